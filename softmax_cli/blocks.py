@@ -1,0 +1,146 @@
+"""What travels through the program: rows of numbers and the cells carried beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from softmax_cli.errors import SoftmaxError
+
+Values: TypeAlias = "list[list[float]] | NDArray[np.float64]"
+"""Rows of numbers, as many in each: lists of floats or a two-dimensional array."""
+
+Cell: TypeAlias = Any
+"""A cell carried along: the raw text of a delimited file, or what JSON holds there."""
+
+Kind: TypeAlias = Literal["number", "integer", "cell", "numeral", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a delimited file is written: what a carried cell needs to go out as it came.
+
+    Attributes
+    ----------
+    delimiter : str
+        One character; ``" "`` stands for runs of blanks.
+    newline : str
+        ``"\\n"`` or ``"\\r\\n"``.
+    """
+
+    delimiter: str
+    newline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a result.
+
+    Attributes
+    ----------
+    name : str
+        Plain text, without the quotes of a file.
+    kind : str
+        ``number`` and ``integer`` stand in a block's `values`; ``cell`` (carried as it came),
+        ``numeral`` (carried, known to be a number) and ``text`` (ours) in its `cells`.
+    index : int
+        The place in a row of `values` or of `cells`.
+    array : str or None
+        The field of a JSON record whose array this column is an element of.
+    raw : str or None
+        The name as the header of a delimited file spells it.
+    """
+
+    name: str
+    kind: Kind
+    index: int
+    array: str | None = None
+    raw: str | None = None
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column stands in a block's `values`."""
+        return self.kind in ("number", "integer")
+
+
+@dataclass(slots=True)
+class Block:
+    """Some rows of a table.
+
+    Attributes
+    ----------
+    values : list of list of float, or array
+        The numbers of each row: logits on the way in, results on the way out.
+    cells : list of list
+        The cells carried along, as many lists as rows.
+    lines : sequence of int
+        The line of the file (or the row on the command line) where each row stands, from 1.
+    bad : set of int
+        The rows that ``--bad-rows nan`` kept: their values are NaN.
+    skipped : int
+        How many rows ``--bad-rows skip`` dropped.
+    targets : list of list of float, or array, or None
+        The soft labels of each row.
+    logits : list of list of float, or array, or None
+        What the results were computed from, for a table that shows both.
+    error : SoftmaxError or None
+        What is wrong with the row after the last: it is raised when the rows before it are out,
+        so that what a reader sees does not depend on where blocks begin.
+    """
+
+    values: Values
+    cells: list[list[Cell]]
+    lines: Sequence[int]
+    bad: set[int] = field(default_factory=set)
+    skipped: int = 0
+    targets: Values | None = None
+    logits: Values | None = None
+    error: SoftmaxError | None = None
+
+    def rows(self) -> list[list[float]]:
+        """Return the values as lists, whatever holds them."""
+        return self.values if isinstance(self.values, list) else self.values.tolist()
+
+    def drop(self, rows: set[int]) -> None:
+        """Leave rows out that turned out to be bad."""
+        kept = [index for index in range(len(self.lines)) if index not in rows]
+        values, targets = self.rows(), self.targets
+        self.values = [values[index] for index in kept]
+        self.cells = [self.cells[index] for index in kept]
+        self.lines = [self.lines[index] for index in kept]
+        if targets is not None:
+            self.targets = [list(targets[index]) for index in kept]
+        self.bad = {place for place, index in enumerate(kept) if index in self.bad}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is known of a result before its first row.
+
+    Attributes
+    ----------
+    fields : tuple of Field
+        The columns, in order.
+    header : bool
+        Whether the names go out: one came in, or they were given.
+    vector : bool
+        Whether the one row is a vector, not a table of one row.
+    dialect : Dialect or None
+        How the carried cells are written; None where they are not of a delimited file.
+    format : str
+        The format of the input, which is that of the output unless another is asked for.
+    measure : str or None
+        What the results are where they stand for the classes: ``probability`` and the like.
+    """
+
+    fields: tuple[Field, ...]
+    header: bool
+    vector: bool
+    dialect: Dialect | None
+    format: str
+    measure: str | None = None

@@ -1,0 +1,54 @@
+"""`softmax-cli log-softmax`: log-probabilities of logits."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from softmax_cli import axes, numerics, options, pipeline
+from softmax_cli.blocks import Block
+from softmax_cli.losses import Base
+
+
+@click.command()
+@options.reading
+@options.axis
+@options.temperature
+@options.base
+@options.append
+@options.only
+@options.writing
+def log_softmax(
+    reading: options.Reading,
+    writing: options.Writing,
+    axis: int | str,
+    temperature: float,
+    base: Base,
+    append: bool,
+    only: bool,
+) -> None:
+    """Log-probabilities of logits: x/T less the log of the sum of exp(x/T).
+
+    \b
+    softmax-cli log-softmax 3 4 0
+    softmax-cli log-softmax --base 2 3 4 0
+    softmax-cli log-softmax digits.csv --keep image,digit --append
+
+    Each logit is replaced by its log-probability; other columns travel as they are.
+    """
+    by_row = axis in (-1, 1, "rows")
+    source = reading.open(by_row=by_row, append=append, only=only)
+    along = axes.resolve(axis, source)
+    compute = partial(
+        numerics.log_softmax, temperature=temperature, base=base, single=writing.single
+    )
+
+    def transform(block: Block) -> Block:
+        block.logits, block.values = block.values, axes.apply(compute, block, along, source)
+        return block
+
+    fields = source.layout.fields("_logp")
+    pipeline.run(
+        source, transform, fields, writing, whole=along != -1, measure="log-probability"
+    )

@@ -1,0 +1,50 @@
+"""`softmax-cli softmax`: probabilities of logits."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from softmax_cli import axes, numerics, options, pipeline
+from softmax_cli.blocks import Block
+
+
+@click.command()
+@options.reading
+@options.axis
+@options.temperature
+@options.append
+@options.only
+@options.writing
+def softmax(
+    reading: options.Reading,
+    writing: options.Writing,
+    axis: int | str,
+    temperature: float,
+    append: bool,
+    only: bool,
+) -> None:
+    """Probabilities of logits: exp(x/T) over the sum of exp(x/T).
+
+    \b
+    softmax-cli softmax 2 1 0.1
+    softmax-cli softmax -T 0.5 --names cat,dog,bird 2 1 0.1
+    softmax-cli softmax '[[2, 1, 0.1], [1, 2, 3]]' --axis columns
+    softmax-cli softmax digits.csv --keep image,digit -o probabilities.csv
+
+    Each logit is replaced by its probability; other columns travel as they are.
+    """
+    by_row = axis in (-1, 1, "rows")
+    source = reading.open(by_row=by_row, append=append, only=only)
+    along = axes.resolve(axis, source)
+    compute = partial(numerics.softmax, temperature=temperature, single=writing.single)
+
+    def transform(block: Block) -> Block:
+        block.logits, block.values = block.values, axes.apply(compute, block, along, source)
+        return block
+
+    fields = source.layout.fields("_p")
+    pipeline.run(
+        source, transform, fields, writing, whole=along != -1, measure="probability"
+    )

@@ -1,0 +1,174 @@
+"""The formats: which one a table is in, and the module that reads or writes it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+
+from softmax_cli.blocks import Block, Dialect, Sheet
+from softmax_cli.errors import DataError, UsageError
+from softmax_cli.formats.source import Source
+from softmax_cli.formats.style import Style
+from softmax_cli.layout import Request
+from softmax_cli.streams import STDIN, Stream, open_input
+
+READERS = {
+    "csv": "delimited",
+    "tsv": "delimited",
+    "psv": "delimited",
+    "ssv": "delimited",
+    "json": "json",
+    "jsonl": "jsonl",
+}
+WRITERS = {**READERS, "markdown": "markdown", "table": "table"}
+_EXTENSIONS = {name: name for name in READERS} | {"ndjson": "jsonl", "md": "markdown"}
+_DELIMITERS = {"csv": ",", "tsv": "\t", "psv": "|", "ssv": ";"}
+_COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
+_NUMPY = b"\x93NUMPY"
+
+
+def read(path: str | None, request: Request) -> Source:
+    """Open a table in whatever format it is.
+
+    Parameters
+    ----------
+    path : str or None
+        A file; None or ``-`` for standard input.
+    request : Request
+        Which columns are wanted, and what to make of bad rows.
+
+    Raises
+    ------
+    DataError
+        The file, or its beginning, is bad.
+    UsageError
+        The request names columns that the table lacks.
+    """
+    stream = open_input(path)
+    _check_beginning(stream)
+    format = request.format or (extension(path) if path else None) or _sniff(stream)
+    if format not in READERS:
+        raise UsageError(f"{format} is not a format to read")
+    reader: Callable[[Stream, Request, str], Source] = _module(READERS[format]).read
+    return reader(stream, request, format)
+
+
+def write(sheet: Sheet, blocks: Iterable[Block], format: str, style: Style) -> Iterator[bytes]:
+    """Spell blocks in a format.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The columns of the result.
+    blocks : iterable of Block
+    format : str
+        A key of `WRITERS`.
+    style : Style
+
+    Yields
+    ------
+    bytes
+    """
+    writer: Callable[[Sheet, Iterable[Block], Style], Iterator[bytes]]
+    writer = _module(WRITERS[format]).write
+    return writer(sheet, blocks, style)
+
+
+def choose(sheet: Sheet, asked: str, path: str | None, terminal: bool) -> tuple[str, Dialect]:
+    """Decide in which format, and in which dialect of delimited text, a result is written.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        It knows the format of the input.
+    asked : str
+        What ``--format`` says.
+    path : str or None
+        What ``--output`` says; None for standard output.
+    terminal : bool
+        Whether that is a terminal.
+
+    Returns
+    -------
+    format : str
+        A key of `WRITERS`.
+    dialect : Dialect
+    """
+    format = asked
+    if asked == "auto":
+        if path is not None:
+            format = extension(path) or sheet.format
+        else:
+            format = "table" if terminal else sheet.format
+        if sheet.dialect is not None and format in (sheet.format, "csv"):
+            return format, sheet.dialect
+    newline = sheet.dialect.newline if sheet.dialect else "\n"
+    return format, Dialect(_DELIMITERS.get(format, ","), newline)
+
+
+def extension(path: str) -> str | None:
+    """Return the format that a file's name stands for, seen through compression.
+
+    >>> extension("logits.csv.gz")
+    'csv'
+    """
+    name = path.lower()
+    for ending in _COMPRESSED:
+        name = name.removesuffix(ending)
+    return _EXTENSIONS.get(os.path.splitext(name)[1][1:])
+
+
+def _module(name: str) -> object:
+    return import_module(f"softmax_cli.formats.{name}")
+
+
+def _check_beginning(stream: Stream) -> None:
+    """Refuse a stream that is empty, or plainly not text."""
+    head = b""
+    while not head.strip():
+        data = stream.read()
+        head += data
+        if not data:
+            break
+    if not head.strip():
+        raise DataError("there is no data", source=stream.name, hint=_empty_hint(stream.name))
+    if head.startswith(_NUMPY):
+        raise DataError(
+            "is a NumPy array file, not text",
+            source=stream.name,
+            hint="write it as text first, with numpy.savetxt",
+        )
+    if b"\0" in head:
+        raise DataError(
+            "is not UTF-8 text",
+            source=stream.name,
+            hint="if it is UTF-16: iconv -f UTF-16 -t UTF-8",
+        )
+    stream.unread(head)
+
+
+def _sniff(stream: Stream) -> str:
+    """Tell JSON lines, where the first line is a value and another follows, from one document."""
+    head = stream.read()
+    if head.lstrip()[:1] not in (b"[", b"{"):
+        stream.unread(head)
+        return "csv"
+    import json
+
+    more = True
+    while more and not head.partition(b"\n")[2].strip():
+        data = stream.read()
+        head += data
+        more = bool(data)
+    stream.unread(head)
+    first, _, rest = head.lstrip().partition(b"\n")
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        return "json"
+    return "jsonl" if rest.strip() else "json"
+
+
+def _empty_hint(name: str) -> str | None:
+    return "type numbers (2 1 0.1), name a file, or pipe one in" if name == STDIN else None

@@ -1,0 +1,157 @@
+"""Delimited text: CSV, TSV and their kin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from softmax_cli.blocks import Block, Cell, Dialect, Field, Sheet
+from softmax_cli.cells import enquote, plain, raw
+from softmax_cli.errors import DataError
+from softmax_cli.formats.dialect import WORDS, detect, split
+from softmax_cli.formats.header import is_header
+from softmax_cli.formats.lines import LINE_LIMIT, Chunk, chunks, decode
+from softmax_cli.formats.rows import assemble
+from softmax_cli.formats.source import Source
+from softmax_cli.formats.style import Style
+from softmax_cli.layout import Layout, Request, lay_out
+from softmax_cli.numerals import parse_number
+from softmax_cli.streams import Stream
+
+DELIMITERS = {"csv": None, "tsv": "\t", "psv": "|", "ssv": ";"}
+# What float() accepts beyond our grammar needs one of these, or a character outside ASCII.
+_NOT_QUICK = re.compile(r"[_\x0b\x0c\x1c-\x1f]|[^\x00-\x7f]")
+
+
+def read(stream: Stream, request: Request, format: str) -> Source:
+    """Open delimited text; see `Source`.
+
+    Raises
+    ------
+    DataError
+        The text is empty, not UTF-8, or its first row is neither a header nor data.
+    """
+    head = _first_line(stream)
+    dialect = detect(head, request.delimiter or DELIMITERS[format])
+    pieces = chunks(stream, delimiter=dialect.delimiter)
+    whole = next(pieces)
+    text = decode(whole, stream.name)
+    rows = split(text, dialect, whole.line, stream.name)
+    line, row = next((line, cells) for line, cells in rows if cells)
+    first = _skip_lines(whole, line - whole.line)
+    rest = _skip_lines(first, 1 + sum(cell.count("\n") for cell in row))
+
+    def more_rows() -> bool:
+        nonlocal pieces
+        if rest.data:
+            return True
+        following = next(pieces, None)
+        if following is not None:
+            pieces = _chain(following, pieces)
+        return following is not None
+
+    names = [plain(cell.strip(), dialect) for cell in row]
+    header, note = is_header(names, request, more_rows, stream.name, line)
+    if header:
+        if not more_rows():
+            raise DataError("there is a header and no row below it", source=stream.name, line=line)
+        layout = lay_out(request, len(row), names, row)
+        pieces = _chain(rest, pieces) if rest.data else pieces
+    else:
+        layout = lay_out(request, len(row))
+        pieces = _chain(first, pieces)
+    return Source(
+        name=stream.name,
+        format=format,
+        layout=layout,
+        chunks=pieces,
+        parse=_parser(dialect, layout, request, stream.name),
+        dialect=dialect,
+        notes=(f"{stream.name}: {note}",) if note else (),
+    )
+
+
+def write(sheet: Sheet, blocks: Iterable[Block], style: Style) -> Iterator[bytes]:
+    """Write delimited text: the header with the first row, then the rows of each block."""
+    dialect = style.dialect or Dialect(",", "\n")
+    join, end = dialect.delimiter.join, dialect.newline
+    header = ""
+    if sheet.header:
+        header = join(_header_cell(field, sheet, dialect) for field in sheet.fields) + end
+    write_cell = [_cell_writer(field, sheet, style, dialect) for field in sheet.fields]
+    for block in blocks:
+        rows = [
+            join([cell(values, cells) for cell in write_cell]) + end
+            for values, cells in zip(block.rows(), block.cells, strict=True)
+        ]
+        if rows:
+            yield (header + "".join(rows)).encode()
+            header = ""
+
+
+def _cell_writer(
+    field: Field, sheet: Sheet, style: Style, dialect: Dialect
+) -> Callable[[list[float], list[Cell]], str]:
+    index = field.index
+    if field.numeric:
+        number = style.number(field.kind)
+        if dialect.delimiter == " ":  # an empty cell would vanish
+            return lambda values, cells: number(values[index]) or "nan"
+        return lambda values, cells: number(values[index])
+    if field.kind == "text":
+        return lambda values, cells: enquote(cells[index], dialect.delimiter)
+    return lambda values, cells: raw(cells[index], sheet.dialect, dialect)
+
+
+def _header_cell(field: Field, sheet: Sheet, dialect: Dialect) -> str:
+    if field.raw is not None and sheet.dialect is not None:
+        return raw(field.raw, sheet.dialect, dialect)
+    return enquote(field.name, dialect.delimiter)
+
+
+def _parser(
+    dialect: Dialect, layout: Layout, request: Request, source: str
+) -> Callable[[Chunk], Block]:
+    hint = f"cells were split at {WORDS.get(dialect.delimiter, dialect.delimiter)}"
+
+    def number(cell: Cell) -> float:
+        return parse_number(plain(cell.strip(" \t"), dialect))
+
+    def parse(chunk: Chunk) -> Block:
+        text = decode(chunk, source)
+        return assemble(
+            ((line, cells or None) for line, cells in split(text, dialect, chunk.line, source)),
+            layout,
+            request,
+            source,
+            number,
+            quick=_NOT_QUICK.search(text) is None,
+            hint=hint,
+        )
+
+    return parse
+
+
+def _first_line(stream: Stream) -> str:
+    """Look at the first line that is not blank; its end tells CRLF from LF."""
+    head = bytearray()
+    while b"\n" not in head.lstrip() and len(head) <= LINE_LIMIT:
+        data = stream.read()
+        if not data:
+            break
+        head += data
+    stream.unread(bytes(head))
+    line, newline, _ = bytes(head).lstrip(b"\r\n").partition(b"\n")
+    return (line + newline).decode("utf-8", "replace")
+
+
+def _skip_lines(chunk: Chunk, count: int) -> Chunk:
+    position = 0
+    for _ in range(count):
+        position = chunk.data.index(b"\n", position) + 1
+    return Chunk(chunk.data[position:], chunk.line + count)
+
+
+def _chain(first: Chunk, rest: Iterator[Chunk]) -> Iterator[Chunk]:
+    yield first
+    yield from rest

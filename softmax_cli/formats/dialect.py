@@ -1,0 +1,130 @@
+"""The dialect of a delimited file: its delimiter, its quotes, its records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from softmax_cli.blocks import Dialect
+from softmax_cli.errors import DataError
+
+WORDS = {"\t": "tabs", " ": "white space", ",": "commas", ";": "semicolons", "|": "bars"}
+_ORDER = "\t;,|"
+_QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"?')
+_BLANKS = re.compile(r"[ \t]+")
+
+
+def detect(line: str, delimiter: str | None) -> Dialect:
+    """See how a file is written from its first line.
+
+    Parameters
+    ----------
+    line : str
+        With its end.
+    delimiter : str or None
+        What the user or the extension said.
+
+    Examples
+    --------
+    >>> detect("1,5;2\\n", None)
+    Dialect(delimiter=';', newline='\\n')
+    """
+    newline = "\r\n" if line.endswith("\r\n") else "\n"
+    if delimiter is None:
+        bare = _QUOTED.sub("", line.strip())
+        delimiter = next((mark for mark in _ORDER if mark in bare), None)
+        if delimiter is None:
+            delimiter = " " if _BLANKS.search(bare) else ","
+    return Dialect(delimiter, newline)
+
+
+def split(text: str, dialect: Dialect, line: int, source: str) -> Iterator[tuple[int, list[str]]]:
+    """Split text into records of raw cells, quotes and blanks kept.
+
+    Parameters
+    ----------
+    text : str
+        Whole records.
+    dialect : Dialect
+    line : int
+        The line of the file on which the text begins.
+    source : str
+        The file, for messages.
+
+    Yields
+    ------
+    line : int
+        The line on which the record begins.
+    cells : list of str
+        None of them for an empty line.
+
+    Raises
+    ------
+    DataError
+        Quotes that do not close, or text behind them.
+    """
+    if '"' in text:
+        yield from _split_quoted(text, dialect, line, source)
+        return
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    delimiter = dialect.delimiter
+    for number, content in enumerate(lines, start=line):
+        if content.endswith("\r"):
+            content = content[:-1]
+        if not content or content.isspace():
+            yield number, []
+        elif delimiter == " ":
+            yield number, _BLANKS.split(content.strip(" \t"))
+        else:
+            yield number, content.split(delimiter)
+
+
+def _split_quoted(
+    text: str, dialect: Dialect, line: int, source: str
+) -> Iterator[tuple[int, list[str]]]:
+    cells: list[str] = []
+    start = line
+    position = 0
+    pattern = _cell(dialect.delimiter)
+    while position < len(text):
+        match = pattern.match(text, position)
+        if match is None:
+            raise _quotes(text, position, line, source)
+        cell, end = match["cell"], match["end"]
+        if cell.lstrip(" \t").startswith('"') and match["quoted"] is None:
+            raise _quotes(text, position, line, source)
+        cells.append(cell)
+        line += cell.count("\n")
+        position = match.end()
+        if end.endswith("\n") or position >= len(text):
+            if end and not end.endswith("\n") and dialect.delimiter != " ":
+                cells.append("")
+            blank = len(cells) == 1 and not cells[0].strip()
+            yield start, [] if blank else cells
+            line += 1
+            start, cells = line, []
+
+
+@cache
+def _cell(delimiter: str) -> re.Pattern[str]:
+    if delimiter == " ":
+        return re.compile(
+            r'[ \t]*(?P<cell>(?P<quoted>"[^"]*(?:""[^"]*)*")|[^ \t\r\n]*)'
+            r"(?P<end>[ \t]*\r?\n|[ \t]+|[ \t]*\Z)"
+        )
+    mark = re.escape(delimiter)
+    return re.compile(
+        rf'(?P<cell>(?P<quoted>[ \t]*"[^"]*(?:""[^"]*)*"[ \t]*)(?={mark}|\r?\n|\Z)'
+        rf"|[^{mark}\n]*?)(?P<end>{mark}|\r?\n|\Z)"
+    )
+
+
+def _quotes(text: str, position: int, line: int, source: str) -> DataError:
+    opening = text.find('"', position)
+    closed = _QUOTED.match(text, opening)
+    if closed and closed[0].count('"') % 2 == 0:
+        return DataError("text follows the closing quote of a cell", source=source, line=line)
+    return DataError("the quotes of a cell do not close", source=source, line=line)

@@ -1,0 +1,83 @@
+"""Telling a header from a first row of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from softmax_cli.columns import mentions
+from softmax_cli.errors import DataError, UsageError, quote
+from softmax_cli.layout import Request, lay_out
+from softmax_cli.numerals import parse_number
+
+COUNTING = "the first row, 0, 1, 2 and so on, was taken as a header (--no-header says otherwise)"
+
+
+def is_header(
+    first: Sequence[str],
+    request: Request,
+    more_rows: Callable[[], bool],
+    source: str,
+    line: int,
+) -> tuple[bool, str | None]:
+    """Decide whether the first row of a table holds names.
+
+    Parameters
+    ----------
+    first : sequence of str
+        The cells of the first row, as plain text.
+    request : Request
+        It may say so, and it names columns.
+    more_rows : callable
+        Says whether there are rows below; called only where it matters.
+    source, line : str, int
+        Where the row stands.
+
+    Returns
+    -------
+    header : bool
+    note : str or None
+        What the user should be told.
+
+    Raises
+    ------
+    DataError
+        The logit cells of the row mix numbers and text.
+    """
+    if request.header is not None:
+        return request.header, None
+    if named := request.named():
+        # A name that is nowhere in the row is better reported against names than against numbers.
+        return mentions(named, first) or not any(map(_is_number, first)), None
+    try:
+        layout = lay_out(_without_names(request), len(first))
+    except UsageError:
+        return not any(map(_is_number, first)), None
+    cells = [first[index].strip() for index in layout.logits]
+    if len(cells) > 1 and cells == [str(number) for number in range(len(cells))] and more_rows():
+        return True, COUNTING
+    texts = [cell for cell in cells if cell and not _is_number(cell)]
+    if not texts:
+        return False, None
+    number = next((cell for cell in cells if _is_number(cell)), None)
+    if number is None:
+        return True, None
+    raise DataError(
+        f"the first row mixes numbers and text: {quote(number)} and {quote(texts[0])}",
+        source=source,
+        line=line,
+        hint="say --header or --no-header, or --keep the columns that are not logits",
+    )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        parse_number(text)
+    except ValueError as error:
+        return "too large" in str(error)
+    return True
+
+
+def _without_names(request: Request) -> Request:
+    from dataclasses import replace
+
+    return replace(request, names=None)

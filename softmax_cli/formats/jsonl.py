@@ -1,0 +1,81 @@
+"""JSON lines: an array of numbers, or a record, on each line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from json import JSONDecodeError
+from typing import Any
+
+from softmax_cli.blocks import Block, Sheet
+from softmax_cli.errors import DataError
+from softmax_cli.formats.lines import Chunk, chunks, decode
+from softmax_cli.formats.records import decoder, lay_out_row, number, row_reader, row_writer
+from softmax_cli.formats.rows import assemble
+from softmax_cli.formats.source import Source
+from softmax_cli.formats.style import Style
+from softmax_cli.layout import Request
+from softmax_cli.streams import Stream
+
+
+def read(stream: Stream, request: Request, format: str) -> Source:
+    """Open JSON lines; see `Source`.
+
+    Raises
+    ------
+    DataError
+        A line is not JSON, or holds neither an array nor a record.
+    """
+    pieces = chunks(stream)
+    whole = next(pieces)
+    first = next(value for _, value in _values(whole, stream.name) if value is not None)
+    if not first:
+        raise DataError("holds no numbers", source=stream.name, line=whole.line)
+    layout = lay_out_row(first, request)
+    cells = row_reader(layout)
+
+    def parse(chunk: Chunk) -> Block:
+        rows = ((line, cells(value)) for line, value in _values(chunk, stream.name))
+        return assemble(rows, layout, request, stream.name, number)
+
+    return Source(
+        name=stream.name,
+        format=format,
+        layout=layout,
+        chunks=_chain(whole, pieces),
+        parse=parse,
+    )
+
+
+def write(sheet: Sheet, blocks: Iterable[Block], style: Style) -> Iterator[bytes]:
+    """Write each row on a line of its own."""
+    spell = row_writer(sheet, style)
+    for block in blocks:
+        text = "".join(f"{row}\n" for row in spell(block))
+        if text:
+            yield text.encode()
+
+
+def _values(chunk: Chunk, source: str) -> Iterator[tuple[int, Any]]:
+    decode_line = decoder().decode
+    for line, text in enumerate(decode(chunk, source).split("\n")[:-1], start=chunk.line):
+        if not text.strip():
+            yield line, None
+            continue
+        try:
+            value = decode_line(text)
+        except JSONDecodeError as error:
+            raise DataError(
+                f"is not JSON: {error.msg} (character {error.colno})", source=source, line=line
+            ) from None
+        except RecursionError:
+            raise DataError("is nested too deeply", source=source, line=line) from None
+        except DataError as error:
+            raise DataError(error.message, source=source, line=line) from None
+        if not isinstance(value, list | dict):
+            raise DataError("holds neither an array nor a record", source=source, line=line)
+        yield line, value
+
+
+def _chain(first: Chunk, rest: Iterator[Chunk]) -> Iterator[Chunk]:
+    yield first
+    yield from rest

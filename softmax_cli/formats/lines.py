@@ -1,0 +1,127 @@
+"""Cutting a stream of text into chunks of whole records, without reading ahead of need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from softmax_cli.errors import DataError
+from softmax_cli.streams import READ_SIZE, Stream
+
+LINE_LIMIT = 64 << 20
+"""The longest record, in bytes: a million classes are 18 MB."""
+
+_BLANK = b" \t\r\n"
+
+
+class Chunk(NamedTuple):
+    """Some whole records, and the line of the file on which they begin, from 1."""
+
+    data: bytes
+    line: int
+
+
+def chunks(
+    stream: Stream, *, delimiter: str | None = None, line: int = 1, size: int = READ_SIZE
+) -> Iterator[Chunk]:
+    """Cut a stream at the ends of records.
+
+    Blank lines wait for what follows them, so that those at the end never show.
+
+    Parameters
+    ----------
+    stream : Stream
+    delimiter : str, optional
+        Given where a quoted cell may hold newlines: a quote opens a cell at its beginning only.
+    line : int
+        The line on which the stream stands.
+    size : int
+        How many bytes to ask for at a time.
+
+    Raises
+    ------
+    DataError
+        A record longer than `LINE_LIMIT`: it is refused before it is held in memory.
+    """
+    opening = None if delimiter is None else _opening(delimiter)
+    pending = bytearray()
+    wanted = 0
+    while data := stream.read(size):
+        searched = len(pending)
+        pending += data
+        if len(pending) < wanted:
+            continue
+        cut = _cut(pending, searched, opening)
+        if cut == 0:
+            if len(pending) > LINE_LIMIT:
+                raise DataError(
+                    f"the line is longer than {LINE_LIMIT >> 20} MB", source=stream.name, line=line
+                )
+            # Quotes are looked for from the record's beginning: twice as much before the next look
+            # keeps a long record linear.
+            wanted = 2 * len(pending) if opening and len(pending) > 1 << 20 else 0
+            continue
+        wanted = 0
+        chunk = Chunk(bytes(pending[:cut]), line)
+        del pending[:cut]
+        line += chunk.data.count(b"\n")
+        yield chunk
+    if len(pending) > LINE_LIMIT and b"\n" not in pending:
+        raise DataError(
+            f"the line is longer than {LINE_LIMIT >> 20} MB", source=stream.name, line=line
+        )
+    if pending.strip(_BLANK):
+        yield Chunk(bytes(pending.rstrip(b"\r\n")) + b"\n", line)
+
+
+def decode(chunk: Chunk, source: str) -> str:
+    """Return the text of a chunk.
+
+    Raises
+    ------
+    DataError
+        It is not UTF-8; the line that is not is named.
+    """
+    try:
+        return chunk.data.decode()
+    except UnicodeDecodeError as error:
+        raise DataError(
+            "is not UTF-8 text",
+            source=source,
+            line=chunk.line + chunk.data.count(b"\n", 0, error.start),
+            hint="if it is Latin-1: iconv -f LATIN1 -t UTF-8",
+        ) from None
+
+
+def _opening(delimiter: str) -> re.Pattern[bytes]:
+    mark = b"[ \\t\\n]" if delimiter == " " else b"[\\n" + re.escape(delimiter.encode()) + b"]"
+    return re.compile(rb"(?:\A|(?<=" + mark + rb'))[ \t]*"')
+
+
+_CLOSING = re.compile(rb'[^"]*(?:""[^"]*)*"(?!")')
+
+
+def _cut(data: bytearray, searched: int, opening: re.Pattern[bytes] | None) -> int:
+    """Return how many bytes of whole records there are, less the blank lines at their end."""
+    if opening is not None and b'"' in data:
+        end = _last_newline_outside_quotes(data, opening)
+    else:
+        end = data.rfind(b"\n", searched) + 1
+    if end == 0:
+        return 0
+    last = end - 1
+    while last >= 0 and data[last] in _BLANK:
+        last -= 1
+    return data.find(b"\n", last + 1) + 1 if last >= 0 else 0
+
+
+def _last_newline_outside_quotes(data: bytearray, opening: re.Pattern[bytes]) -> int:
+    position = 0
+    while quote := opening.search(data, position):
+        closing = _CLOSING.match(data, quote.end())
+        # A quote in the last byte may be half of an escaped one.
+        if closing is None or closing.end() == len(data):
+            return data.rfind(b"\n", 0, quote.start() + 1) + 1
+        position = closing.end()
+    return data.rfind(b"\n") + 1

@@ -1,0 +1,48 @@
+"""A table that has been opened: its columns known, its rows still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from softmax_cli.blocks import Block, Dialect
+from softmax_cli.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What every format's `read` returns.
+
+    Attributes
+    ----------
+    name : str or None
+        The file for messages; None for values on the command line.
+    format : str
+        The format, as ``--format`` spells it.
+    layout : Layout
+        Which columns hold what.
+    chunks : iterator
+        Pieces of the input that can be parsed by themselves, in order.
+    parse : callable
+        Makes a block of a piece.
+    vector : bool
+        Whether there is one row, to be taken as a vector.
+    dialect : Dialect or None
+        How a delimited file is written.
+    notes : tuple of str
+        What the user should be told once, on standard error.
+    """
+
+    name: str | None
+    format: str
+    layout: Layout
+    chunks: Iterator[Any]
+    parse: Callable[[Any], Block]
+    vector: bool = False
+    dialect: Dialect | None = None
+    notes: tuple[str, ...] = ()
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the rows, block by block."""
+        return map(self.parse, self.chunks)

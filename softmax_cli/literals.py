@@ -1,0 +1,253 @@
+"""Values typed or pasted on the command line: numbers, comma rows, bracketed literals."""
+
+import re
+from typing import TypeAlias
+
+from softmax_cli.errors import UsageError, quote
+from softmax_cli.numerals import MINUS_SIGN, NumberText, parse_number
+
+Nested: TypeAlias = "NumberText | list[Nested]"
+
+_NUMBER = r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan)"
+_IS_ROW = re.compile(rf"\s*{_NUMBER}(?:\s*,\s*{_NUMBER}|\s+{_NUMBER})*\s*", re.I | re.A)
+_IS_PIECE = re.compile(rf"{_NUMBER},", re.I | re.A)
+_WRAPPERS = frozenset(
+    "array Array asarray tensor Tensor EagerTensor Variable constant Parameter matrix list tuple "
+    "float float16 float32 float64 bfloat16 half double int int8 int16 int32 int64 "
+    "uint8 uint16 uint32 uint64 bool_".split()
+)
+# Only what stands at the front of a printed array, never of a file name that someone would type.
+_IS_LITERAL = re.compile(r"\s*(?:\[|\(|(?P<call>[A-Za-z_][\w.]*)\(|<tf\.|Parameter containing:)")
+_TF_REPR = re.compile(r"<tf\.\w+\b.*?numpy=(.*)>", re.S)
+_TOKEN = re.compile(
+    rf"""\s*(?:
+      (?P<number>(?:{_NUMBER})(?=[\s,\[\]()]|$))
+    | (?P<infinity>[+-]?(?:np|numpy|math|torch|jnp|tf)\.(?:inf|nan|NINF|experimental\.numpy\.inf)\b)
+    | (?P<float>[+-]?(?:float)\(\s*(?P<quote>["'])(?P<text>[^"']*)(?P=quote)\s*\))
+    | (?P<call>[A-Za-z_][\w.]*)\(
+    | (?P<keyword>[A-Za-z_]\w*\s*=)
+    | (?P<mark>[\[\](),])
+    )""",
+    re.I | re.A | re.X,
+)
+
+
+def is_numeric(token: str) -> bool:
+    """Say whether a command-line token is wholly numeric: a number or a row of them.
+
+    >>> [is_numeric(t) for t in ("-1e-3", "-1,-2,3", "1 2", "logits.csv", "-q")]
+    [True, True, True, False, False]
+    """
+    return _IS_ROW.fullmatch(token.replace(MINUS_SIGN, "-")) is not None
+
+
+def is_literal(tokens: tuple[str, ...]) -> bool:
+    """Say whether the tokens are a bracketed literal, perhaps split by a shell at its blanks."""
+    match = _IS_LITERAL.match(tokens[0]) if tokens else None
+    if match is None:
+        return False
+    return match["call"] is None or match["call"].rpartition(".")[2] in _WRAPPERS
+
+
+def parse_rows(tokens: tuple[str, ...]) -> tuple[list[list[NumberText]], bool]:
+    """Read numeric tokens.
+
+    Parameters
+    ----------
+    tokens : tuple of str
+        Tokens for which `is_numeric` holds: bare numbers, or rows with commas or blanks inside.
+
+    Returns
+    -------
+    rows : list of list of NumberText
+        As many cells in each.
+    vector : bool
+        Whether the numbers are one row.
+
+    Raises
+    ------
+    UsageError
+        Rows beside bare numbers, or rows of different lengths.
+
+    Examples
+    --------
+    >>> parse_rows(("2", "1", "0.1"))
+    ([['2', '1', '0.1']], True)
+    >>> parse_rows(("2,1", "1,2"))
+    ([['2', '1'], ['1', '2']], False)
+    """
+    if all(_IS_PIECE.fullmatch(t) for t in tokens[:-1]) and len(tokens) > 1:
+        tokens = (" ".join(tokens),)  # "2, 1, 0.1" pasted without quotes
+    rows: list[list[NumberText]] = []
+    bare: list[NumberText] = []
+    for token in tokens:
+        plain = token.replace(MINUS_SIGN, "-").strip()
+        if re.search(r"[,\s]", plain):
+            rows += [
+                [NumberText(cell) for cell in re.split(r"\s*,\s*|\s+", line.strip())]
+                for line in plain.splitlines()
+                if line.strip()
+            ]
+        else:
+            bare.append(NumberText(plain))
+    if rows and bare:
+        raise UsageError(
+            f"{quote(bare[0])} is a bare number beside the row {quote(','.join(rows[0]))}",
+            "give either numbers (2 1 0.1) or rows (2,1,0.1 1,2,3)",
+        )
+    if bare:
+        return [bare], True
+    _check_lengths(rows)
+    return rows, len(rows) == 1
+
+
+def parse_literal(tokens: tuple[str, ...]) -> tuple[list[list[NumberText]], bool]:
+    """Read one bracketed literal as Python, JSON, NumPy, PyTorch, JAX or TensorFlow print it.
+
+    Parameters
+    ----------
+    tokens : tuple of str
+        The literal; more than one token where a shell split it at its blanks.
+
+    Returns
+    -------
+    rows : list of list of NumberText
+        As many cells in each.
+    vector : bool
+        Whether the literal was a flat one.
+
+    Raises
+    ------
+    UsageError
+        Anything that is not one array of numbers of one or two dimensions.
+
+    Examples
+    --------
+    >>> parse_literal(("tensor([[2.0, 1.0], [1, 2]])",))
+    ([['2.0', '1.0'], ['1', '2']], False)
+    """
+    text = " ".join(tokens).replace(MINUS_SIGN, "-").strip()
+    if text.startswith("Parameter containing:"):
+        text = text.removeprefix("Parameter containing:")
+    if match := _TF_REPR.fullmatch(text):
+        text = match[1]
+    if "..." in text:
+        raise UsageError(
+            "the literal is abbreviated: it has '...' where numbers were left out",
+            "print all of them, as with numpy.set_printoptions(threshold=sys.maxsize)",
+        )
+    value, end = _parse_value(text, 0)
+    if text[end:].strip():
+        raise UsageError(
+            f"one literal a call: {quote(text[end:].strip())} follows the first",
+            "put the rows into one literal: '[[2, 1, 0.1], [1, 2, 3]]'",
+        )
+    if isinstance(value, NumberText):
+        return [[value]], True
+    return _as_rows(value)
+
+
+def _as_rows(value: list[Nested]) -> tuple[list[list[NumberText]], bool]:
+    flat = [cell for cell in value if isinstance(cell, NumberText)]
+    if flat and len(flat) == len(value):
+        return [flat], True
+    rows: list[list[NumberText]] = []
+    for number, item in enumerate(value, start=1):
+        if isinstance(item, NumberText):
+            raise UsageError(f"a number stands beside the rows of the literal: {quote(item)}")
+        cells = [cell for cell in item if isinstance(cell, NumberText)]
+        if len(cells) != len(item):
+            raise UsageError(
+                "the literal has more than two dimensions",
+                "give a vector '[2, 1, 0.1]' or a table '[[2, 1, 0.1], [1, 2, 3]]'",
+            )
+        if not cells:
+            raise UsageError(f"row {number} of the literal is empty")
+        rows.append(cells)
+    if not rows:
+        raise UsageError("the literal holds no numbers")
+    _check_lengths(rows)
+    return rows, False
+
+
+def _check_lengths(rows: list[list[NumberText]]) -> None:
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(rows[0]):
+            raise UsageError(
+                f"row {number} has {_count(len(row))}, row 1 has {_count(len(rows[0]))}"
+            )
+
+
+def _count(values: int) -> str:
+    return "1 value" if values == 1 else f"{values} values"
+
+
+def _parse_value(text: str, start: int, depth: int = 0) -> tuple[Nested, int]:
+    match = _TOKEN.match(text, start)
+    if match is None or depth > 64:
+        raise _unreadable(text, start)
+    if match["number"]:
+        return NumberText(match["number"]), match.end()
+    if match["infinity"]:
+        sign = "-" if match["infinity"][0] == "-" or "NINF" in match["infinity"] else ""
+        name = "nan" if match["infinity"].endswith("nan") else "inf"
+        return NumberText(sign + name), match.end()
+    if match["float"]:
+        sign = "-" if match["float"][0] == "-" else ""
+        return _checked(sign + match["text"].strip(), text, start), match.end()
+    if match["call"] and match["call"].rpartition(".")[2] in _WRAPPERS:
+        value, end = _parse_value(text, match.end(), depth + 1)
+        return value, _skip_arguments(text, end)
+    if match["mark"] in ("[", "("):
+        return _parse_items(text, match.end(), "]" if match["mark"] == "[" else ")", depth)
+    raise _unreadable(text, start)
+
+
+def _parse_items(text: str, start: int, closing: str, depth: int) -> tuple[list[Nested], int]:
+    items: list[Nested] = []
+    position, comma_allowed = start, False
+    while True:
+        match = _TOKEN.match(text, position)
+        if match and match["mark"] == closing:
+            return items, match.end()
+        if match and match["mark"] == "," and comma_allowed:
+            position, comma_allowed = match.end(), False
+            continue
+        if not text[position:].strip():
+            raise UsageError(f"the literal ends before its '{closing}'")
+        item, position = _parse_value(text, position, depth + 1)
+        items.append(item)
+        comma_allowed = True
+
+
+def _skip_arguments(text: str, start: int) -> int:
+    """Pass over `, dtype=float32)` and the like, to the closing parenthesis of a wrapper."""
+    depth = 0
+    for position in range(start, len(text)):
+        if text[position] in "([":
+            depth += 1
+        elif text[position] in ")]":
+            if depth == 0:
+                between = text[start:position].strip()
+                if between and not re.match(r",\s*(?:[A-Za-z_]\w*\s*=|$)", between):
+                    raise _unreadable(text, start)
+                return position + 1
+            depth -= 1
+    raise UsageError("the literal ends before its ')'")
+
+
+def _checked(number: str, text: str, start: int) -> NumberText:
+    try:
+        parse_number(number)
+    except ValueError:
+        raise _unreadable(text, start) from None
+    return NumberText(number)
+
+
+def _unreadable(text: str, start: int) -> UsageError:
+    rest = text[start:].strip()
+    piece = re.match(r"[^\s,()\[\]]+", rest)
+    return UsageError(
+        f"{quote(piece[0] if piece else rest)} in the literal is not a number",
+        "a literal holds numbers alone: '[[2.0, 1.0, 0.1], [1, 2, 3]]'",
+    )

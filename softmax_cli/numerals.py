@@ -1,0 +1,133 @@
+"""The text of a number, both ways.
+
+Reading is strict: what Python's `float` accepts beyond a plain decimal (underscores, digits of
+other scripts, exotic white space, silent overflow) is refused. Writing gives the shortest digits
+that read back to the same number, spelt as orjson spells them, so that every route prints one text
+for one double.
+"""
+
+import math
+import struct
+
+MINUS_SIGN = "\N{MINUS SIGN}"
+BLANKS = " \t"
+
+
+class NumberText(str):
+    """A number as its source spelt it: a string that JSON may write without quotes."""
+
+    __slots__ = ()
+
+
+def parse_number(text: str) -> float:
+    """Read one number.
+
+    Parameters
+    ----------
+    text : str
+        Decimal digits with an optional sign, point and exponent, or ``inf``, ``infinity``, ``nan``
+        in any case; blanks around it and U+2212 for a minus are accepted.
+
+    Returns
+    -------
+    float
+        The nearest double.
+
+    Raises
+    ------
+    ValueError
+        The text is not a number, or a finite number beyond the range of a double. The message is
+        the end of a sentence that begins with the quoted text.
+
+    Examples
+    --------
+    >>> parse_number(" -2.5e-3 ")
+    -0.0025
+    >>> parse_number("1e400")
+    Traceback (most recent call last):
+    ...
+    ValueError: is too large for a double
+    """
+    plain = text.strip(BLANKS).replace(MINUS_SIGN, "-")
+    if not plain.isascii() or "_" in plain or plain[:1].isspace() or plain[-1:].isspace():
+        raise ValueError("is not a number")
+    try:
+        value = float(plain)
+    except ValueError:
+        raise ValueError("is not a number") from None
+    if math.isinf(value) and any(c.isdigit() for c in plain):
+        raise ValueError("is too large for a double")
+    return value
+
+
+def shortest(value: float) -> str:
+    """Write a double with the fewest digits that read back to it, as orjson does.
+
+    >>> [shortest(x) for x in (0.1, 1e-05, 1e-07, 1e16)]
+    ['0.1', '0.00001', '1e-7', '1e+16']
+    """
+    text = repr(value)
+    if "e" not in text:
+        return text
+    digits, exponent = text.split("e")
+    power = int(exponent)
+    if power == -5:
+        # The only decade in which repr() uses an exponent and orjson does not.
+        sign = "-" if digits[0] == "-" else ""
+        return f"{sign}0.0000{digits.lstrip('-').replace('.', '')}"
+    return f"{digits}e{power:+d}" if power > 0 else f"{digits}e{power}"
+
+
+def shortest_single(value: float) -> str:
+    """Write a float32 value with the fewest digits that read back to it, as orjson does.
+
+    Parameters
+    ----------
+    value : float
+        A double that a float32 holds exactly, or inf or nan.
+
+    >>> shortest_single(0.10000000149011612)
+    '0.1'
+    """
+    if value == 0 or not math.isfinite(value):
+        return repr(value)
+    sign = "-" if value < 0 else ""
+    mantissa, power = _single_digits(abs(value))
+    if -6 <= power < 0:
+        return f"{sign}0.{'0' * (-power - 1)}{mantissa}"
+    if 0 <= power < 13:
+        if len(mantissa) <= power + 1:
+            return f"{sign}{mantissa.ljust(power + 1, '0')}.0"
+        return f"{sign}{mantissa[: power + 1]}.{mantissa[power + 1 :]}"
+    fraction = f".{mantissa[1:]}" if len(mantissa) > 1 else ""
+    return f"{sign}{mantissa[0]}{fraction}e{power:+d}"
+
+
+def significant(value: float, digits: int) -> float:
+    """Round a number to so many significant decimal digits.
+
+    >>> significant(0.6590011388859679, 3)
+    0.659
+    """
+    return float(f"{value:.{digits - 1}e}") if math.isfinite(value) else value
+
+
+def _single_digits(value: float) -> tuple[str, int]:
+    """Find the fewest digits of a positive float32, and the power of ten of the first of them."""
+    for precision in range(9):
+        digits, exponent = f"{value:.{precision}e}".split("e")
+        mantissa, power = digits.replace(".", ""), int(exponent)
+        # Above a power of two the gap is twice that below, so the next decimal up may read back
+        # where the nearest does not.
+        for candidate in (mantissa, str(int(mantissa) + 1)):
+            if _single(float(f"{candidate}e{power - precision}")) == value:
+                return candidate.rstrip("0"), power + len(candidate) - len(mantissa)
+    raise ValueError(f"{value!r} is not a float32")
+
+
+def _single(value: float) -> float:
+    try:
+        rounded: float = struct.unpack("f", struct.pack("f", value))[0]
+    except OverflowError:
+        return math.copysign(math.inf, value)
+    return rounded

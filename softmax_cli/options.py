@@ -1,0 +1,410 @@
+"""What a user says with options: their types, and the groups that the commands share."""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal, TypeVar
+
+import click
+
+from softmax_cli import formats
+from softmax_cli.columns import ColumnList, parse_list, parse_names
+from softmax_cli.errors import DataError, SoftmaxError, UsageError, quote
+from softmax_cli.formats.source import Source
+from softmax_cli.layout import BadRows, Contents, Request
+from softmax_cli.literals import is_literal, is_numeric
+from softmax_cli.numerals import MINUS_SIGN, parse_number, shortest
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_DELIMITER_WORDS = {
+    "\\t": "\t",
+    "tab": "\t",
+    "comma": ",",
+    "semicolon": ";",
+    "pipe": "|",
+    "bar": "|",
+    "space": " ",
+    "whitespace": " ",
+}
+
+
+class _Type(click.ParamType):
+    """A type that is a function: what it returns is the value, what it raises the error."""
+
+    def __init__(self, name: str, convert: Callable[[str], Any]) -> None:
+        self.name = name
+        self._convert = convert
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._convert(value)
+        except (ValueError, SoftmaxError) as error:
+            hint = getattr(error, "hint", None)
+            self.fail(f"{error}. {hint}" if hint else f"{error}", param, ctx)
+
+
+def _integer(text: str) -> int:
+    plain = text.strip().replace(MINUS_SIGN, "-")
+    if not plain.lstrip("+-").isdecimal() or not plain.isascii():
+        raise ValueError(f"{quote(plain)} is not a whole number")
+    return int(plain)
+
+
+def _temperature(text: str) -> float:
+    try:
+        value = parse_number(text)
+    except ValueError as error:
+        raise ValueError(f"{quote(text)} {error}") from None
+    if math.isnan(value) or value < 0:
+        raise ValueError(f"a temperature is 0 or more, not {shortest(value)}")
+    return value + 0.0
+
+
+def _axis(text: str) -> int | str:
+    if text in ("rows", "columns", "all"):
+        return text
+    try:
+        return _integer(text)
+    except ValueError:
+        raise ValueError(f"{quote(text)} is neither an integer, rows, columns nor all") from None
+
+
+def _at_least(least: int, most: int | None = None) -> Callable[[str], int]:
+    def convert(text: str) -> int:
+        value = _integer(text)
+        if value < least or (most is not None and value > most):
+            limits = f"{least} or more" if most is None else f"from {least} to {most}"
+            raise ValueError(f"{value} is not {limits}")
+        return value
+
+    return convert
+
+
+def _delimiter(text: str) -> str:
+    mark = _DELIMITER_WORDS.get(text, text)
+    if len(mark) != 1 or not mark.isascii() or mark.isalnum() or mark in "\"\n\r.+-_":
+        raise ValueError(f"{quote(text)} is not a delimiter: give one mark, such as ';' or '\\t'")
+    return mark
+
+
+TEMPERATURE = _Type("number", _temperature)
+AXIS = _Type("axis", _axis)
+COLUMNS = _Type("columns", parse_list)
+NAMES = _Type("names", parse_names)
+DELIMITER = _Type("mark", _delimiter)
+PRECISION = _Type("digits", _at_least(1, 17))
+ROWS = _Type("rows", _at_least(0))
+COUNT = _Type("count", _at_least(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where the logits come from, and how to read them."""
+
+    inputs: tuple[str, ...]
+    columns: tuple[ColumnList, ...]
+    keep: tuple[ColumnList, ...]
+    names: tuple[str, ...] | None
+    header: bool | None
+    delimiter: str | None
+    input_format: str | None
+    bad_rows: BadRows
+
+    @property
+    def values(self) -> bool:
+        """Whether the logits stand on the command line."""
+        if not self.inputs:
+            return False
+        if all(map(is_numeric, self.inputs)):
+            return True
+        return is_literal(self.inputs) and not os.path.exists(self.inputs[0])
+
+    def open(
+        self,
+        *,
+        label: ColumnList = (),
+        targets: ColumnList = (),
+        contents: Contents = "logits",
+        by_row: bool = True,
+        append: bool = False,
+        only: bool = False,
+    ) -> Source:
+        """Open the input.
+
+        Raises
+        ------
+        UsageError
+            The arguments are neither values nor one file.
+        DataError
+            The file is bad.
+        click.UsageError
+            There are no arguments, and standard input is a terminal.
+        """
+        request = Request(
+            columns=sum(self.columns, ()),
+            keep=sum(self.keep, ()),
+            label=label,
+            targets=targets,
+            names=self.names,
+            header=self.header,
+            delimiter=self.delimiter,
+            format=self.input_format,
+            contents=contents,
+            bad_rows=self.bad_rows,
+            by_row=by_row,
+            append=append,
+            only=only,
+        )
+        if self.values:
+            from softmax_cli.formats import values
+
+            return values.read(self.inputs, request)
+        path = self._path()
+        source = formats.read(path, request)
+        for note in source.notes:
+            click.echo(note, err=True)
+        return source
+
+    def _path(self) -> str | None:
+        if not self.inputs:
+            if sys.stdin is not None and sys.stdin.isatty():
+                raise NothingToRead
+            return None
+        texts = [token for token in self.inputs if not is_numeric(token)]
+        if len(texts) < len(self.inputs):
+            raise UsageError(
+                f"{quote(texts[0])} is not a number", "give numbers alone, or one FILE alone"
+            )
+        if len(texts) > 1:
+            raise UsageError(
+                f"one FILE at a time: {quote(texts[0])} and {quote(texts[1])} were given"
+            )
+        path = texts[0]
+        if not path:
+            raise UsageError("an argument is empty: it is neither a number nor a file")
+        if path != "-" and not os.path.lexists(path) and _looks_numeric(path):
+            reason = _reason(path)
+            raise UsageError(
+                f"{quote(path)} {reason}, and no file has that name",
+                "a number is digits, with a point and an exponent: -2.5e-3",
+            )
+        return path
+
+
+class NothingToRead(click.UsageError):
+    """No values, no file, and standard input is a terminal: the help is the answer."""
+
+    def __init__(self) -> None:
+        super().__init__("there is nothing to read")
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Where the results go, and how to write them."""
+
+    output: str | None
+    format: str
+    precision: int | None
+    percent: bool
+    rows: int | None
+    color: Literal["auto", "always", "never"]
+    dtype: str
+
+    @property
+    def single(self) -> bool:
+        """Whether the results are rounded to float32."""
+        return self.dtype == "float32"
+
+
+def reading(command: Command) -> Command:
+    """Add the arguments and options that say where the logits come from."""
+    return _group(
+        Reading,
+        "reading",
+        click.argument("inputs", nargs=-1, metavar="[VALUES… | FILE | -]", type=click.STRING),
+        click.option(
+            "-c",
+            "--columns",
+            type=COLUMNS,
+            multiple=True,
+            metavar="LIST",
+            help="Columns that hold logits: names, numbers from 1, ranges (zero:nine, 3:), "
+            "globs (logit_*), ! to leave out. Default: all others.",
+        ),
+        click.option(
+            "-k",
+            "--keep",
+            type=COLUMNS,
+            multiple=True,
+            metavar="LIST",
+            help="Columns that hold no logits: they are carried along as they are.",
+        ),
+        click.option(
+            "-n", "--names", type=NAMES, metavar="NAMES", help="Names of the classes: cat,dog,bird."
+        ),
+        click.option(
+            "--header/--no-header",
+            default=None,
+            help="Whether the first row holds names. Default: seen from the row.",
+        ),
+        click.option(
+            "-d",
+            "--delimiter",
+            type=DELIMITER,
+            metavar="MARK",
+            help="What stands between the cells: one mark, \\t for a tab.",
+        ),
+        click.option(
+            "--input-format",
+            type=click.Choice(list(formats.READERS)),
+            metavar="FORMAT",
+            help=f"{', '.join(formats.READERS)}. Default: by extension, else by content.",
+        ),
+        click.option(
+            "--bad-rows",
+            type=click.Choice(["error", "skip", "nan"]),
+            default="error",
+            show_default=True,
+            help="What to do with a row that has a missing, non-numeric or impossible cell.",
+        ),
+    )(command)
+
+
+def writing(command: Command) -> Command:
+    """Add the options that say where and how the results are written."""
+    return _group(
+        Writing,
+        "writing",
+        click.option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write to a file, which appears whole or not at all.",
+        ),
+        click.option(
+            "-f",
+            "--format",
+            type=click.Choice(["auto", "table", *(f for f in formats.WRITERS if f != "table")]),
+            default="auto",
+            metavar="FORMAT",
+            help="table, csv, tsv, psv, ssv, json, jsonl, markdown. Default: a table on a "
+            "terminal, else the format of the input.",
+        ),
+        click.option(
+            "-p", "--precision", type=PRECISION, metavar="N", help="Significant digits, 1 to 17."
+        ),
+        click.option("--percent", is_flag=True, help="Show percentages in a table."),
+        click.option(
+            "--rows",
+            type=ROWS,
+            metavar="N",
+            help="Rows that a table shows, 0 for all. Default: 20 on a terminal.",
+        ),
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            show_default=True,
+            help="Colours in tables; NO_COLOR and CLICOLOR_FORCE are heeded.",
+        ),
+        click.option(
+            "--dtype",
+            type=click.Choice(["float32", "float64"]),
+            default="float64",
+            show_default=True,
+            help="Round the results, once, to this type.",
+        ),
+    )(command)
+
+
+temperature = click.option(
+    "-T",
+    "--temperature",
+    type=TEMPERATURE,
+    default="1",
+    show_default=True,
+    metavar="T",
+    help="Divides the logits: below 1 sharper, above 1 flatter; 0 and inf are the limits.",
+)
+
+axis = click.option(
+    "-a",
+    "--axis",
+    type=AXIS,
+    default="-1",
+    show_default=True,
+    metavar="AXIS",
+    help="An integer as in NumPy, or: rows (each row sums to 1), columns, all.",
+)
+
+base = click.option(
+    "-b",
+    "--base",
+    type=click.Choice(["e", "2", "10"]),
+    default="e",
+    show_default=True,
+    help="Base of the logarithm.",
+)
+
+append = click.option(
+    "--append", is_flag=True, help="Keep the logits, and add the results as columns of their own."
+)
+
+only = click.option("--only", is_flag=True, help="Drop the columns that are not logits.")
+
+
+def _group(
+    kind: type[Any], name: str, *decorators: Callable[[Any], Any]
+) -> Callable[[Command], Command]:
+    """Add options, and hand them to the command as one object."""
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def call(**params: Any) -> Any:
+            fields = {field: params.pop(field) for field in kind.__dataclass_fields__}
+            return command(**params, **{name: kind(**fields)})
+
+        decorated: Any = call
+        for decorator in reversed(decorators):
+            decorated = decorator(decorated)
+        return decorated  # type: ignore[no-any-return]
+
+    return decorate
+
+
+def _looks_numeric(text: str) -> bool:
+    """Say whether a token was surely meant as a number, though it is none of ours."""
+    start = text.lstrip("+-.([" + MINUS_SIGN)[:1]
+    return start.isdigit() and os.path.splitext(text)[1][1:].lower() not in _EXTENSIONS
+
+
+def _reason(text: str) -> str:
+    try:
+        parse_number(text)
+    except ValueError as error:
+        return str(error)
+    return "is not a number"
+
+
+_EXTENSIONS = {*formats.READERS, "ndjson", "txt", "dat", "gz", "bz2", "xz", "zst", "npy", "md"}
+
+__all__ = [
+    "DataError",
+    "Reading",
+    "Writing",
+    "append",
+    "axis",
+    "base",
+    "only",
+    "reading",
+    "temperature",
+    "writing",
+]

@@ -1,0 +1,189 @@
+"""Opening what is read: a file or standard input, decompressed, as chunks of bytes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import BinaryIO
+
+from softmax_cli.errors import DataError, quote
+
+STDIN = "<stdin>"
+READ_SIZE = 1 << 16
+_BOM = b"\xef\xbb\xbf"
+_MAGICS = {
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    _BOM: "",
+}
+
+
+class Stream:
+    """Bytes of a file or of standard input, from which some can be put back.
+
+    Parameters
+    ----------
+    name : str
+        For messages: the file as the user named it, or ``<stdin>``.
+    read : callable
+        Returns some bytes, at most as many as asked for; none at the end.
+    close : callable, optional
+        What to do when all is read.
+    """
+
+    def __init__(
+        self, name: str, read: Callable[[int], bytes], close: Callable[[], object] = lambda: None
+    ) -> None:
+        self.name = name
+        self._read = read
+        self._returned = b""
+        self.close = close
+
+    def read(self, size: int = READ_SIZE) -> bytes:
+        """Return the next bytes, as soon as there are any; none at the end.
+
+        Raises
+        ------
+        DataError
+            The system, or the decompressor, could not go on.
+        """
+        if self._returned:
+            data, self._returned = self._returned, b""
+            return data
+        try:
+            return self._read(size)
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise DataError(_reason(error), source=self.name) from error
+            if isinstance(error, EOFError | OSError | ValueError) or _is_decompression(error):
+                raise DataError(
+                    "the compressed data is damaged or cut short", source=self.name
+                ) from error
+            raise
+
+    def unread(self, data: bytes) -> None:
+        """Put bytes back, to be read next."""
+        self._returned = data + self._returned
+
+
+def open_input(path: str | None) -> Stream:
+    """Open a file, or standard input for None or ``-``, and see through its compression.
+
+    Raises
+    ------
+    DataError
+        The file is missing, a directory, unreadable, or compressed in a way we cannot read.
+    """
+    if path is None or path == "-":
+        stream = _stdin()
+    else:
+        if not os.path.isdir(path):
+            stream = _open_file(path)
+        else:
+            raise DataError("is a directory", source=path)
+    head = _magic(stream)
+    kind = next((kind for magic, kind in _MAGICS.items() if head.startswith(magic)), "")
+    if not kind:
+        stream.unread(head.removeprefix(_BOM))
+        return stream
+    stream.unread(head)
+    plain = Stream(stream.name, _decompressor(kind, stream), stream.close)
+    plain.unread(_magic(plain).removeprefix(_BOM))
+    return plain
+
+
+def _open_file(path: str) -> Stream:
+    try:
+        file = open(path, "rb", buffering=0)  # noqa: SIM115 (closed by the stream)
+    except FileNotFoundError:
+        raise DataError(f"there is no file {quote(path)}", hint=_minus_hint(path)) from None
+    except (OSError, ValueError) as error:
+        raise DataError(_reason(error), source=path) from None
+    return Stream(path, lambda size: file.read(size) or b"", file.close)
+
+
+def _stdin() -> Stream:
+    if sys.stdin is None:
+        raise DataError("standard input is closed")
+    binary: BinaryIO = sys.stdin.buffer
+    read = getattr(binary, "read1", binary.read)
+    return Stream(STDIN, read)
+
+
+def _magic(stream: Stream) -> bytes:
+    """Return the first bytes: enough to know a compressed file, no more than a pipe has."""
+    head = stream.read()
+    while head and any(magic.startswith(head) and magic != head for magic in _MAGICS):
+        more = stream.read()
+        if not more:
+            break
+        head += more
+    return head
+
+
+def _decompressor(kind: str, stream: Stream) -> Callable[[int], bytes]:
+    source = _Readable(stream)
+    if kind == "gzip":
+        import gzip
+
+        return gzip.GzipFile(fileobj=source, mode="rb").read1  # type: ignore[call-overload, no-any-return]
+    if kind == "bzip2":
+        import bz2
+
+        return bz2.BZ2File(source, "rb").read1  # type: ignore[arg-type, return-value]
+    if kind == "xz":
+        import lzma
+
+        return lzma.LZMAFile(source, "rb").read1  # type: ignore[arg-type, return-value]
+    try:
+        from compression import zstd  # type: ignore[import-not-found, unused-ignore]
+    except ImportError:
+        raise DataError(
+            "is compressed by zstd, which needs Python 3.14",
+            source=stream.name,
+            hint="decompress it first: zstdcat FILE | softmax-cli …",
+        ) from None
+    return zstd.ZstdFile(source, "rb").read1  # type: ignore[no-any-return, unused-ignore]
+
+
+class _Readable:
+    """As much of a file as the decompressors of the standard library ask for."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._left = b""
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._left or self._stream.read()
+        if 0 <= size < len(data):
+            data, self._left = data[:size], data[size:]
+        else:
+            self._left = b""
+        return data
+
+    def seekable(self) -> bool:
+        return False
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _is_decompression(error: Exception) -> bool:
+    return type(error).__module__ in ("zlib", "_lzma", "lzma", "_zstd", "compression.zstd")
+
+
+def _reason(error: Exception) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
+    return str(reason[:1].lower() + reason[1:])
+
+
+def _minus_hint(path: str) -> str | None:
+    if path.startswith("\N{MINUS SIGN}"):
+        return "a file whose name begins with a minus is written ./-name"
+    return None
