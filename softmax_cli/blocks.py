@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from softmax_cli.errors import SoftmaxError
+    from softmax_cli.losses import Tally
 
 Values: TypeAlias = "list[list[float]] | NDArray[np.float64]"
 """Rows of numbers, as many in each: lists of floats or a two-dimensional array."""
@@ -18,7 +19,7 @@ Values: TypeAlias = "list[list[float]] | NDArray[np.float64]"
 Cell: TypeAlias = Any
 """A cell carried along: the raw text of a delimited file, or what JSON holds there."""
 
-Kind: TypeAlias = Literal["number", "integer", "cell", "numeral", "text"]
+Kind: TypeAlias = Literal["number", "integer", "class", "cell", "numeral"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,17 @@ class Field:
     name : str
         Plain text, without the quotes of a file.
     kind : str
-        ``number`` and ``integer`` stand in a block's `values`; ``cell`` (carried as it came),
-        ``numeral`` (carried, known to be a number) and ``text`` (ours) in its `cells`.
+        ``number``, ``integer`` and ``class`` (an integer that stands for a name) are in a block's
+        `values`; ``cell`` (carried as it came) and ``numeral`` (carried, known to be a number) in
+        its `cells`.
     index : int
         The place in a row of `values` or of `cells`.
     array : str or None
         The field of a JSON record whose array this column is an element of.
     raw : str or None
         The name as the header of a delimited file spells it.
+    choices : tuple of str
+        The names that a ``class`` stands for.
     """
 
     name: str
@@ -61,11 +65,12 @@ class Field:
     index: int
     array: str | None = None
     raw: str | None = None
+    choices: tuple[str, ...] = ()
 
     @property
     def numeric(self) -> bool:
         """Whether the column stands in a block's `values`."""
-        return self.kind in ("number", "integer")
+        return self.kind not in ("cell", "numeral")
 
 
 @dataclass(slots=True)
@@ -76,7 +81,7 @@ class Block:
     ----------
     values : list of list of float, or array
         The numbers of each row: logits on the way in, results on the way out.
-    cells : list of list
+    cells : sequence of list
         The cells carried along, as many lists as rows.
     lines : sequence of int
         The line of the file (or the row on the command line) where each row stands, from 1.
@@ -91,16 +96,19 @@ class Block:
     error : SoftmaxError or None
         What is wrong with the row after the last: it is raised when the rows before it are out,
         so that what a reader sees does not depend on where blocks begin.
+    tally : Tally or None
+        What the losses of the rows add up to.
     """
 
     values: Values
-    cells: list[list[Cell]]
+    cells: Sequence[list[Cell]]
     lines: Sequence[int]
     bad: set[int] = field(default_factory=set)
     skipped: int = 0
     targets: Values | None = None
     logits: Values | None = None
     error: SoftmaxError | None = None
+    tally: Tally | None = None
 
     def rows(self) -> list[list[float]]:
         """Return the values as lists, whatever holds them."""

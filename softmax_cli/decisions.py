@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from softmax_cli import numerics
-from softmax_cli.blocks import Block, Field, Kind
+from softmax_cli.blocks import Block, Field, Kind, Values
 from softmax_cli.layout import Layout
 
 Contents = Literal["logits", "probs"]
@@ -19,30 +19,19 @@ def largest(
     layout: Layout, prob: bool, contents: Contents, temperature: float, single: bool
 ) -> Plan:
     """Plan the class of each row: its number, its name, its probability if wanted."""
-    results: list[tuple[str, Kind]] = [("argmax", "integer")]
-    if layout.classes:
-        results.append(("class", "text"))
-    if prob:
-        results.append(("probability", "number"))
+    results = _results(["argmax"], layout, prob)
 
     def transform(block: Block) -> Block:
-        found = [
-            -1 if index in block.bad else int(place)
-            for index, place in enumerate(numerics.argmax(block.values))
-        ]
-        sure = _probabilities(block, contents, temperature, single) if prob else None
-        rows = []
-        for index, place in enumerate(found):
-            row = [math.nan if place < 0 else float(place)]
-            if sure is not None:
-                row.append(math.nan if place < 0 else sure[index][place])
-            rows.append(row)
-        if layout.classes:
-            names = (*layout.classes, "")
-            block.cells = [
-                [*cells, names[place]] for cells, place in zip(block.cells, found, strict=True)
-            ]
-        block.values = rows
+        places = numerics.argmax(block.values)
+        columns: list[Any] = [places]
+        if prob:
+            sure = _probabilities(block, contents, temperature, single)
+            if isinstance(sure, list):
+                columns.append([row[place] for row, place in zip(sure, places, strict=True)])
+            else:
+                columns.append(sure[range(len(places)), places])
+        block.values = _side_by_side(columns)
+        _blank(block)
         return block
 
     return layout.fields_before(results), transform
@@ -52,28 +41,33 @@ def top(
     layout: Layout, count: int, contents: Contents, temperature: float, single: bool
 ) -> Plan:
     """Plan the likeliest few classes of each row, a line for each, the likeliest first."""
-    results: list[tuple[str, Kind]] = [("rank", "integer"), ("argmax", "integer")]
-    if layout.classes:
-        results.append(("class", "text"))
-    results.append(("probability", "number"))
+    results = _results(["rank", "argmax"], layout, prob=True)
+    count = min(count, len(layout.logits))
 
     def transform(block: Block) -> Block:
-        order = numerics.top(block.values, min(count, len(layout.logits)))
+        order = numerics.top(block.values, count)
         sure = _probabilities(block, contents, temperature, single)
-        rows, cells, lines, bad = [], [], [], set()
-        for index, places in enumerate(order):
-            for rank, place in enumerate(places, start=1):
-                if index in block.bad:
-                    bad.add(len(rows))
-                    rows.append([math.nan] * 3)
-                    cells.append([*block.cells[index], ""])
-                    lines.append(block.lines[index])
-                    break
-                rows.append([float(rank), float(place), sure[index][place]])
-                name = [layout.classes[place]] if layout.classes else []
-                cells.append([*block.cells[index], *name])
-                lines.append(block.lines[index])
-        block.values, block.cells, block.lines, block.bad = rows, cells, lines, bad
+        ranks: list[Any] = list(range(1, count + 1)) * len(order)
+        if isinstance(sure, list):
+            places: Any = [place for row in order for place in row]
+            chosen: Any = [
+                row[place] for row, best in zip(sure, order, strict=True) for place in best
+            ]
+        else:
+            import numpy as np
+
+            places = np.asarray(order).reshape(-1)
+            chosen = np.take_along_axis(sure, np.asarray(order), 1).reshape(-1)
+        block.values = _side_by_side([ranks, places, chosen])
+        block.cells = _repeat(block.cells, count)
+        block.lines = [line for line in block.lines for _ in range(count)]
+        bad = {index * count for index in block.bad}
+        # A bad row has one line, without a result.
+        rest = {first + more for first in bad for more in range(1, count)}
+        block.bad = bad
+        _blank(block)
+        if rest:
+            block.drop(rest)
         return block
 
     return layout.fields_before(results), transform
@@ -81,16 +75,19 @@ def top(
 
 def one_hot(layout: Layout) -> Plan:
     """Plan rows with a 1 at the class and a 0 at each other, in the place of the logits."""
+    count = len(layout.logits)
 
     def transform(block: Block) -> Block:
-        count = len(layout.logits)
-        rows = []
-        for index, place in enumerate(numerics.argmax(block.values)):
-            row = [math.nan if index in block.bad else 0.0] * count
-            if index not in block.bad:
-                row[int(place)] = 1.0
-            rows.append(row)
-        block.values = rows
+        places = numerics.argmax(block.values)
+        if isinstance(places, list):
+            block.values = [
+                [1.0 if index == place else 0.0 for index in range(count)] for place in places
+            ]
+        else:
+            import numpy as np
+
+            block.values = (np.arange(count) == places[:, np.newaxis]).astype(np.float64)
+        _blank(block)
         return block
 
     return layout.fields("", "integer"), transform
@@ -101,28 +98,51 @@ def of_axis(layout: Layout, axis: int | None) -> Plan:
     if axis is None:
         fields: tuple[Field, ...] = (Field("argmax", "integer", 0),)
     else:
-        fields = tuple(
-            Field(name, "integer", place)
-            for place, name in enumerate(
-                layout.classes or [str(number) for number in range(len(layout.logits))]
-            )
-        )
+        names = layout.classes or [str(number) for number in range(len(layout.logits))]
+        fields = tuple(Field(name, "integer", place) for place, name in enumerate(names))
 
     def transform(block: Block) -> Block:
-        rows = [
-            [-math.inf if math.isnan(x) else x for x in row] if index in block.bad else row
-            for index, row in enumerate(block.rows())
-        ]
+        rows = block.rows()
+        for index in block.bad:
+            rows[index] = [-math.inf] * len(layout.logits)
         found = numerics.argmax(rows, axis=axis)
         return Block([[float(place) for place in found]], [[]], [1], skipped=block.skipped)
 
     return fields, transform
 
 
+def _results(numbers: list[str], layout: Layout, prob: bool) -> list[tuple[str, Kind]]:
+    results: list[tuple[str, Kind]] = [(name, "integer") for name in numbers]
+    if layout.classes:
+        results.append(("class", "class"))
+    if prob:
+        results.append(("probability", "number"))
+    return results
+
+
 def _probabilities(
     block: Block, contents: Contents, temperature: float, single: bool
-) -> list[list[float]]:
+) -> Values:
     if contents == "probs":
-        return block.rows()
-    found = numerics.softmax(block.values, temperature=temperature, single=single)
-    return found if isinstance(found, list) else found.tolist()
+        return block.values
+    return numerics.softmax(block.values, temperature=temperature, single=single)
+
+
+def _side_by_side(columns: list[Any]) -> Values:
+    if all(isinstance(column, list) for column in columns):
+        return [list(map(float, row)) for row in zip(*columns, strict=True)]
+    import numpy as np
+
+    return np.column_stack(columns).astype(np.float64)
+
+
+def _blank(block: Block) -> None:
+    """Leave the results of bad rows empty."""
+    for index in block.bad:
+        block.values[index] = [math.nan] * len(block.values[index])
+
+
+def _repeat(cells: Any, count: int) -> Any:
+    if hasattr(cells, "repeat"):
+        return cells.repeat(count)
+    return [row for row in cells for _ in range(count)]

@@ -137,17 +137,16 @@ class Layout:
     def fields_before(self, results: Sequence[tuple[str, Kind]]) -> tuple[Field, ...]:
         """Return the carried columns and, after them, results of another kind.
 
-        Numbers stand in a block's `values` in their order; texts follow the carried cells.
+        A class stands beside its number; other results have their values in their order.
         """
         fields = [self._carried(index, place) for place, index in enumerate(self.carried)]
-        numbers, texts = 0, len(self.kept)
+        place = -1
         for name, kind in results:
-            if kind == "text":
-                fields.append(Field(name, kind, texts))
-                texts += 1
+            if kind == "class":
+                fields.append(Field(name, kind, place, choices=self.classes or ()))
             else:
-                fields.append(Field(name, kind, numbers))
-                numbers += 1
+                place += 1
+                fields.append(Field(name, kind, place))
         self._refuse_clashes(fields)
         return tuple(fields)
 
@@ -221,9 +220,11 @@ def lay_out(
     if not logits:
         raise UsageError("no column is left for the logits", "--columns says which hold them")
     if targets and len(targets) != len(logits):
-        raise UsageError(f"--target names {len(targets)} columns for {len(logits)} classes")
+        named = "1 column" if len(targets) == 1 else f"{len(targets)} columns"
+        raise UsageError(f"--target names {named} for {len(logits)} classes")
     if request.names is not None and len(request.names) != len(logits):
-        raise UsageError(f"--names gives {len(request.names)} names for {len(logits)} classes")
+        given = "1 name" if len(request.names) == 1 else f"{len(request.names)} names"
+        raise UsageError(f"--names gives {given} for {len(logits)} classes")
     classes = request.names
     if classes is None and names is not None and not (arrays and any(arrays[i] for i in logits)):
         classes = tuple(names[index] for index in logits)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal
 
 from softmax_cli import numerics
 from softmax_cli.blocks import Values
-from softmax_cli.errors import quote
-from softmax_cli.numerals import parse_number
 from softmax_cli.numerics.exact_sum import ExactSum
 
 Base = Literal["e", "2", "10"]
@@ -38,65 +34,15 @@ class Tally:
         self.correct += other.correct
 
 
-class UnknownLabel(ValueError):
-    """A label that is no class; the message ends the sentence that begins with the row."""
-
-
-def label_finder(classes: Sequence[str] | None, count: int) -> Callable[[str], int]:
-    """Return the function that finds the number of a class, from 0, by its label.
-
-    Parameters
-    ----------
-    classes : sequence of str or None
-        The names of the classes; None where they have but numbers.
-    count : int
-        How many classes there are.
-
-    Returns
-    -------
-    callable
-        Raises `UnknownLabel`. A class number (``1``, ``1.0``) is a label where no name is a number.
-
-    Examples
-    --------
-    >>> find = label_finder(("cat", "dog"), 2)
-    >>> find("dog"), find("1.0")
-    (1, 1)
-    """
-    numbers: dict[str, int] = {}
-    shared: set[str] = set()
-    for number, name in enumerate(classes or ()):
-        if name in numbers:
-            shared.add(name)
-        numbers[name] = number
-    by_number = not any(map(_is_number, numbers))
-
-    @lru_cache(maxsize=4096)
-    def find(label: str) -> int:
-        text = label.strip()
-        if text in shared:
-            raise UnknownLabel(f"label {quote(text)} is the name of two classes")
-        number = numbers.get(text)
-        if number is None and by_number:
-            number = _class_number(text, count)
-        if number is None:
-            known = _listing(classes, count)
-            what = f"label {quote(text)} is no class" if text else "the label is empty"
-            raise UnknownLabel(f"{what}: {known}")
-        return number
-
-    return find
-
-
 def cross_entropy(
     values: Values,
-    labels: Sequence[int] | None,
+    labels: numerics.Labels | None,
     targets: Values | None,
     *,
     source: Literal["logits", "log-probs", "probs"],
     temperature: float,
     base: Base,
-) -> tuple[Sequence[float], Sequence[float]]:
+) -> numerics.Losses:
     """Return the loss of each row as a pair of doubles whose sum is unrounded.
 
     Parameters
@@ -116,7 +62,7 @@ def cross_entropy(
 
     Returns
     -------
-    heads, tails : sequence of float
+    heads, tails : list or array of float
         The rounded losses, and what the rounding left; NaN for a bad row.
     """
     if targets is not None:
@@ -131,19 +77,28 @@ def cross_entropy(
 
 def tally(
     values: Values,
-    losses: tuple[Sequence[float], Sequence[float]],
-    true_classes: Sequence[int],
+    losses: numerics.Losses,
+    true_classes: numerics.Labels,
+    bad: set[int],
 ) -> Tally:
     """Add up the losses of some rows, and count the rows that are classified rightly.
 
-    Rows whose loss is NaN, the bad ones, do not count.
+    The bad rows do not count.
     """
     heads, tails = losses
-    good = [index for index, loss in enumerate(heads) if not math.isnan(loss)]
-    total = Tally()
-    total.losses.add([heads[i] for i in good], [tails[i] for i in good])
     guesses = numerics.argmax(values)
-    total.correct = sum(int(guesses[i]) == true_classes[i] for i in good)
+    total = Tally()
+    if isinstance(heads, list):
+        good = [index for index in range(len(heads)) if index not in bad]
+        total.losses.add([heads[i] for i in good], [tails[i] for i in good])
+        total.correct = sum(guesses[i] == true_classes[i] for i in good)
+        return total
+    import numpy as np
+
+    kept = np.ones(len(heads), bool)
+    kept[list(bad)] = False
+    total.losses.add(heads[kept], np.asarray(tails)[kept])
+    total.correct = int(np.count_nonzero((np.asarray(guesses) == true_classes) & kept))
     return total
 
 
@@ -153,26 +108,3 @@ def perplexity(mean: float, base: Base) -> float:
         return math.exp(mean) if base == "e" else float(base) ** mean
     except OverflowError:
         return math.inf
-
-
-def _class_number(text: str, count: int) -> int | None:
-    try:
-        value = parse_number(text)
-    except ValueError:
-        return None
-    return int(value) if 0 <= value < count and value.is_integer() else None
-
-
-def _is_number(text: str) -> bool:
-    try:
-        parse_number(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _listing(classes: Sequence[str] | None, count: int) -> str:
-    if classes is None:
-        return f"the classes are 0 to {count - 1}"
-    shown = ", ".join(map(quote, classes[:12]))
-    return f"the classes are {shown}" + (f" and {count - 12} more" if count > 12 else "")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from softmax_cli import losses, numerics
+from softmax_cli import labels, losses, numerics
 from softmax_cli.blocks import Block
 from softmax_cli.cells import plain
 from softmax_cli.columns import ColumnList, parse_list, parse_names
@@ -17,6 +17,7 @@ from softmax_cli.layout import BadRows, Contents
 from softmax_cli.losses import Base, Tally
 
 Given = TypeVar("Given")
+_EXAMPLES = {"label": "2,0", "target": "'0,0,1 1,0,0'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Losses:
         Whether a loss is rounded to float32.
     bad_rows : str
         What becomes of a row whose label is no class.
+    tallying : bool
+        Whether the losses are added up.
     """
 
     def __init__(
@@ -73,42 +76,56 @@ class Losses:
         base: Base,
         single: bool,
         bad_rows: BadRows,
+        tallying: bool,
     ) -> None:
         layout = source.layout
         self._source, self._truth, self._contents = source, truth, contents
         self._temperature, self._base, self._single = temperature, base, single
-        self._bad_rows = bad_rows
-        self._find = losses.label_finder(layout.classes, len(layout.logits))
+        self._bad_rows, self._tallying = bad_rows, tallying
+        self._find = labels.label_finder(layout.classes, len(layout.logits))
+        self._spellings = labels.spellings(layout.classes, len(layout.logits))
         self._place = None if layout.label is None else layout.kept.index(layout.label)
         self._tally = Tally()
 
     def transform(self, block: Block) -> Block:
-        """Replace the numbers of each row by its loss, and add that up.
+        """Replace the numbers of each row by its loss, and tally that.
 
         Raises
         ------
-        DataError, UsageError
-            A label that is no class, or truths that are not as many as the rows.
+        UsageError
+            Truths on the command line that are not as many as the rows or the classes.
         """
-        labels = self._labels(block) if self._truth.weights is None and not block.targets else None
-        targets = block.targets if labels is None else None
+        true_classes: numerics.Labels | None = None
+        targets = block.targets
         if self._truth.weights is not None:
             targets = self._given(block, self._truth.weights, "target")
             self._check_width(self._truth.weights)
+        if targets is None:
+            true_classes = self._labels(block)
         pairs = losses.cross_entropy(
             block.values,
-            labels,
+            true_classes,
             targets,
             source=self._contents,
             temperature=self._temperature,
             base=self._base,
         )
-        true_classes = labels if labels is not None else numerics.argmax(targets)
-        self._tally.merge(losses.tally(block.values, pairs, true_classes))
+        if self._tallying:
+            if true_classes is None and targets is not None:
+                true_classes = numerics.argmax(targets)
+            assert true_classes is not None
+            block.tally = losses.tally(block.values, pairs, true_classes, block.bad)
         heads, tails = pairs
         rounded = numerics.round_single(heads, tails) if self._single else heads
-        block.values = [[float(loss)] for loss in rounded]
+        if isinstance(rounded, list):
+            block.values = [[loss] for loss in rounded]
+        else:
+            block.values = rounded.reshape(-1, 1)
         return block
+
+    def collect(self, tally: Tally) -> None:
+        """Add the tally of a block to that of all."""
+        self._tally.merge(tally)
 
     def mean(self) -> float:
         """Return the mean of all losses, rounded once."""
@@ -131,38 +148,53 @@ class Losses:
             ("accuracy", self._tally.correct / count),
         ]
 
-    def _labels(self, block: Block) -> list[int]:
+    def _labels(self, block: Block) -> numerics.Labels:
+        """Find the true class of each row, -1 for a bad one; drop or refuse rows that have none."""
+        texts: Sequence[str] | None = None
         if self._truth.labels is not None:
             texts = self._given(block, self._truth.labels, "label")
-        else:
-            texts = [plain(cells[self._place], self._source.dialect) for cells in block.cells]
-        found: list[int] = []
+        found: Any = [-1] * len(block.lines)
+        doubtful: Sequence[int] = range(len(found))
+        if texts is None and hasattr(block.cells, "index_of"):
+            found = block.cells.index_of(self._place, self._spellings)
+            doubtful = (found < 0).nonzero()[0].tolist()
         unknown: set[int] = set()
-        for index, text in enumerate(texts):
+        for index in doubtful:
             if index in block.bad:
-                found.append(-1)
                 continue
+            text = texts[index] if texts is not None else self._label_cell(block, index)
             try:
-                found.append(self._find(text))
-            except losses.UnknownLabel as error:
+                found[index] = self._find(text)
+            except labels.UnknownLabel as error:
+                unknown.add(index)
                 if self._bad_rows == "error":
                     block.error = self._error(str(error), block.lines[index])
-                    block.drop(set(range(index, len(texts))))
-                    return found
-                found.append(-1)
-                unknown.add(index)
+                    unknown = set(range(index, len(found)))
+                    break
         if self._bad_rows == "nan":
             block.bad |= unknown
             return found
-        if unknown:
-            block.drop(unknown)
+        if not unknown:
+            return found
+        block.drop(unknown)
+        if self._bad_rows == "skip":
             block.skipped += len(unknown)
-        return [label for index, label in enumerate(found) if index not in unknown]
+        return [int(label) for index, label in enumerate(found) if index not in unknown]
+
+    def _label_cell(self, block: Block, index: int) -> str:
+        return plain(block.cells[index][self._place], self._source.dialect)
 
     def _error(self, message: str, line: int) -> SoftmaxError:
         if self._source.name is None:
             return UsageError(f"row {line}: {message}")
-        return DataError(message, source=self._source.name, line=line)
+        layout = self._source.layout
+        return DataError(
+            message,
+            source=self._source.name,
+            line=line,
+            column=None if layout.label is None else layout.show(layout.label),
+            hint="--bad-rows skip drops such rows, --bad-rows nan leaves their results empty",
+        )
 
     def _given(self, block: Block, truths: Sequence[Given], what: str) -> list[Given]:
         """Return the truths of the rows that are left of the values."""
@@ -171,7 +203,7 @@ class Losses:
             raise UsageError(
                 f"{len(truths)} {what}{'' if len(truths) == 1 else 's'} for "
                 f"{rows} row{'' if rows == 1 else 's'}",
-                "give one for each row, as in --label 2,0",
+                f"give one for each row, as in --{what} {_EXAMPLES[what]}",
             )
         return [truths[line - 1] for line in block.lines]
 
@@ -179,4 +211,5 @@ class Losses:
         classes = len(self._source.layout.logits)
         for row in weights:
             if len(row) != classes:
-                raise UsageError(f"--target has {len(row)} values for {classes} classes")
+                values = "1 value" if len(row) == 1 else f"{len(row)} values"
+                raise UsageError(f"--target has {values} for {classes} classes")

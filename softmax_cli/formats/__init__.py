@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
+from typing import Any
 
 from softmax_cli.blocks import Block, Dialect, Sheet
 from softmax_cli.errors import DataError, UsageError
+from softmax_cli.formats.encoder import Encoder
 from softmax_cli.formats.source import Source
 from softmax_cli.formats.style import Style
 from softmax_cli.layout import Request
@@ -70,9 +72,22 @@ def write(sheet: Sheet, blocks: Iterable[Block], format: str, style: Style) -> I
     ------
     bytes
     """
-    writer: Callable[[Sheet, Iterable[Block], Style], Iterator[bytes]]
-    writer = _module(WRITERS[format]).write
-    return writer(sheet, blocks, style)
+    parts = encoder(sheet, format, style)
+    if parts is None:
+        yield from _module(WRITERS[format]).write(sheet, blocks, style)
+        return
+    head, rows = parts
+    for block in blocks:
+        if data := rows(block):
+            yield head + data
+            head = b""
+
+
+def encoder(sheet: Sheet, format: str, style: Style) -> Encoder | None:
+    """Return what writes each block by itself; None for a format that needs to see them all."""
+    make: Callable[[Sheet, Style], Encoder] | None
+    make = getattr(_module(WRITERS[format]), "encoder", None)
+    return None if make is None else make(sheet, style)
 
 
 def choose(sheet: Sheet, asked: str, path: str | None, terminal: bool) -> tuple[str, Dialect]:
@@ -119,7 +134,7 @@ def extension(path: str) -> str | None:
     return _EXTENSIONS.get(os.path.splitext(name)[1][1:])
 
 
-def _module(name: str) -> object:
+def _module(name: str) -> Any:
     return import_module(f"softmax_cli.formats.{name}")
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from softmax_cli.blocks import Block, Cell, Dialect, Field, Sheet
 from softmax_cli.cells import enquote, plain, raw
 from softmax_cli.errors import DataError
 from softmax_cli.formats.dialect import WORDS, detect, split
+from softmax_cli.formats.encoder import Encoder
 from softmax_cli.formats.header import is_header
-from softmax_cli.formats.lines import LINE_LIMIT, Chunk, chunks, decode
+from softmax_cli.formats.lines import LINE_LIMIT, Chunk, chunks, decode, decode_whole
 from softmax_cli.formats.rows import assemble
 from softmax_cli.formats.source import Source
 from softmax_cli.formats.style import Style
@@ -18,9 +21,15 @@ from softmax_cli.layout import Layout, Request, lay_out
 from softmax_cli.numerals import parse_number
 from softmax_cli.streams import Stream
 
+BULK = 1 << 18
+"""From so many bytes on, reading all numbers at once pays for importing NumPy."""
+
+SOME = 1 << 12
+"""And from so many on where it is imported."""
+
 DELIMITERS = {"csv": None, "tsv": "\t", "psv": "|", "ssv": ";"}
 # What float() accepts beyond our grammar needs one of these, or a character outside ASCII.
-_NOT_QUICK = re.compile(r"[_\x0b\x0c\x1c-\x1f]|[^\x00-\x7f]")
+_NOT_QUICK = re.compile(r"[_\x0b\x0c\x1c-\x1f]|\r(?!\n)|[^\x00-\x7f]")
 
 
 def read(stream: Stream, request: Request, format: str) -> Source:
@@ -35,7 +44,7 @@ def read(stream: Stream, request: Request, format: str) -> Source:
     dialect = detect(head, request.delimiter or DELIMITERS[format])
     pieces = chunks(stream, delimiter=dialect.delimiter)
     whole = next(pieces)
-    text = decode(whole, stream.name)
+    text = decode_whole(whole, stream.name)
     rows = split(text, dialect, whole.line, stream.name)
     line, row = next((line, cells) for line, cells in rows if cells)
     first = _skip_lines(whole, line - whole.line)
@@ -68,25 +77,37 @@ def read(stream: Stream, request: Request, format: str) -> Source:
         parse=_parser(dialect, layout, request, stream.name),
         dialect=dialect,
         notes=(f"{stream.name}: {note}",) if note else (),
+        size=stream.size,
     )
 
 
-def write(sheet: Sheet, blocks: Iterable[Block], style: Style) -> Iterator[bytes]:
-    """Write delimited text: the header with the first row, then the rows of each block."""
+def encoder(sheet: Sheet, style: Style) -> Encoder:
+    """Return what writes delimited text: the header, and the rows of a block."""
     dialect = style.dialect or Dialect(",", "\n")
     join, end = dialect.delimiter.join, dialect.newline
     header = ""
     if sheet.header:
         header = join(_header_cell(field, sheet, dialect) for field in sheet.fields) + end
-    write_cell = [_cell_writer(field, sheet, style, dialect) for field in sheet.fields]
-    for block in blocks:
+    cells = [_cell_writer(field, sheet, style, dialect) for field in sheet.fields]
+
+    @cache
+    def in_bulk() -> Callable[[Block], bytes | None]:
+        from softmax_cli.formats.printing import printer
+
+        return printer(sheet, style, dialect)
+
+    def write(block: Block) -> bytes:
+        if not isinstance(block.values, list):
+            text = in_bulk()(block)
+            if text is not None:
+                return text
         rows = [
-            join([cell(values, cells) for cell in write_cell]) + end
-            for values, cells in zip(block.rows(), block.cells, strict=True)
+            join([cell(values, carried) for cell in cells]) + end
+            for values, carried in zip(block.rows(), block.cells, strict=True)
         ]
-        if rows:
-            yield (header + "".join(rows)).encode()
-            header = ""
+        return "".join(rows).encode()
+
+    return Encoder(header.encode(), write)
 
 
 def _cell_writer(
@@ -94,12 +115,12 @@ def _cell_writer(
 ) -> Callable[[list[float], list[Cell]], str]:
     index = field.index
     if field.numeric:
-        number = style.number(field.kind)
+        number = style.speller(field)
+        if field.kind == "class":
+            return lambda values, cells: enquote(number(values[index]), dialect.delimiter)
         if dialect.delimiter == " ":  # an empty cell would vanish
             return lambda values, cells: number(values[index]) or "nan"
         return lambda values, cells: number(values[index])
-    if field.kind == "text":
-        return lambda values, cells: enquote(cells[index], dialect.delimiter)
     return lambda values, cells: raw(cells[index], sheet.dialect, dialect)
 
 
@@ -118,8 +139,14 @@ def _parser(
         return parse_number(plain(cell.strip(" \t"), dialect))
 
     def parse(chunk: Chunk) -> Block:
-        text = decode(chunk, source)
-        return assemble(
+        if len(chunk.data) >= BULK or (len(chunk.data) >= SOME and "numpy" in sys.modules):
+            from softmax_cli.formats import parsing
+
+            bulk = parsing.parse(chunk, dialect, layout, request)
+            if bulk is not None:
+                return bulk
+        text, error = decode(chunk, source)
+        block = assemble(
             ((line, cells or None) for line, cells in split(text, dialect, chunk.line, source)),
             layout,
             request,
@@ -128,6 +155,8 @@ def _parser(
             quick=_NOT_QUICK.search(text) is None,
             hint=hint,
         )
+        block.error = block.error or error
+        return block
 
     return parse
 

@@ -8,8 +8,8 @@ from json import JSONDecodeError
 from typing import Any
 
 from softmax_cli.blocks import Block, Sheet
-from softmax_cli.errors import DataError
-from softmax_cli.formats.lines import Chunk, decode
+from softmax_cli.errors import DataError, SoftmaxError
+from softmax_cli.formats.lines import Chunk, decode_whole
 from softmax_cli.formats.records import decoder, lay_out_row, number, row_reader, row_writer
 from softmax_cli.formats.rows import assemble
 from softmax_cli.formats.source import Source
@@ -28,7 +28,7 @@ def read(stream: Stream, request: Request, format: str) -> Source:
         It is not JSON, or holds neither rows nor records.
     """
     data = b"".join(iter(stream.read, b""))
-    text = decode(Chunk(data, 1), stream.name)
+    text = decode_whole(Chunk(data, 1), stream.name)
     try:
         rows, vector = _rows(text, stream.name)
     except JSONDecodeError as error:
@@ -61,13 +61,19 @@ def write(sheet: Sheet, blocks: Iterable[Block], style: Style) -> Iterator[bytes
         for block in blocks:
             yield from ((row + "\n").encode() for row in spell(block))
         return
-    before = "[\n"
-    for block in blocks:
-        rows = ",\n".join(spell(block))
-        if rows:
-            yield (before + rows).encode()
-            before = ",\n"
-    yield b"\n]\n"
+    before = opening = "[\n"
+    try:
+        for block in blocks:
+            rows = ",\n".join(spell(block))
+            if rows:
+                yield (before + rows).encode()
+                before = ",\n"
+    except SoftmaxError:
+        if before != opening:
+            yield b"\n"  # the message begins on a line of its own
+        raise
+    if before != opening:
+        yield b"\n]\n"
 
 
 def _rows(text: str, source: str) -> tuple[list[tuple[int, Any]], bool]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from json import JSONDecodeError
 from typing import Any
 
 from softmax_cli.blocks import Block, Sheet
 from softmax_cli.errors import DataError
+from softmax_cli.formats.encoder import Encoder
 from softmax_cli.formats.lines import Chunk, chunks, decode
 from softmax_cli.formats.records import decoder, lay_out_row, number, row_reader, row_writer
 from softmax_cli.formats.rows import assemble
@@ -43,21 +44,20 @@ def read(stream: Stream, request: Request, format: str) -> Source:
         layout=layout,
         chunks=_chain(whole, pieces),
         parse=parse,
+        size=stream.size,
     )
 
 
-def write(sheet: Sheet, blocks: Iterable[Block], style: Style) -> Iterator[bytes]:
-    """Write each row on a line of its own."""
+def encoder(sheet: Sheet, style: Style) -> Encoder:
+    """Return what writes each row on a line of its own."""
     spell = row_writer(sheet, style)
-    for block in blocks:
-        text = "".join(f"{row}\n" for row in spell(block))
-        if text:
-            yield text.encode()
+    return Encoder(b"", lambda block: "".join(f"{row}\n" for row in spell(block)).encode())
 
 
 def _values(chunk: Chunk, source: str) -> Iterator[tuple[int, Any]]:
     decode_line = decoder().decode
-    for line, text in enumerate(decode(chunk, source).split("\n")[:-1], start=chunk.line):
+    lines, undecodable = decode(chunk, source)
+    for line, text in enumerate(lines.split("\n")[:-1], start=chunk.line):
         if not text.strip():
             yield line, None
             continue
@@ -74,6 +74,8 @@ def _values(chunk: Chunk, source: str) -> Iterator[tuple[int, Any]]:
         if not isinstance(value, list | dict):
             raise DataError("holds neither an array nor a record", source=source, line=line)
         yield line, value
+    if undecodable is not None:
+        raise undecodable
 
 
 def _chain(first: Chunk, rest: Iterator[Chunk]) -> Iterator[Chunk]:

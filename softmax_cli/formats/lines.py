@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from softmax_cli.errors import DataError
-from softmax_cli.streams import READ_SIZE, Stream
+from softmax_cli.streams import Stream
+
+CHUNK_SIZE = 1 << 19
+PROMPT_SIZE = 1 << 18
+"""So many bytes of a pipe are passed on as they come."""
+
+PATIENCE = 0.05
+"""Seconds that a chunk waits for more, after that."""
 
 LINE_LIMIT = 64 << 20
 """The longest record, in bytes: a million classes are 18 MB."""
@@ -23,11 +30,12 @@ class Chunk(NamedTuple):
 
 
 def chunks(
-    stream: Stream, *, delimiter: str | None = None, line: int = 1, size: int = READ_SIZE
+    stream: Stream, *, delimiter: str | None = None, line: int = 1, size: int = CHUNK_SIZE
 ) -> Iterator[Chunk]:
     """Cut a stream at the ends of records.
 
-    Blank lines wait for what follows them, so that those at the end never show.
+    What a pipe has goes on at once; when much has come, a chunk waits a moment to fill. Blank lines
+    wait for what follows them, so that those at the end never show.
 
     Parameters
     ----------
@@ -37,7 +45,7 @@ def chunks(
     line : int
         The line on which the stream stands.
     size : int
-        How many bytes to ask for at a time.
+        About how many bytes a chunk should have.
 
     Raises
     ------
@@ -47,9 +55,18 @@ def chunks(
     opening = None if delimiter is None else _opening(delimiter)
     pending = bytearray()
     wanted = 0
+    come = 0
     while data := stream.read(size):
         searched = len(pending)
         pending += data
+        come += len(data)
+        patience = PATIENCE if come > PROMPT_SIZE else 0.0
+        while len(pending) < size and stream.ready(patience):
+            data = stream.read(size - len(pending))
+            if not data:
+                break
+            pending += data
+            come += len(data)
         if len(pending) < wanted:
             continue
         cut = _cut(pending, searched, opening)
@@ -75,23 +92,32 @@ def chunks(
         yield Chunk(bytes(pending.rstrip(b"\r\n")) + b"\n", line)
 
 
-def decode(chunk: Chunk, source: str) -> str:
+def decode(chunk: Chunk, source: str) -> tuple[str, DataError | None]:
+    """Return the text of a chunk up to a line that is not UTF-8, and the error that names it."""
+    try:
+        return chunk.data.decode(), None
+    except UnicodeDecodeError as error:
+        good = chunk.data[: chunk.data.rfind(b"\n", 0, error.start) + 1]
+        return good.decode(), DataError(
+            "is not UTF-8 text",
+            source=source,
+            line=chunk.line + good.count(b"\n"),
+            hint="if it is Latin-1: iconv -f LATIN1 -t UTF-8",
+        )
+
+
+def decode_whole(chunk: Chunk, source: str) -> str:
     """Return the text of a chunk.
 
     Raises
     ------
     DataError
-        It is not UTF-8; the line that is not is named.
+        It is not UTF-8.
     """
-    try:
-        return chunk.data.decode()
-    except UnicodeDecodeError as error:
-        raise DataError(
-            "is not UTF-8 text",
-            source=source,
-            line=chunk.line + chunk.data.count(b"\n", 0, error.start),
-            hint="if it is Latin-1: iconv -f LATIN1 -t UTF-8",
-        ) from None
+    text, error = decode(chunk, source)
+    if error is not None:
+        raise error
+    return text
 
 
 def _opening(delimiter: str) -> re.Pattern[bytes]:

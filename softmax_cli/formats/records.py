@@ -69,11 +69,13 @@ def row_reader(layout: Layout) -> Callable[[Any], list[Cell] | None]:
         for name in [name or ""]
     ]
 
+    expected = {name for name, _ in fields}
+
     def read(value: Any) -> list[Cell] | None:
         if not isinstance(value, dict):
             return None
         cells: list[Cell] = []
-        known = 0
+        known, ragged = 0, False
         for name, length in fields:
             cell = value.get(name, MISSING)
             known += cell is not MISSING
@@ -83,10 +85,14 @@ def row_reader(layout: Layout) -> Callable[[Any], list[Cell] | None]:
                 cells.extend([None] * length)
             elif isinstance(cell, list):
                 cells.extend(cell)
+                ragged |= len(cell) != length
             else:
                 cells.append(cell)
+                ragged = True
+        if ragged and len(cells) == layout.count:  # one array too short, another too long
+            cells.append(None)
         # A field that the first record lacks has no column to go to.
-        return cells if known == len(value) else [*cells, *value]
+        return cells if known == len(value) else [*cells, *(value.keys() - expected)]
 
     return read
 
@@ -131,15 +137,15 @@ def _cell_writer(
 ) -> Callable[[list[float], list[Cell]], str]:
     index, dialect = field.index, sheet.dialect
     if field.numeric:
-        spell = style.number(field.kind)
+        spell = style.speller(field)
+        if field.kind == "class":
+            return lambda values, cells: json.dumps(spell(values[index]), ensure_ascii=False)
 
         def write_number(values: list[float], cells: list[Cell]) -> str:
             text = spell(values[index])
             return "null" if text in ("", "inf", "-inf") else text
 
         return write_number
-    if field.kind == "text":
-        return lambda values, cells: to_json(cells[index], None)
     numeral = field.kind == "numeral"
     return lambda values, cells: (
         "" if cells[index] is MISSING else to_json(cells[index], dialect, numeral)

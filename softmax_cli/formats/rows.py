@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from softmax_cli.blocks import Block, Cell
 from softmax_cli.cells import plain
@@ -53,7 +53,7 @@ def assemble(
     lines: list[int] = []
     values: list[list[float]] = []
     soft: list[list[float]] = []
-    for line, cells in rows:
+    for line, cells in _until_error(rows, block):
         try:
             if cells is None or len(cells) != layout.count:
                 raise _WrongCount(cells, layout)
@@ -84,6 +84,16 @@ def assemble(
     if targets:
         block.targets = soft
     return block
+
+
+def _until_error(
+    rows: Iterable[tuple[int, list[Cell] | None]], block: Block
+) -> Iterator[tuple[int, list[Cell] | None]]:
+    """Walk over rows; what is wrong with the text of one ends the block, not the rows before it."""
+    try:
+        yield from rows
+    except DataError as error:
+        block.error = error
 
 
 class _BadRow(Exception):

@@ -32,6 +32,8 @@ class Source:
         How a delimited file is written.
     notes : tuple of str
         What the user should be told once, on standard error.
+    size : int or None
+        The bytes of the input, where they are known.
     """
 
     name: str | None
@@ -42,6 +44,7 @@ class Source:
     vector: bool = False
     dialect: Dialect | None = None
     notes: tuple[str, ...] = ()
+    size: int | None = None
 
     def blocks(self) -> Iterator[Block]:
         """Yield the rows, block by block."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from softmax_cli.blocks import Dialect, Kind
+from softmax_cli.blocks import Dialect, Field
 from softmax_cli.numerals import shortest, shortest_single, significant
 
 
@@ -44,13 +44,15 @@ class Style:
     terminal: bool = False
     summary: Callable[[], list[tuple[str, float]]] | None = None
 
-    def number(self, kind: Kind = "number") -> Callable[[float], str]:
-        """Return the function that spells a number of data; NaN, a bad row's result, is empty.
+    def speller(self, field: Field) -> Callable[[float], str]:
+        """Return the function that spells a value of data; NaN, a bad row's result, is empty.
 
-        >>> Style(precision=3).number()(0.6590011388859679)
+        >>> Style(precision=3).speller(Field("p", "number", 0))(0.6590011388859679)
         '0.659'
         """
-        if kind == "integer":
+        if field.kind == "class":
+            return lambda value: "" if math.isnan(value) else field.choices[int(value)]
+        if field.kind == "integer":
             return lambda value: "" if math.isnan(value) else str(int(value))
         spell = shortest_single if self.single else shortest
         precision = self.precision

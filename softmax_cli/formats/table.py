@@ -112,7 +112,7 @@ def _draw_vector(console: Console, sheet: Sheet, block: Block, style: Style, lim
     console.print(table)
     if hidden:
         where = f"; the largest is {names[largest]} ({figures[largest]})"
-        console.print(Text(f"… and {hidden} more classes{where}", style="italic"))
+        console.print(Text(f"… and {_more(hidden, 'class')}{where}", style="italic"))
 
 
 def _draw_rows(
@@ -126,7 +126,12 @@ def _draw_rows(
         field: _column(field, sheet, values, cells, style)
         for field in _worth_drawing(sheet.fields, console.width)
     }
-    fields, hidden = _fitting(sheet.fields, columns, console.width)
+    room = console.width
+    fields, hidden = _fitting(sheet.fields, columns, room)
+    largest = None
+    if hidden and sheet.measure and values:
+        largest = _largest(sheet, values, style)
+        fields, hidden = _fitting(sheet.fields, columns, room - largest.width - GAP)
     marked = [field for field in fields if field.numeric] if sheet.measure else []
     bars = _bar_width(sheet, fields, columns, console.width) if style.terminal else 0
     table = _table()
@@ -137,52 +142,67 @@ def _draw_rows(
         )
         if bars and field in marked:
             table.add_column("", no_wrap=True, min_width=bars)
+    if largest is not None:
+        table.add_column(largest.title, no_wrap=True)
     texts = {field: columns[field].aligned() for field in fields}
     for index, row in enumerate(values):
-        largest = max(row, default=0.0)
+        most = max(row, default=0.0)
         line: list[Text] = []
         for field in fields:
-            best = field in marked and row[field.index] == largest
+            best = field in marked and row[field.index] == most
             line.append(Text(texts[field][index], style="bold" if best else ""))
             if bars and field in marked:
                 line.append(Text(bar(row[field.index], bars), style="cyan"))
+        if largest is not None:
+            line.append(Text(largest.texts[index], style="bold"))
         table.add_row(*line)
     console.print(table)
     notes = []
     if count > len(values):
-        notes.append(f"… and {count - len(values)} more rows (--rows 0 shows all)")
+        notes.append(f"… and {_more(count - len(values), 'row')} (--rows 0 shows all)")
     if hidden:
-        notes.append(f"… and {hidden} more columns (-f csv or --columns shows them)")
+        notes.append(f"… and {_more(hidden, 'column')} (-f csv or --columns shows them)")
     for note in notes:
         console.print(Text(note, style="italic"))
     if style.summary is not None:
         console.print()
-        parts = [
-            f"{name} {int(value) if name == 'rows' else spell([value], style)[0]}"
-            for name, value in style.summary()
-        ]
-        console.print(Text("   ".join(parts), style="bold"))
+        summary = style.summary()
+        widest = max(len(name) for name, _ in summary) + GAP
+        for name, value in summary:
+            text = str(int(value)) if name == "rows" else spell([value], style)[0]
+            console.print(Text(f"{name:{widest}}{text}", style="bold"))
 
 
 def _column(
     field: Field, sheet: Sheet, values: list[list[float]], cells: list[list[object]], style: Style
 ) -> Column:
     title = escape(field.name)
-    if field.kind == "integer":
-        whole = [row[field.index] for row in values]
-        return Column(title, ["" if x != x else str(int(x)) for x in whole], figures=True)
     if field.kind == "number":
         return Column(title, spell([row[field.index] for row in values], style), figures=True)
-    dialect = None if field.kind == "text" else sheet.dialect
-    texts = [escape(plain(row[field.index], dialect).strip()) for row in cells]
+    if field.numeric:
+        speller = style.speller(field)
+        texts = [escape(speller(row[field.index])) for row in values]
+        return Column(title, texts, figures=field.kind == "integer")
+    texts = [escape(plain(row[field.index], sheet.dialect).strip()) for row in cells]
     return Column(title, texts, figures=field.kind == "numeral")
+
+
+def _largest(sheet: Sheet, values: list[list[float]], style: Style) -> Column:
+    """Name the largest result of each row, where not all columns fit."""
+    names = [escape(field.name) for field in sheet.fields if field.numeric]
+    texts = []
+    for row in values:
+        place = max(range(len(row)), key=lambda index: row[index])
+        figure = spell([row[place]], style)[0]
+        texts.append(f"{figure}   {names[place]}" if figure else "")
+    return Column("largest", texts)
 
 
 def _worth_drawing(fields: tuple[Field, ...], width: int) -> tuple[Field, ...]:
     """Leave out what cannot fit anyhow: of a thousand classes few are ever spelt."""
     most = width // (1 + GAP)
-    results = [field for field in fields if field.numeric or field.kind == "text"][:most]
-    others = [field for field in fields if not (field.numeric or field.kind == "text")][:most]
+    results = [field for field in fields if field.numeric][:most]
+    others = [field for field in fields if not field.numeric][:most]
     return (*others, *results)
 
 
@@ -190,8 +210,8 @@ def _fitting(
     fields: tuple[Field, ...], columns: dict[Field, Column], width: int
 ) -> tuple[list[Field], int]:
     """Choose the columns that fit: two carried ones, the results, then the other carried ones."""
-    carried = [f for f in columns if not (f.numeric or f.kind == "text")]
-    results = [f for f in columns if f.numeric or f.kind == "text"]
+    carried = [f for f in columns if not f.numeric]
+    results = [f for f in columns if f.numeric]
     chosen: set[Field] = set()
     room = width
     for field in (*carried[:2], *results, *carried[2:]):
@@ -215,6 +235,11 @@ def _bar_width(
     room = width - sum(columns[field].width + GAP for field in fields)
     each = room // numbers - GAP
     return min(each, SMALL_BAR) if each >= SMALL_BAR // 2 else 0
+
+
+def _more(count: int, what: str) -> str:
+    plural = what + ("es" if what.endswith("s") else "s")
+    return f"{count} more {what if count == 1 else plural}"
 
 
 def _table() -> Table:

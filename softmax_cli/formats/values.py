@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from softmax_cli.blocks import Cell
-from softmax_cli.errors import UsageError
+from softmax_cli.errors import UsageError, quote
 from softmax_cli.formats.rows import assemble
 from softmax_cli.formats.source import Source
 from softmax_cli.layout import Request, lay_out
@@ -47,12 +47,14 @@ def read_targets(text: str) -> list[list[float]]:
     rows, _ = parse_literal(tokens) if is_literal(tokens) else parse_rows(tokens)
     targets = []
     for row in rows:
-        try:
-            weights = [parse_number(cell) for cell in row]
-        except ValueError as error:
-            raise UsageError(f"--target: a value {error}") from None
-        for cell, weight in zip(row, weights, strict=True):
+        weights = []
+        for cell in row:
+            try:
+                weight = parse_number(cell)
+            except ValueError as error:
+                raise UsageError(f"--target: {quote(cell)} {error}") from None
             if not 0 <= weight < float("inf"):
                 raise UsageError(f"--target: {cell} is not a target: it must be 0 or more")
+            weights.append(weight)
         targets.append(weights)
     return targets

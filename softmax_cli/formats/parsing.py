@@ -1,0 +1,225 @@
+"""Reading many plain numbers at once: a block of delimited text as one JSON array.
+
+This is how a long chunk is read, not another grammar: whatever is not certain to mean the same to
+the plain reader is left to it, and so is every error message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.blocks import Block, Dialect
+from softmax_cli.formats.lines import Chunk
+from softmax_cli.formats.ranks import rank
+from softmax_cli.formats.slices import Positions, Slices
+from softmax_cli.layout import Layout, Request
+
+Floats = NDArray[np.float64]
+
+_COMMA, _NEWLINE, _RETURN, _SPACE = b",\n\r "
+# JSON has no infinity: masked classes travel as a number that any further digit would overflow, and
+# are told from a logit of that value by their count.
+_MASKED = re.compile(rb"-(?:inf(?:inity)?|Infinity|Inf|INF)(?![A-Za-z])")
+_STAND_IN = b"-1.5e301"
+_NUMBER_BYTES = b"0123456789+-.eE, \t\r"
+
+
+def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> Block | None:
+    """Read the numbers of a chunk, and slice what is carried.
+
+    Parameters
+    ----------
+    chunk : Chunk
+        Whole records.
+    dialect, layout, request
+        As for the plain reader.
+
+    Returns
+    -------
+    Block or None
+        None where the plain reader has to look.
+    """
+    data = chunk.data
+    if dialect.delimiter == " " or b'"' in data or not _is_text(data):
+        return None
+    rows = data.count(b"\n")
+    numeric = sorted({*layout.logits, *layout.targets})
+    marks = np.frombuffer(data, np.uint8)
+    delimiter = ord(dialect.delimiter)
+    if len(numeric) == layout.count and not layout.kept:
+        if not _is_regular(marks, delimiter, layout.count, rows):
+            return None
+        text = data
+        if delimiter != _COMMA:
+            text = text.replace(b",", b"x").replace(dialect.delimiter.encode(), b",")
+        text = text.replace(b"\n", b",")
+        empty = np.empty((rows, 0), np.intp)
+        cells = Slices(data, empty, empty)
+    else:
+        ends = _cell_ends(marks, delimiter, layout.count, rows)
+        if ends is None:
+            return None
+        starts = _cell_starts(ends)
+        text = _numbers_alone(marks, starts, ends, numeric, layout.count)
+        ends[:, -1] -= marks[ends[:, -1] - 1] == _RETURN
+        kept = list(layout.kept)
+        cells = Slices(data, starts[:, kept], ends[:, kept])
+    values = _read_numbers(text)
+    if values is None or values.size != rows * len(numeric):
+        return None
+    table = values.reshape(rows, len(numeric))
+    logits = _choose(table, [numeric.index(index) for index in layout.logits])
+    targets = None
+    if layout.targets:
+        targets = _choose(table, [numeric.index(index) for index in layout.targets])
+        if not (targets >= 0).all():
+            return None
+    if not _is_good(logits, request):
+        return None
+    return Block(logits, cells, range(chunk.line, chunk.line + rows), targets=targets)  # type: ignore[arg-type]
+
+
+def route() -> str:
+    """Name the library that reads numbers."""
+    return "simdjson" if _simdjson() else "orjson"
+
+
+def _is_text(data: bytes) -> bool:
+    """Say whether every carriage return ends a line, and all is UTF-8."""
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+        return False
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_regular(marks: NDArray[np.uint8], delimiter: int, count: int, rows: int) -> bool:
+    """Say whether every line has as many cells, without looking for each of them."""
+    newlines = np.flatnonzero(marks == _NEWLINE)
+    before = rank(marks == delimiter, newlines)
+    return bool((before == np.arange(1, rows + 1) * (count - 1)).all())
+
+
+def _cell_ends(
+    marks: NDArray[np.uint8], delimiter: int, count: int, rows: int
+) -> Positions | None:
+    ends = np.flatnonzero((marks == delimiter) | (marks == _NEWLINE))
+    if len(ends) != rows * count:
+        return None
+    ends = ends.reshape(rows, count)
+    return ends if (marks[ends[:, -1]] == _NEWLINE).all() else None
+
+
+def _cell_starts(ends: Positions) -> Positions:
+    starts = np.empty_like(ends)
+    flat, before = starts.ravel(), ends.ravel()
+    flat[0] = 0
+    flat[1:] = before[:-1] + 1
+    return starts
+
+
+def _numbers_alone(
+    marks: NDArray[np.uint8], starts: Positions, ends: Positions, numeric: list[int], count: int
+) -> bytes:
+    """Return the text with blanks over all other cells, and commas between the numbers."""
+    text = marks.copy()
+    text[ends] = _COMMA
+    chosen = set(numeric)
+    for is_numeric, run in groupby(range(count), key=chosen.__contains__):
+        if is_numeric:
+            continue
+        columns = list(run)
+        # The comma that goes with the cells is that behind them; behind the last there is none.
+        last = columns[-1] == count - 1
+        first = ends[:, columns[0] - 1] if last else starts[:, columns[0]]
+        text[spans(first, ends[:, columns[-1]] + (not last) - first)] = _SPACE
+    return text.tobytes()
+
+
+def spans(starts: Positions, lengths: Positions) -> Positions:
+    """Return the indices of all bytes of some spans, one span after the other.
+
+    >>> spans(np.array([5, 20]), np.array([2, 3])).tolist()
+    [5, 6, 20, 21, 22]
+    """
+    until = np.cumsum(lengths)
+    total = int(until[-1]) if len(until) else 0
+    indices: Positions = np.arange(total)
+    indices += np.repeat(starts - until + lengths, lengths)
+    return indices
+
+
+def _read_numbers(text: bytes) -> Floats | None:
+    """Read numbers with commas between them and behind the last; None where one is not JSON's."""
+    masked = 0
+    if b"-i" in text or b"-I" in text:
+        text, masked = _MASKED.subn(_STAND_IN, text)
+    values = _numbers(b"[" + text[:-1] + b"]")
+    if values is None or not np.isfinite(values).all():
+        return None
+    if masked:
+        stands_in = values == float(_STAND_IN)
+        if np.count_nonzero(stands_in) != masked:
+            return None
+        values = np.where(stands_in, -np.inf, values)
+    return values
+
+
+def _numbers(array: bytes) -> Floats | None:
+    # simdjson flattens an array in the array without a word.
+    if array.find(b"[", 1) >= 0:
+        return None
+    parse_with_simdjson = _simdjson()
+    if parse_with_simdjson is not None:
+        try:
+            buffer = parse_with_simdjson(array).as_buffer(of_type="d")
+        except (ValueError, TypeError, RuntimeError):
+            return None
+        return np.frombuffer(buffer, np.float64)
+    import orjson
+
+    # NumPy would make numbers of strings, of true and of null.
+    if array[1:-1].translate(None, _NUMBER_BYTES):
+        return None
+    try:
+        return np.array(orjson.loads(array), np.float64)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+@cache
+def _simdjson() -> Callable[[bytes], Any] | None:
+    try:
+        import simdjson
+    except ImportError:
+        return None
+
+    def parse_document(array: bytes) -> Any:
+        # A parser of its own: as_buffer's memory is that of the document.
+        return simdjson.Parser().parse(array)
+
+    return parse_document
+
+
+def _choose(table: Floats, columns: list[int]) -> Floats:
+    return table if columns == list(range(table.shape[1])) else table[:, columns]
+
+
+def _is_good(logits: Floats, request: Request) -> bool:
+    """Say whether no row is bad; the plain reader names one that is."""
+    if request.contents == "probs":
+        return bool(((logits >= 0) & (logits <= 1)).all())
+    if request.contents == "log-probs" and not (logits <= 0).all():
+        return False
+    return not request.by_row or bool((logits.max(axis=1) > -np.inf).all())

@@ -1,0 +1,181 @@
+"""Writing many numbers at once: arrays as delimited text, with the carried bytes beside them.
+
+The same text as the plain writer's, number for number; orjson spells doubles as `numerals` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from softmax_cli.blocks import Block, Dialect, Field, Sheet
+from softmax_cli.cells import enquote
+from softmax_cli.formats.parsing import spans
+from softmax_cli.formats.ranks import select
+from softmax_cli.formats.slices import Positions, Slices
+from softmax_cli.formats.style import Style
+
+_COMMA, _NEWLINE = b",\n"
+# The text of a placeholder, by its length: 0.1, 0.11 and so on to the digits that a double has.
+_SHORTEST, _LONGEST = 3, 18
+_PLACEHOLDERS = np.array(
+    [0.0] * _SHORTEST + [float("0." + "1" * digits) for digits in range(1, _LONGEST - 1)]
+)
+_MOST_PLACEHOLDERS = 4
+
+
+Run = tuple[Field, ...]
+"""Adjacent columns of the output: numbers, or carried cells that were adjacent in the input."""
+
+
+def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], bytes | None]:
+    """Return the function that writes a block of an array and slices.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    style : Style
+    dialect : Dialect
+        That of the output.
+
+    Returns
+    -------
+    callable
+        It returns None for a block that the plain writer has to write.
+    """
+    carries = any(not field.numeric for field in sheet.fields)
+    foreign = carries and sheet.dialect is not None and sheet.dialect.delimiter != dialect.delimiter
+    numbers_alone = all(field.kind in ("number", "cell", "numeral") for field in sheet.fields)
+
+    def write(block: Block) -> bytes | None:
+        values, cells = block.values, block.cells
+        if isinstance(values, list) or not isinstance(cells, Slices):
+            return None
+        # JSON has no infinity, and NaN, a bad row's result, is an empty cell.
+        if not len(values) or not values.max() < np.inf:
+            return None
+        runs = _runs(sheet.fields, cells)
+        text = None
+        if numbers_alone:
+            text = _write_beside(values, cells, runs) if carries else _write_numbers(values)
+        if text is None:
+            text = _write_joined(values, cells, runs, dialect)
+        return text if dialect.newline == "\n" else text.replace(b"\n", b"\r\n")
+
+    plain_only = style.precision is not None or dialect.delimiter != "," and numbers_alone
+    if plain_only or foreign or dialect.delimiter == " ":
+        return lambda block: None
+    return write
+
+
+def _runs(fields: tuple[Field, ...], cells: Slices) -> list[Run]:
+    cuts = [0]
+    for place, (one, other) in enumerate(pairwise(fields), start=1):
+        together = one.numeric and other.numeric
+        if not one.numeric and not other.numeric and other.index == one.index + 1:
+            together = bool(cells.starts[0, other.index] == cells.ends[0, one.index] + 1)
+        if not together:
+            cuts.append(place)
+    return [fields[start:stop] for start, stop in pairwise([*cuts, len(fields)])]
+
+
+def _write_numbers(values: NDArray[Any]) -> bytes:
+    """Write all numbers as one JSON array, then make every k-th comma the end of a line."""
+    count, width = values.shape
+    text = _dump(values)
+    marks = np.frombuffer(text, np.uint8)
+    marks[select(marks == _COMMA, np.arange(1, count) * width - 1)] = _NEWLINE
+    marks[-1] = _NEWLINE
+    return bytes(memoryview(text)[1:])
+
+
+def _write_beside(values: NDArray[Any], cells: Slices, runs: list[Run]) -> bytes | None:
+    """Write numbers with room for the carried bytes, then copy those over the room.
+
+    The room is made of placeholders: numbers whose text is just as long as the bytes. That is half
+    of the time of slicing each row's bytes and joining them to its numbers.
+    """
+    count = len(values)
+    if values.dtype != np.float64:
+        return None
+    parts: list[NDArray[Any]] = []
+    rooms: list[tuple[int, Positions, Positions]] = []
+    column = 0
+    for run in runs:
+        if run[0].numeric:
+            part = values[:, [field.index for field in run]] if len(runs) > 2 else values
+        else:
+            starts = cells.starts[:, run[0].index]
+            lengths = cells.ends[:, run[-1].index] - starts
+            room = _placeholders(lengths)
+            if room is None:
+                return None
+            rooms.append((column, starts, lengths))
+            part = room
+        parts.append(part)
+        column += part.shape[1]
+    text = _dump(np.concatenate(parts, axis=1))
+    marks = np.frombuffer(text, np.uint8)
+    commas = marks == _COMMA
+    ends = select(commas, np.arange(1, count) * column - 1)
+    marks[ends] = _NEWLINE
+    marks[-1] = _NEWLINE
+    data = np.frombuffer(cells.data, np.uint8)
+    for first, starts, lengths in rooms:
+        if first:
+            places = select(commas, np.arange(count) * column + first - 1) + 1
+        else:
+            places = np.concatenate(([1], ends + 1))
+        marks[spans(places, lengths)] = data[spans(starts, lengths)]
+    return bytes(memoryview(text)[1:])
+
+
+def _placeholders(lengths: Positions) -> NDArray[np.float64] | None:
+    """Return numbers, as many for each row, whose texts and commas have these lengths.
+
+    >>> _placeholders(np.array([5, 7])).tolist()
+    [[0.111], [0.11111]]
+    """
+    least, most = int(lengths.min()), int(lengths.max())
+    for count in range(1, _MOST_PLACEHOLDERS + 1):
+        commas = count - 1
+        if _SHORTEST * count + commas <= least and most <= _LONGEST * count + commas:
+            each, more = np.divmod(lengths - commas, count)
+            wide = each[:, np.newaxis] + (np.arange(count) < more[:, np.newaxis])
+            numbers: NDArray[np.float64] = _PLACEHOLDERS[wide]
+            return numbers
+    return None
+
+
+def _write_joined(
+    values: NDArray[Any], cells: Slices, runs: list[Run], dialect: Dialect
+) -> bytes:
+    """Write column by column, and join the texts of each row."""
+    columns: list[list[bytes]] = []
+    for run in runs:
+        if not run[0].numeric:
+            columns.append(cells.raw(run[0].index, run[-1].index + 1))
+            continue
+        for field in run:
+            column = values[:, field.index]
+            if field.kind == "number":
+                columns.append(bytes(_dump(column)[1:-1]).split(b","))
+            elif field.kind == "integer":
+                columns.append(orjson.dumps(column.astype(int).tolist())[1:-1].split(b","))
+            else:
+                names = [enquote(name, dialect.delimiter).encode() for name in field.choices]
+                columns.append([names[number] for number in column.astype(int).tolist()])
+    rows = map(dialect.delimiter.encode().join, zip(*columns, strict=True))
+    return b"\n".join(rows) + b"\n"
+
+
+def _dump(values: NDArray[Any]) -> bytearray:
+    array = np.ascontiguousarray(values).reshape(-1)
+    text = orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)
+    # Of what is no number for JSON only -inf is left, and it is as long as null.
+    return bytearray(text.replace(b"null", b"-inf") if b"null" in text else text)
