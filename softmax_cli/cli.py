@@ -25,6 +25,8 @@ COMMANDS = {
     "xent": "Cross-entropy of logits and true classes.",
     "argmax": "The most likely class of each row.",
 }
+HIDDEN = frozenset({"columns"})
+"""Commands that only the completion scripts call."""
 
 READER_GONE = 141
 
@@ -36,7 +38,7 @@ class Cli(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
+        if name not in COMMANDS and name not in HIDDEN:
             return None
         name = name.replace("-", "_")
         command: click.Command = getattr(import_module(f"softmax_cli.commands.{name}"), name)
@@ -45,6 +47,8 @@ class Cli(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] in HIDDEN:
+            return super().resolve_command(ctx, args)
         if args and (is_numeric(args[0]) or args[0] not in COMMANDS and os.path.exists(args[0])):
             ctx.fail(
                 f"a command comes first: softmax-cli softmax {args[0].replace(MINUS_SIGN, '-')} …"
@@ -75,7 +79,7 @@ class Cli(click.Group):
         try:
             with self.make_context(prog_name or _program(), tokens, **extra) as ctx:
                 self.invoke(ctx)
-            sys.stdout.flush()
+            _flush()
         except click.exceptions.Exit as exit_request:
             status = _flushed(exit_request.exit_code)
         except click.ClickException as error:
@@ -166,8 +170,15 @@ def _show_click(error: click.ClickException) -> int:
 
 def _flushed(status: int) -> int:
     """Flush what click printed, so that a pipe that closed is noticed here."""
-    sys.stdout.flush()
+    if sys.stdout is None:  # where there was nowhere to print a help
+        return _show(DataError("standard output is closed"))
+    _flush()
     return status
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
 
 
 def _leave_quietly() -> int:

@@ -95,10 +95,25 @@ def _delimiter(text: str) -> str:
     return mark
 
 
+def _as_typed(text: str) -> str:
+    """Give a text its minus back, which `cli.rewrite_negative_numbers` has spelt as U+2212."""
+    if text.startswith(MINUS_SIGN) and is_numeric(text):
+        return text.replace(MINUS_SIGN, "-", 1)
+    return text
+
+
+def _file(text: str) -> str:
+    if not text:
+        raise ValueError("a file has a name")
+    return _as_typed(text)
+
+
 TEMPERATURE = _Type("number", _temperature)
 AXIS = _Type("axis", _axis)
-COLUMNS = _Type("columns", parse_list)
-NAMES = _Type("names", parse_names)
+TEXT = _Type("text", _as_typed)
+FILE = _Type("file", _file)
+COLUMNS = _Type("columns", lambda text: parse_list(_as_typed(text)))
+NAMES = _Type("names", lambda text: parse_names(_as_typed(text)))
 DELIMITER = _Type("mark", _delimiter)
 PRECISION = _Type("digits", _at_least(1, 17))
 ROWS = _Type("rows", _at_least(0))
@@ -217,11 +232,22 @@ class Writing:
     rows: int | None
     color: Literal["auto", "always", "never"]
     dtype: str
+    jobs: int | None
 
     @property
     def single(self) -> bool:
         """Whether the results are rounded to float32."""
         return self.dtype == "float32"
+
+    @property
+    def to_table(self) -> bool:
+        """Whether the results are drawn as a table."""
+        return self.format == "table" or (self.format == "auto" and self.terminal)
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the results go to a terminal."""
+        return self.output in (None, "-") and sys.stdout is not None and sys.stdout.isatty()
 
 
 def reading(command: Command) -> Command:
@@ -286,6 +312,7 @@ def writing(command: Command) -> Command:
         click.option(
             "-o",
             "--output",
+            type=FILE,
             metavar="FILE",
             help="Write to a file, which appears whole or not at all.",
         ),
@@ -321,6 +348,13 @@ def writing(command: Command) -> Command:
             default="float64",
             show_default=True,
             help="Round the results, once, to this type.",
+        ),
+        click.option(
+            "-j",
+            "--jobs",
+            type=COUNT,
+            metavar="N",
+            help="Processes that work. Default: the cores at hand, 1 for a small input.",
         ),
     )(command)
 

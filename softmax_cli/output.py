@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import BinaryIO
 
-from softmax_cli.errors import DataError
+from softmax_cli.errors import DataError, UsageError
 
 _OPEN_FILE = re.compile(r"/dev/std(?:out|err)|(?:/dev|/proc/self)/fd/(\d+)", re.A)
 
@@ -19,46 +21,115 @@ class ReaderGone(Exception):
     """The reader of the pipe went away: nothing is wrong, and nothing more is wanted."""
 
 
-def write_all(chunks: Iterable[bytes], path: str | None) -> None:
-    """Write chunks of bytes as they come.
+class Sink:
+    """An open output.
 
     Parameters
     ----------
-    chunks : iterable of bytes
-        An exception that it raises leaves a file as it was.
+    name : str
+        For messages.
+    file : binary file
+    flush : bool
+        Whether what is written has to be pushed on at once.
+    """
+
+    def __init__(self, name: str, file: BinaryIO, flush: bool = False) -> None:
+        self.name = name
+        self._file = file
+        self._flush = flush
+
+    def write(self, data: bytes) -> None:
+        """Write all of some bytes.
+
+        Raises
+        ------
+        DataError
+            The system refused: a full disk, say.
+        ReaderGone
+            The pipe has no reader.
+        """
+        with complaining(self.name):
+            rest = memoryview(data)
+            while rest:
+                rest = rest[self._file.write(rest) or 0 :]
+            if self._flush:
+                self._file.flush()
+
+    def region(self) -> tuple[int, int] | None:
+        """Return a descriptor and an offset from which on processes may write by themselves.
+
+        None where bytes have to come in their order: a pipe, a device, a file opened to append.
+        """
+        with suppress(OSError, ValueError):
+            self._file.flush()
+            descriptor = self._file.fileno()
+            appends = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_APPEND
+            if stat.S_ISREG(os.fstat(descriptor).st_mode) and not appends:
+                return descriptor, os.lseek(descriptor, 0, os.SEEK_CUR)
+        return None
+
+    def seek(self, offset: int) -> None:
+        """Stand at the end of what processes have written, as if it had been written here."""
+        os.lseek(self._file.fileno(), offset, os.SEEK_SET)
+
+    def complain(self, number: int) -> None:
+        """Raise the error that a process met when it wrote."""
+        with complaining(self.name):
+            raise OSError(number, os.strerror(number))
+
+
+@contextmanager
+def opened(path: str | None) -> Iterator[Sink]:
+    """Open an output, and put it in its place when all is written.
+
+    Parameters
+    ----------
     path : str or None
-        A file, which is replaced as a whole, keeping its mode and following a symbolic link; a
-        device or FIFO, which is written as opened; None or ``-`` for standard output.
+        A file, which is replaced as a whole, keeping its mode and following a symbolic link, or
+        left as it was where an exception passes; a device or FIFO, which is written as opened;
+        None or ``-`` for standard output.
 
     Raises
     ------
     DataError
-        The system refused: a full disk, no permission, no such directory.
-    ReaderGone
-        The pipe has no reader.
+        The system refused: no permission, no such directory, a full disk.
     """
     if path is None or path == "-":
-        _write_stdout(chunks)
+        if sys.stdout is None:
+            raise DataError("standard output is closed")
+        yield Sink("standard output", sys.stdout.buffer, flush=True)
     elif _is_plain(path):
-        _replace(chunks, path)
+        with _replacing(path) as sink:
+            yield sink
     else:
-        with _complaining(path):
+        with complaining(path):
             file = open(_descriptor(path) or path, "wb", buffering=0)  # noqa: SIM115
         with file:
-            _pour(chunks, file.write, path)
+            yield Sink(path, file)  # type: ignore[arg-type]
 
 
-def _write_stdout(chunks: Iterable[bytes]) -> None:
-    if sys.stdout is None:
-        raise DataError("standard output is closed")
-    binary = sys.stdout.buffer
+def write_at(descriptor: int, data: bytes, offset: int) -> int:
+    """Write all of some bytes at an offset; return the number of the system's error, or 0."""
+    rest = memoryview(data)
+    try:
+        while rest:
+            count = os.pwrite(descriptor, rest, offset)
+            rest, offset = rest[count:], offset + count
+    except OSError as error:
+        return error.errno or errno.EIO
+    return 0
 
-    def write(data: bytes | memoryview) -> int:
-        count = binary.write(data)
-        binary.flush()
-        return len(data) if count is None else count
 
-    _pour(chunks, write, "standard output")
+@contextmanager
+def complaining(name: str) -> Iterator[None]:
+    """Turn what the system says of an output into our errors."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderGone from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DataError(reason[:1].lower() + reason[1:], source=name) from error
 
 
 def _is_plain(path: str) -> bool:
@@ -66,24 +137,40 @@ def _is_plain(path: str) -> bool:
     with suppress(OSError):
         if not stat.S_ISREG(os.stat(path).st_mode):
             return False
-    # What /dev/stdout and /dev/fd/N lead to is somebody's open file: it is written, not replaced.
-    target = os.path.abspath(path)
-    return not target.startswith(("/dev/", "/proc/"))
+    return _kernel_path(path) is None
+
+
+def _kernel_path(path: str) -> str | None:
+    """Return the path in /dev or /proc that a path is, or leads to through symbolic links.
+
+    What that leads to in turn is somebody's open file: it is written, not replaced.
+    """
+    for _ in range(40):
+        path = os.path.abspath(path).replace("//", "/")
+        if path.startswith(("/dev/", "/proc/")):
+            return path
+        try:
+            target = os.readlink(path)
+        except OSError:
+            return None
+        path = os.path.join(os.path.dirname(path), target)
+    return None
 
 
 def _descriptor(path: str) -> int | None:
     """Duplicate the open file that a path of the kernel's stands for: opening it would empty it."""
-    match = _OPEN_FILE.fullmatch(path)
+    match = _OPEN_FILE.fullmatch(_kernel_path(path) or "")
     if match is None:
         return None
-    return os.dup(int(match[1]) if match[1] else 1 + path.endswith("err"))
+    return os.dup(int(match[1]) if match[1] else 1 + match[0].endswith("err"))
 
 
-def _replace(chunks: Iterable[bytes], path: str) -> None:
+@contextmanager
+def _replacing(path: str) -> Iterator[Sink]:
     from tempfile import NamedTemporaryFile
 
     target = os.path.realpath(path)
-    with _complaining(path):
+    with complaining(path):
         if os.path.exists(target) and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         temporary = NamedTemporaryFile(  # noqa: SIM115
@@ -91,15 +178,46 @@ def _replace(chunks: Iterable[bytes], path: str) -> None:
         )
     try:
         with temporary:
-            _pour(chunks, temporary.write, path)
-            with _complaining(path):
+            compress = _compressor(path)
+            if compress is None:
+                yield Sink(path, temporary.file)  # type: ignore[arg-type]
+            else:
+                with compress(temporary) as compressed:
+                    yield Sink(path, compressed)
+            with complaining(path):
                 os.fchmod(temporary.fileno(), _mode(target))
-        with _complaining(path):
+        with complaining(path):
             os.replace(temporary.name, target)
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary.name)
         raise
+
+
+def _compressor(path: str) -> Callable[..., BinaryIO] | None:
+    """Return what compresses a file, by its extension."""
+    if path.endswith(".gz"):
+        import gzip
+
+        # No time and no name: the same results make the same file.
+        return lambda file: gzip.GzipFile("", "wb", 6, file, mtime=0)  # type: ignore[return-value]
+    if path.endswith(".bz2"):
+        import bz2
+
+        return lambda file: bz2.BZ2File(file, "wb")
+    if path.endswith(".xz"):
+        import lzma
+
+        return lambda file: lzma.LZMAFile(file, "wb")
+    if path.endswith(".zst"):
+        try:
+            from compression import zstd  # type: ignore[import-not-found, unused-ignore]
+        except ImportError:
+            raise UsageError(
+                "zstd needs Python 3.14", "write .gz or .xz, or pipe: … | zstd > FILE"
+            ) from None
+        return lambda file: zstd.ZstdFile(file, "wb")  # type: ignore[no-any-return, unused-ignore]
+    return None
 
 
 def _mode(target: str) -> int:
@@ -109,30 +227,3 @@ def _mode(target: str) -> int:
         mask = os.umask(0)
         os.umask(mask)
         return 0o666 & ~mask
-
-
-def _pour(
-    chunks: Iterable[bytes], write: Callable[[bytes | memoryview], int | None], name: str
-) -> None:
-    for chunk in chunks:
-        with _complaining(name):
-            rest = memoryview(chunk)
-            while rest:
-                rest = rest[write(rest) or 0 :]
-
-
-class _complaining:  # noqa: N801 (used as a statement)
-    """Turn what the system says of an output into our errors."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, BrokenPipeError):
-            raise ReaderGone from error
-        if isinstance(error, OSError | ValueError):
-            reason = getattr(error, "strerror", None) or str(error)
-            raise DataError(reason[:1].lower() + reason[1:], source=self._name) from error

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from typing import Any, NamedTuple
 
 import click
 
-from softmax_cli import formats
+from softmax_cli import formats, numerics, parallel
 from softmax_cli.blocks import Block, Field, Sheet
-from softmax_cli.errors import DataError, UsageError
+from softmax_cli.errors import DataError, SoftmaxError, UsageError
+from softmax_cli.formats.lines import Chunk
 from softmax_cli.formats.source import Source
 from softmax_cli.formats.style import Style
+from softmax_cli.losses import Tally
 from softmax_cli.numerals import shortest, shortest_single, significant
 from softmax_cli.options import Writing
-from softmax_cli.output import write_all
+from softmax_cli.output import opened
 
 Transform = Callable[[Block], Block]
+Collect = Callable[[Tally], None]
 Summary = Callable[[], list[tuple[str, float]]]
 
 
@@ -30,6 +34,7 @@ def run(
     whole: bool = False,
     vector: bool | None = None,
     measure: str | None = None,
+    collect: Collect | None = None,
     summary: Summary | None = None,
 ) -> None:
     """Read, transform and write all blocks of a source.
@@ -48,6 +53,8 @@ def run(
         Whether the result is a vector; by default what the source is.
     measure : str, optional
         As in `Sheet`.
+    collect : callable, optional
+        Takes the tally of each block.
     summary : callable, optional
         Returns what a table says below its last row.
 
@@ -65,10 +72,10 @@ def run(
         measure=measure,
     )
     path = None if writing.output == "-" else writing.output
-    terminal = path is None and sys.stdout is not None and sys.stdout.isatty()
-    format, dialect = formats.choose(sheet, writing.format, path, terminal)
-    if writing.percent and format != "table":
-        raise UsageError("--percent is for tables", "add -f table, or leave it out")
+    format, dialect = formats.choose(sheet, writing.format, path, writing.terminal)
+    if writing.percent and (format != "table" or measure != "probability"):
+        what = "tables (-f table)" if format != "table" else "probabilities"
+        raise UsageError(f"--percent is for {what}")
     style = Style(
         precision=writing.precision,
         single=writing.single,
@@ -76,62 +83,138 @@ def run(
         rows=writing.rows,
         color=writing.color,
         dialect=dialect,
-        terminal=terminal,
+        terminal=writing.terminal,
         summary=summary,
     )
-    blocks = _blocks(source, transform, whole)
-    write_all(formats.write(sheet, blocks, format, style), path)
+    encoder = None if whole else formats.encoder(sheet, format, style)
+    count = _Count(source, collect)
+    with opened(path) as sink:
+        if encoder is None:
+            blocks = _blocks(source, transform, whole, count)
+            for data in formats.write(sheet, blocks, format, style):
+                sink.write(data)
+        else:
+            encode = encoder.rows
+
+            def work(chunk: Chunk) -> tuple[bytes, Report]:
+                block = _transformed(source.parse(chunk), transform)
+                return encode(block), Report.of(block)
+
+            jobs = parallel.choose(writing.jobs, source)
+            with closing(parallel.run(work, source.chunks, sink, jobs, encoder.head)) as reports:
+                for report in reports:
+                    count.add(report)
+        count.finish()
 
 
-def fold(source: Source, transform: Transform, reduce: Callable[[], float], writing: Writing) -> None:
+def fold(
+    source: Source,
+    transform: Transform,
+    reduce: Callable[[], float],
+    writing: Writing,
+    collect: Collect,
+) -> None:
     """Read and transform all blocks of a source, then write the one number they come to."""
-    for _ in _blocks(source, transform, whole=False):
-        pass
-    value = reduce()
-    if writing.precision is not None:
-        text = shortest(significant(value, writing.precision))
-    else:
-        text = shortest_single(value) if writing.single else shortest(value)
-    if writing.format in ("json", "jsonl") and not math.isfinite(value):
-        text = "null"
-    write_all([f"{text}\n".encode()], writing.output)
+
+    def work(chunk: Chunk) -> tuple[bytes, Report]:
+        return b"", Report.of(_transformed(source.parse(chunk), transform))
+
+    count = _Count(source, collect)
+    with opened(writing.output) as sink:
+        jobs = parallel.choose(writing.jobs, source)
+        with closing(parallel.run(work, source.chunks, sink, jobs)) as reports:
+            for report in reports:
+                count.add(report)
+        count.finish()
+        value = reduce()
+        if writing.precision is not None:
+            text = shortest(significant(value, writing.precision))
+        else:
+            text = shortest_single(value) if writing.single else shortest(value)
+        if writing.format in ("json", "jsonl") and not math.isfinite(value):
+            text = "null"
+        sink.write(f"{text}\n".encode())
 
 
-def _blocks(source: Source, transform: Transform, whole: bool) -> Iterator[Block]:
-    """Yield the results, and say at the end what became of the bad rows."""
+class Report(NamedTuple):
+    """What is told of a block beside its bytes."""
+
+    rows: int
+    skipped: int
+    blank: int
+    tally: Tally | None
+    error: SoftmaxError | None
+
+    @classmethod
+    def of(cls, block: Block) -> Report:
+        """Report on a block of results."""
+        return cls(len(block.lines), block.skipped, len(block.bad), block.tally, block.error)
+
+
+class _Count:
+    """The rows of all blocks, and what became of the bad ones."""
+
+    def __init__(self, source: Source, collect: Collect | None) -> None:
+        self._name = source.name or "values"
+        self._collect = collect
+        self._rows = self._skipped = self._blank = 0
+
+    def add(self, report: Report) -> None:
+        """Count a block; raise what is wrong with the row after its last."""
+        self._rows += report.rows
+        self._skipped += report.skipped
+        self._blank += report.blank
+        if self._collect is not None and report.tally is not None:
+            self._collect(report.tally)
+        if report.error is not None:
+            raise report.error
+
+    def finish(self) -> None:
+        """Say what became of bad rows.
+
+        Raises
+        ------
+        DataError
+            No row is left.
+        """
+        bad = ((self._skipped, "skipped"), (self._blank, "left without a result"))
+        for count, what in bad:
+            if count:
+                rows = "row" if count == 1 else "rows"
+                click.echo(f"{self._name}: {count} bad {rows} {what}", err=True)
+        if self._rows == self._blank:
+            raise DataError("no row is left", source=self._name)
+
+
+def _transformed(block: Block, transform: Transform) -> Block:
+    if not len(block.lines):
+        return block
+    block.values = numerics.carrier(block.values)
+    return transform(block)
+
+
+def _blocks(
+    source: Source, transform: Transform, whole: bool, count: _Count
+) -> Iterator[Block]:
     blocks: Iterable[Block] = source.blocks()
-    if whole:
-        blocks = [_concatenate(blocks)]
-    rows = skipped = blank = 0
-    for block in blocks:
-        if len(block.lines):
-            block = transform(block)
-        skipped += block.skipped
-        blank += len(block.bad)
-        rows += len(block.lines)
-        yield block
-        if block.error is not None:
-            raise block.error
-    name = source.name or "values"
-    for count, what in ((skipped, "skipped"), (blank, "left without a result")):
-        if count:
-            click.echo(f"{name}: {count} bad row{'' if count == 1 else 's'} {what}", err=True)
-    if rows == blank:
-        raise DataError("no row is left", source=name)
+    for block in [_concatenate(blocks)] if whole else blocks:
+        result = _transformed(block, transform)
+        yield result
+        count.add(Report.of(result))
 
 
 def _concatenate(blocks: Iterable[Block]) -> Block:
-    parts = list(blocks)
     total = Block([], [], [])
     values: list[list[float]] = []
+    cells: list[list[Any]] = []
     lines: list[int] = []
-    for part in parts:
+    for part in blocks:
         if part.error is not None:
             raise part.error
         total.bad |= {len(values) + index for index in part.bad}
         total.skipped += part.skipped
-        total.cells += part.cells
+        cells += part.cells
         values += part.rows()
         lines += part.lines
-    total.values, total.lines = values, lines
+    total.values, total.cells, total.lines = values, cells, lines
     return total

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Callable
-from typing import BinaryIO
+from io import FileIO
 
 from softmax_cli.errors import DataError, quote
 
@@ -32,15 +33,26 @@ class Stream:
         Returns some bytes, at most as many as asked for; none at the end.
     close : callable, optional
         What to do when all is read.
+    ready : callable, optional
+        Whether more can be read within so many seconds.
+    size : int, optional
+        How many bytes there are, where that is known.
     """
 
     def __init__(
-        self, name: str, read: Callable[[int], bytes], close: Callable[[], object] = lambda: None
+        self,
+        name: str,
+        read: Callable[[int], bytes],
+        close: Callable[[], object] = lambda: None,
+        ready: Callable[[float], bool] = lambda seconds: True,
+        size: int | None = None,
     ) -> None:
         self.name = name
         self._read = read
         self._returned = b""
         self.close = close
+        self.ready = ready
+        self.size = size
 
     def read(self, size: int = READ_SIZE) -> bytes:
         """Return the next bytes, as soon as there are any; none at the end.
@@ -90,7 +102,7 @@ def open_input(path: str | None) -> Stream:
         stream.unread(head.removeprefix(_BOM))
         return stream
     stream.unread(head)
-    plain = Stream(stream.name, _decompressor(kind, stream), stream.close)
+    plain = Stream(stream.name, _decompressor(kind, stream), stream.close, stream.ready)
     plain.unread(_magic(plain).removeprefix(_BOM))
     return plain
 
@@ -102,15 +114,33 @@ def _open_file(path: str) -> Stream:
         raise DataError(f"there is no file {quote(path)}", hint=_minus_hint(path)) from None
     except (OSError, ValueError) as error:
         raise DataError(_reason(error), source=path) from None
-    return Stream(path, lambda size: file.read(size) or b"", file.close)
+    return _of_file(path, file)
 
 
 def _stdin() -> Stream:
     if sys.stdin is None:
         raise DataError("standard input is closed")
-    binary: BinaryIO = sys.stdin.buffer
-    read = getattr(binary, "read1", binary.read)
-    return Stream(STDIN, read)
+    binary = sys.stdin.buffer
+    raw = getattr(binary, "raw", None)
+    return Stream(STDIN, binary.read) if raw is None else _of_file(STDIN, raw)
+
+
+def _of_file(name: str, file: FileIO) -> Stream:
+    """Read a file without a buffer between: a pipe's bytes as they come."""
+
+    def read(size: int) -> bytes:
+        return file.read(size) or b""
+
+    status = os.fstat(file.fileno())
+    if stat.S_ISREG(status.st_mode):
+        return Stream(name, read, file.close, size=max(status.st_size - file.tell(), 0))
+
+    def ready(seconds: float) -> bool:
+        from select import select
+
+        return bool(select([file], [], [], seconds)[0])
+
+    return Stream(name, read, file.close, ready)
 
 
 def _magic(stream: Stream) -> bytes:

@@ -17,6 +17,7 @@ from softmax_cli.losses import Base
 @click.option(
     "-l",
     "--label",
+    type=options.TEXT,
     metavar="LABEL",
     help="The true class: a column of the file; for values, class numbers from 0 or names, one a "
     "row (2,0).",
@@ -77,13 +78,25 @@ def xent(
         label=truth.label, targets=truth.targets, contents=contents, only=only
     )
     losses = scoring.Losses(
-        source, truth, contents, temperature, base, writing.single, reading.bad_rows
+        source,
+        truth,
+        contents,
+        temperature,
+        base,
+        writing.single,
+        reading.bad_rows,
+        tallying=reduction != "none" or writing.to_table,
     )
     if reduction != "none":
         reduce = losses.mean if reduction == "mean" else losses.sum
-        pipeline.fold(source, losses.transform, reduce, writing)
+        pipeline.fold(source, losses.transform, reduce, writing, collect=losses.collect)
         return
     fields = source.layout.fields_before([("xent", "number")])
     pipeline.run(
-        source, losses.transform, fields, writing, summary=losses.summary
+        source,
+        losses.transform,
+        fields,
+        writing,
+        summary=losses.summary,
+        collect=losses.collect,
     )

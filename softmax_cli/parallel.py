@@ -1,0 +1,308 @@
+"""The one place that maps chunks over processes: in order, in bounded memory, to one output."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from mmap import mmap
+from typing import Any, NamedTuple, NoReturn
+
+from softmax_cli.errors import DataError
+from softmax_cli.formats.lines import Chunk
+from softmax_cli.formats.source import Source
+from softmax_cli.output import Sink, write_at
+
+Work = Callable[[Chunk], tuple[bytes, Any]]
+"""Makes the output of a chunk, and a report on it that can be pickled."""
+
+# What a worker makes while it waits for its turn to write.
+_AHEAD = 2
+_SLOT = 1 << 22
+
+ENOUGH = 1 << 23
+"""From so many bytes on, more processes pay for their start."""
+
+
+def jobs_available() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def choose(asked: int | None, source: Source) -> tuple[int, int]:
+    """Decide how many processes work on a source, and after how many bytes more than one."""
+    if source.name is None or source.format == "json":
+        return 1, 0
+    if asked is not None:
+        return asked, 0
+    if source.size is None:
+        return jobs_available(), ENOUGH
+    return (jobs_available() if source.size >= ENOUGH else 1), 0
+
+
+def run(
+    work: Work,
+    chunks: Iterator[Chunk],
+    sink: Sink,
+    jobs: tuple[int, int] = (1, 0),
+    before: bytes = b"",
+) -> Iterator[Any]:
+    """Do the work of all chunks, write what comes of them in order, and yield the reports.
+
+    Parameters
+    ----------
+    work : callable
+    chunks : iterator of Chunk
+    sink : Sink
+        Where the workers write by themselves, if it is a regular file.
+    jobs : (int, int)
+        How many processes work (with one, this one does), and after how many bytes they begin.
+    before : bytes
+        Written before the first bytes of a chunk, if there are any.
+
+    Yields
+    ------
+    report
+        Of each chunk, when its bytes are written or about to be. A caller that stops asking gets
+        what was reported, and nothing after it.
+
+    Raises
+    ------
+    DataError
+        A worker was killed, or the output cannot be written.
+    """
+    count, alone = jobs
+    for chunk in chunks:
+        data, report = work(chunk)
+        if data:
+            sink.write(before + data)
+            before = b""
+        yield report
+        if count == 1:
+            continue
+        alone -= len(chunk.data)
+        if alone <= 0:
+            break
+    else:
+        return
+    team = _Team(work, sink, count)
+    try:
+        yield from team.run(chunks, before)
+    except GeneratorExit:
+        team.finish()
+        raise
+    finally:
+        team.dismiss()
+
+
+class _Worker(NamedTuple):
+    process: Any
+    connection: Any
+    slots: mmap
+    """Room for the chunks that it has: they are handed over without a pipe."""
+
+
+class _Done(NamedTuple):
+    """What a worker has made of a chunk; the bytes are here only if it does not write them."""
+
+    number: int
+    size: int
+    report: Any
+    data: bytes = b""
+
+
+class _Written(NamedTuple):
+    """That a worker has written what it was told to, or the number of the system's error."""
+
+    errno: int
+
+
+class _Team:
+    """Workers forked from this process: they inherit the work, and pickle only reports."""
+
+    def __init__(self, work: Work, sink: Sink, jobs: int) -> None:
+        from multiprocessing import get_context
+
+        context = get_context("fork")
+        self._sink = sink
+        self._region = sink.region()
+        self._offset = self._region[1] if self._region else 0
+        self._unwritten = 0
+        self._workers: list[_Worker] = []
+        # For each worker the numbers of its chunks, from handing over to writing.
+        self._has: list[deque[int]] = [deque() for _ in range(jobs)]
+        self._turn = [0] * jobs
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for _ in range(jobs):
+            ours, theirs = context.Pipe()
+            slots = mmap(-1, _SLOT * _AHEAD)
+            not_its_own = [worker.connection for worker in self._workers] + [ours]
+            process = context.Process(
+                target=_serve, args=(theirs, not_its_own, slots, work, self._region), daemon=True
+            )
+            process.start()
+            theirs.close()
+            self._workers.append(_Worker(process, ours, slots))
+
+    def run(self, chunks: Iterator[Chunk], before: bytes) -> Iterator[Any]:
+        """Hand out chunks, and let what comes of them be written in the order of the chunks."""
+        done: dict[int, tuple[int, _Done]] = {}
+        handed = written = 0
+        following = next(chunks, None)
+        while following is not None or written < handed:
+            while following is not None:
+                who = self._free(len(following.data))
+                if who is None:
+                    break
+                self._hand(who, handed, following)
+                handed += 1
+                following = next(chunks, None)
+            for who, message in self._receive():
+                done[message.number] = (who, message)
+            while written in done:
+                who, message = done.pop(written)
+                if message.size and before:
+                    self._write(before)
+                    before = b""
+                self._let_write(who, message)
+                self._has[who].popleft()
+                written += 1
+                yield message.report
+        self.finish()
+
+    def finish(self) -> None:
+        """Wait for the bytes that workers were told to write."""
+        while self._unwritten:
+            self._receive()
+        if self._region:
+            self._sink.seek(self._offset)
+
+    def dismiss(self) -> None:
+        """Send all workers home."""
+        for worker in self._workers:
+            worker.process.kill()
+        for worker in self._workers:
+            worker.process.join()
+            worker.connection.close()
+            worker.slots.close()
+
+    def _free(self, size: int) -> int | None:
+        """Return the worker that has least to do, if it may have more."""
+        who = min(range(len(self._workers)), key=lambda index: len(self._has[index]))
+        # What does not fit a slot goes through the pipe, where an idle worker listens.
+        room = _AHEAD if size <= _SLOT else 1
+        return who if len(self._has[who]) < room else None
+
+    def _hand(self, who: int, number: int, chunk: Chunk) -> None:
+        worker, size = self._workers[who], len(chunk.data)
+        # Of the chunks that a worker has, at most the one before is still in its slot.
+        self._turn[who] = (self._turn[who] + 1) % _AHEAD
+        slot = self._turn[who] * _SLOT if size <= _SLOT else None
+        if slot is not None:
+            worker.slots[slot : slot + size] = chunk.data
+        with self._watching(worker):
+            worker.connection.send((number, slot, size, chunk.line))
+            if slot is None:
+                worker.connection.send_bytes(chunk.data)
+        self._has[who].append(number)
+
+    def _receive(self) -> list[tuple[int, _Done]]:
+        """Wait for messages, and return those that work is done."""
+        from multiprocessing.connection import wait
+
+        ready = wait([worker.connection for worker in self._workers])
+        done = []
+        for who, worker in enumerate(self._workers):
+            if worker.connection not in ready:
+                continue
+            with self._watching(worker):
+                message = worker.connection.recv()
+            if isinstance(message, _Written):
+                self._unwritten -= 1
+                if message.errno:
+                    self._sink.complain(message.errno)
+            elif isinstance(message, BaseException):
+                raise message
+            else:
+                done.append((who, message))
+        return done
+
+    def _let_write(self, who: int, message: _Done) -> None:
+        if not self._region:
+            self._sink.write(message.data)
+            return
+        with self._watching(self._workers[who]):
+            self._workers[who].connection.send(self._offset)
+        self._offset += message.size
+        self._unwritten += 1
+
+    def _write(self, data: bytes) -> None:
+        if not self._region:
+            self._sink.write(data)
+            return
+        error = write_at(self._region[0], data, self._offset)
+        if error:
+            self._sink.complain(error)
+        self._offset += len(data)
+
+    @contextmanager
+    def _watching(self, worker: _Worker) -> Iterator[None]:
+        """Say clearly that a worker is gone, where its pipe would only be broken."""
+        try:
+            yield
+        except (EOFError, ConnectionError):
+            worker.process.join()
+            code = worker.process.exitcode
+            how = f"by signal {-code}" if code and code < 0 else f"with status {code}"
+            raise DataError(
+                f"a worker process ended {how}",
+                hint="if the system was short of memory, --jobs 1 needs less",
+            ) from None
+
+
+def _serve(
+    connection: Any,
+    not_its_own: Sequence[Any],
+    slots: mmap,
+    work: Work,
+    region: tuple[int, int] | None,
+) -> NoReturn:
+    """Work until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for other in not_its_own:
+        other.close()
+    waiting: deque[bytes] = deque()
+    with suppress(EOFError, ConnectionError):
+        while True:
+            message = connection.recv()
+            if isinstance(message, int):
+                assert region is not None
+                connection.send(_Written(write_at(region[0], waiting.popleft(), message)))
+                continue
+            number, slot, size, line = message
+            data = connection.recv_bytes() if slot is None else slots[slot : slot + size]
+            try:
+                output, report = work(Chunk(data, line))
+            except Exception as error:  # a bug: the parent shows it
+                connection.send(_portable(error))
+                continue
+            if region is None:
+                connection.send(_Done(number, len(output), report, output))
+            else:
+                waiting.append(output)
+                connection.send(_Done(number, len(output), report))
+    os._exit(0)
+
+
+def _portable(error: Exception) -> Exception:
+    """Return an error as it can be sent, with the traceback that it has here as a note."""
+    from traceback import format_exc
+
+    error.add_note(format_exc())
+    return error
