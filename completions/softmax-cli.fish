@@ -1,0 +1,220 @@
+# softmax-cli and smx: completion for fish (3.4 or later).
+#
+# fish quotes the candidates itself: no word of the line and no name from a file is evaluated.
+
+# Reads the line into variables of the caller: command; input, the file; reading, the options that
+# say how to read it.
+function __softmax_cli_parse --no-scope-shadowing
+    set --function command ''
+    set --function input
+    set --function reading
+    set --function wants ''
+    set --function plain ''
+    # What stands behind the cursor fish does not tell; the word at it is the empty one at the end.
+    set --function words (commandline --tokenize --current-process --cut-at-cursor)
+    for word in $words[2..] ''
+        if test -n "$wants"
+            contains -- $wants -d --delimiter --input-format; and set --append reading $wants $word
+            set wants ''
+            continue
+        end
+        if test -z "$plain"
+            switch $word
+                case --
+                    set plain yes
+                    continue
+                case '--delimiter=*' '--input-format=*' --header --no-header
+                    set --append reading $word
+                    continue
+                case '--*=*' -h --help -V --version
+                    continue
+                case --append --only --percent --prob --one-hot
+                    continue
+                case - '-.*' '-0*' '-1*' '-2*' '-3*' '-4*' '-5*' '-6*' '-7*' '-8*' '-9*'
+                    # Standard input, or a negative number.
+                case '--*' '-?'
+                    set wants $word
+                    continue
+                case '-d*'
+                    set --append reading $word
+                    continue
+                case '-*'
+                    continue
+            end
+        end
+        if test -n "$word"
+            if test -z "$command"
+                set command $word
+            else
+                set --append input $word
+            end
+        end
+    end
+end
+
+# Says whether the command of the line is one of these; with none, whether it is still to come.
+function __softmax_cli_command
+    __softmax_cli_parse
+    contains -- "$command" $argv; or test -z "$command$argv"
+end
+
+# Says whether the logits may still be named.
+function __softmax_cli_needs_input
+    __softmax_cli_parse
+    test -n "$command"; and test (count $input) -eq 0
+end
+
+# Prints the columns of the input, each as one more item of the list that was typed.
+function __softmax_cli_columns
+    __softmax_cli_parse
+    test (count $input) -gt 0; or return
+    set --local program (commandline --tokenize --current-process)[1]
+    set --local file (string replace --regex '^~/' "$HOME/" -- $input[1])
+    set program (string replace --regex '^~/' "$HOME/" -- $program)
+    type --query --no-functions -- $program; or set program softmax-cli
+
+    # What was typed of the value, unquoted, though its quotes may still be open.
+    set --local token (commandline --current-token --cut-at-cursor)
+    for end in '' "'" '"'
+        set --local typed (string unescape -- $token$end 2>/dev/null); or continue
+        set token $typed
+        break
+    end
+    set token (string replace --regex '^(?:--[a-z]+=|-[a-z](?!$))' '' -- $token)
+    # The items before: up to the last comma, or the colon of a range, outside double quotes.
+    set --local head (string match --regex -- '^(?:(?:[^"]|"[^"]*")*[,:])?!?' $token)
+    for name in (command $program columns $reading -- $file 2>/dev/null </dev/null)
+        printf '%s\tcolumn\n' "$head$name"
+    end
+end
+
+set any '__softmax_cli_command softmax log-softmax xent argmax'
+for program in softmax-cli smx
+    complete --command $program --no-files
+
+    # The commands.
+    complete --command $program --condition __softmax_cli_command --arguments softmax \
+        --description 'Probabilities of logits'
+    complete --command $program --condition __softmax_cli_command --arguments log-softmax \
+        --description 'Log-probabilities of logits'
+    complete --command $program --condition __softmax_cli_command --arguments xent \
+        --description 'Cross-entropy of logits and true classes'
+    complete --command $program --condition __softmax_cli_command --arguments argmax \
+        --description 'The most likely class of each row'
+    complete --command $program --condition __softmax_cli_command \
+        --short-option V --long-option version --description 'Show the version'
+    complete --command $program \
+        --condition '__softmax_cli_command "" softmax log-softmax xent argmax' \
+        --short-option h --long-option help --description 'Show the help'
+    # The file of logits.
+    complete --command $program --condition __softmax_cli_needs_input --force-files
+
+    # How the input is read.
+    complete --command $program --condition $any \
+        --short-option c --long-option columns --exclusive --keep-order \
+        --arguments '(__softmax_cli_columns)' \
+        --description 'Columns that hold logits'
+    complete --command $program --condition $any \
+        --short-option k --long-option keep --exclusive --keep-order \
+        --arguments '(__softmax_cli_columns)' \
+        --description 'Columns that hold no logits, to be carried along'
+    complete --command $program --condition $any \
+        --short-option n --long-option names --exclusive \
+        --description 'Names of the classes'
+    complete --command $program --condition $any \
+        --long-option header \
+        --description 'The first row holds names'
+    complete --command $program --condition $any \
+        --long-option no-header \
+        --description 'The first row holds numbers'
+    complete --command $program --condition $any \
+        --short-option d --long-option delimiter --exclusive --keep-order \
+        --arguments 'tab comma semicolon bar space' \
+        --description 'What stands between the cells'
+    complete --command $program --condition $any \
+        --long-option input-format --exclusive --keep-order \
+        --arguments 'csv tsv psv ssv json jsonl' \
+        --description 'Format of the input'
+    complete --command $program --condition $any \
+        --long-option bad-rows --exclusive --keep-order \
+        --arguments 'error skip nan' \
+        --description 'What to do with a bad row'
+
+    # What is computed.
+    complete --command $program --condition '__softmax_cli_command softmax log-softmax argmax' \
+        --short-option a --long-option axis --exclusive --keep-order \
+        --arguments 'rows columns all' \
+        --description 'What sums to 1: rows, columns, all or an integer'
+    complete --command $program --condition $any \
+        --short-option T --long-option temperature --exclusive \
+        --description 'Divides the logits: below 1 sharper, above 1 flatter'
+    complete --command $program --condition '__softmax_cli_command log-softmax xent' \
+        --short-option b --long-option base --exclusive --keep-order \
+        --arguments 'e 2 10' \
+        --description 'Base of the logarithm'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --short-option l --long-option label --exclusive --keep-order \
+        --arguments '(__softmax_cli_columns)' \
+        --description 'The true class: a column'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --long-option target --exclusive --keep-order \
+        --arguments '(__softmax_cli_columns)' \
+        --description 'One-hot or soft labels: columns'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --long-option from --exclusive --keep-order \
+        --arguments 'logits log-probs probs' \
+        --description 'What the numbers are'
+    complete --command $program --condition '__softmax_cli_command argmax' \
+        --long-option from --exclusive --keep-order \
+        --arguments 'logits probs' \
+        --description 'What the numbers are'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --short-option r --long-option reduction --exclusive --keep-order \
+        --arguments 'none mean sum' \
+        --description 'One loss a row, or one number'
+    complete --command $program --condition '__softmax_cli_command argmax' \
+        --long-option prob \
+        --description 'Add the probability of the class'
+    complete --command $program --condition '__softmax_cli_command argmax' \
+        --short-option t --long-option top --exclusive \
+        --description 'The K likeliest classes, a line for each'
+    complete --command $program --condition '__softmax_cli_command argmax' \
+        --long-option one-hot \
+        --description 'A 1 for the class and a 0 for each other'
+    complete --command $program --condition '__softmax_cli_command softmax log-softmax' \
+        --long-option append \
+        --description 'Keep the logits, and add the results'
+    complete --command $program --condition $any \
+        --long-option only \
+        --description 'Drop the columns that are not logits'
+
+    # How the results are written.
+    complete --command $program --condition $any \
+        --short-option o --long-option output --require-parameter --force-files \
+        --description 'Write to a file, whole or not at all'
+    complete --command $program --condition $any \
+        --short-option f --long-option format --exclusive --keep-order \
+        --arguments 'auto table csv tsv psv ssv json jsonl markdown' \
+        --description 'Format of the results'
+    complete --command $program --condition $any \
+        --short-option p --long-option precision --exclusive \
+        --description 'Significant digits, 1 to 17'
+    complete --command $program --condition $any \
+        --long-option percent \
+        --description 'Show percentages in a table'
+    complete --command $program --condition $any \
+        --long-option rows --exclusive \
+        --description 'Rows that a table shows, 0 for all'
+    complete --command $program --condition $any \
+        --long-option color --exclusive --keep-order \
+        --arguments 'auto always never' \
+        --description 'Colours in tables'
+    complete --command $program --condition $any \
+        --long-option dtype --exclusive --keep-order \
+        --arguments 'float32 float64' \
+        --description 'Round the results, once, to this type'
+    complete --command $program --condition $any \
+        --short-option j --long-option jobs --exclusive \
+        --description 'How many processes share the work'
+end
+set --erase program any
