@@ -86,6 +86,7 @@ class Cli(click.Group):
             status = _show_click(error)
         except SoftmaxError as error:
             status = _show(error)
+            _give_up_unwritten()
         except (ReaderGone, BrokenPipeError):
             status = _leave_quietly()
         except OSError as error:
@@ -106,7 +107,9 @@ def rewrite_negative_numbers(tokens: Sequence[str]) -> list[str]:
     True
     """
     return [
-        MINUS_SIGN + token[1:] if token.startswith("-") and is_numeric(token) else token
+        MINUS_SIGN + token[1:]
+        if token.startswith("-") and is_numeric(token.removesuffix(","))
+        else token
         for token in tokens
     ]
 
@@ -130,11 +133,6 @@ def cli() -> None:
     Logits are numbers on the command line, a file (CSV, TSV, JSON, JSON lines, also compressed), or
     standard input. A terminal gets a table; a pipe or a file gets data in the format of the input.
     """
-
-
-def main() -> NoReturn:
-    """Run `softmax-cli`."""
-    cli.main()
 
 
 def _program() -> str:
@@ -184,6 +182,14 @@ def _flush() -> None:
 def _leave_quietly() -> int:
     _forget_stdout()
     return READER_GONE
+
+
+def _give_up_unwritten() -> None:
+    """Let what a full disk refused not be tried again at the end, which would be status 120."""
+    try:
+        _flush()
+    except (OSError, ValueError):
+        _forget_stdout()
 
 
 def _forget_stdout() -> None:

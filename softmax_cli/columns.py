@@ -33,7 +33,7 @@ class Item:
     Attributes
     ----------
     source : str
-        The item as it was written.
+        The item as it was written, without its ``!``.
     start, stop : Column or None
         The ends of a range, both included; equal for a single column; None where it is open.
     glob : bool
@@ -73,7 +73,7 @@ def parse_list(text: str) -> ColumnList:
     Examples
     --------
     >>> [item.source for item in parse_list('zero:nine,!"1"')]
-    ['zero:nine', '!"1"']
+    ['zero:nine', '"1"']
     """
     items = []
     position = 0

@@ -228,10 +228,11 @@ def lay_out(
     classes = request.names
     if classes is None and names is not None and not (arrays and any(arrays[i] for i in logits)):
         classes = tuple(names[index] for index in logits)
+    results = set(logits)
     carried = [
         index
         for index in range(count)
-        if (request.append if index in set(logits) else not request.only)
+        if (request.append if index in results else not request.only)
     ]
     return Layout(
         count=count,

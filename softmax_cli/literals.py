@@ -41,6 +41,11 @@ def is_numeric(token: str) -> bool:
     return _IS_ROW.fullmatch(token.replace(MINUS_SIGN, "-")) is not None
 
 
+def are_rows(tokens: tuple[str, ...]) -> bool:
+    """Say whether all tokens are numeric, or a row that a shell has split: ``2, 1, 0.1``."""
+    return all(map(is_numeric, tokens)) or _is_split_row(tokens)
+
+
 def is_literal(tokens: tuple[str, ...]) -> bool:
     """Say whether the tokens are a bracketed literal, perhaps split by a shell at its blanks."""
     match = _IS_LITERAL.match(tokens[0]) if tokens else None
@@ -55,7 +60,7 @@ def parse_rows(tokens: tuple[str, ...]) -> tuple[list[list[NumberText]], bool]:
     Parameters
     ----------
     tokens : tuple of str
-        Tokens for which `is_numeric` holds: bare numbers, or rows with commas or blanks inside.
+        Tokens for which `are_rows` holds: bare numbers, or rows with commas or blanks inside.
 
     Returns
     -------
@@ -76,8 +81,8 @@ def parse_rows(tokens: tuple[str, ...]) -> tuple[list[list[NumberText]], bool]:
     >>> parse_rows(("2,1", "1,2"))
     ([['2', '1'], ['1', '2']], False)
     """
-    if all(_IS_PIECE.fullmatch(t) for t in tokens[:-1]) and len(tokens) > 1:
-        tokens = (" ".join(tokens),)  # "2, 1, 0.1" pasted without quotes
+    if _is_split_row(tokens):
+        tokens = (" ".join(tokens),)
     rows: list[list[NumberText]] = []
     bare: list[NumberText] = []
     for token in tokens:
@@ -145,6 +150,11 @@ def parse_literal(tokens: tuple[str, ...]) -> tuple[list[list[NumberText]], bool
     if isinstance(value, NumberText):
         return [[value]], True
     return _as_rows(value)
+
+
+def _is_split_row(tokens: tuple[str, ...]) -> bool:
+    *pieces, last = (token.replace(MINUS_SIGN, "-") for token in tokens)
+    return bool(pieces) and all(map(_IS_PIECE.fullmatch, pieces)) and is_numeric(last)
 
 
 def _as_rows(value: list[Nested]) -> tuple[list[list[NumberText]], bool]:
@@ -246,7 +256,7 @@ def _checked(number: str, text: str, start: int) -> NumberText:
 
 def _unreadable(text: str, start: int) -> UsageError:
     rest = text[start:].strip()
-    piece = re.match(r"[^\s,()\[\]]+", rest)
+    piece = re.match(r"[^\s,()\[\]]+|[,()\[\]]", rest)
     return UsageError(
         f"{quote(piece[0] if piece else rest)} in the literal is not a number",
         "a literal holds numbers alone: '[[2.0, 1.0, 0.1], [1, 2, 3]]'",

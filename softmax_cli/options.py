@@ -17,7 +17,7 @@ from softmax_cli.columns import ColumnList, parse_list, parse_names
 from softmax_cli.errors import DataError, SoftmaxError, UsageError, quote
 from softmax_cli.formats.source import Source
 from softmax_cli.layout import BadRows, Contents, Request
-from softmax_cli.literals import is_literal, is_numeric
+from softmax_cli.literals import are_rows, is_literal, is_numeric
 from softmax_cli.numerals import MINUS_SIGN, parse_number, shortest
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -62,7 +62,7 @@ def _temperature(text: str) -> float:
     try:
         value = parse_number(text)
     except ValueError as error:
-        raise ValueError(f"{quote(text)} {error}") from None
+        raise ValueError(f"{quote(text.replace(MINUS_SIGN, '-'))} {error}") from None
     if math.isnan(value) or value < 0:
         raise ValueError(f"a temperature is 0 or more, not {shortest(value)}")
     return value + 0.0
@@ -138,7 +138,7 @@ class Reading:
         """Whether the logits stand on the command line."""
         if not self.inputs:
             return False
-        if all(map(is_numeric, self.inputs)):
+        if are_rows(self.inputs):
             return True
         return is_literal(self.inputs) and not os.path.exists(self.inputs[0])
 

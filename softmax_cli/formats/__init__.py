@@ -140,14 +140,14 @@ def _module(name: str) -> Any:
 
 def _check_beginning(stream: Stream) -> None:
     """Refuse a stream that is empty, or plainly not text."""
-    head = b""
-    while not head.strip():
-        data = stream.read()
-        head += data
-        if not data:
+    pieces = []
+    while data := stream.read():
+        pieces.append(data)
+        if data.strip():
             break
-    if not head.strip():
+    else:
         raise DataError("there is no data", source=stream.name, hint=_empty_hint(stream.name))
+    head = b"".join(pieces)
     if head.startswith(_NUMPY):
         raise DataError(
             "is a NumPy array file, not text",

@@ -88,7 +88,10 @@ def encoder(sheet: Sheet, style: Style) -> Encoder:
     header = ""
     if sheet.header:
         header = join(_header_cell(field, sheet, dialect) for field in sheet.fields) + end
-    cells = [_cell_writer(field, sheet, style, dialect) for field in sheet.fields]
+
+    @cache
+    def one_by_one() -> list[Callable[[list[float], list[Cell]], str]]:
+        return [_cell_writer(field, sheet, style, dialect) for field in sheet.fields]
 
     @cache
     def in_bulk() -> Callable[[Block], bytes | None]:
@@ -101,6 +104,7 @@ def encoder(sheet: Sheet, style: Style) -> Encoder:
             text = in_bulk()(block)
             if text is not None:
                 return text
+        cells = one_by_one()
         rows = [
             join([cell(values, carried) for cell in cells]) + end
             for values, carried in zip(block.rows(), block.cells, strict=True)
@@ -164,11 +168,12 @@ def _parser(
 def _first_line(stream: Stream) -> str:
     """Look at the first line that is not blank; its end tells CRLF from LF."""
     head = bytearray()
-    while b"\n" not in head.lstrip() and len(head) <= LINE_LIMIT:
-        data = stream.read()
-        if not data:
-            break
+    begun = False
+    while len(head) <= LINE_LIMIT and (data := stream.read()):
         head += data
+        if b"\n" in (data if begun else head.lstrip()):
+            break
+        begun = begun or bool(data.strip())
     stream.unread(bytes(head))
     line, newline, _ = bytes(head).lstrip(b"\r\n").partition(b"\n")
     return (line + newline).decode("utf-8", "replace")

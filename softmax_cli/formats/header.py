@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from softmax_cli.columns import mentions
@@ -9,6 +10,7 @@ from softmax_cli.errors import DataError, UsageError, quote
 from softmax_cli.layout import Request, lay_out
 from softmax_cli.numerals import parse_number
 
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.A)
 COUNTING = "the first row, 0, 1, 2 and so on, was taken as a header (--no-header says otherwise)"
 
 
@@ -59,8 +61,15 @@ def is_header(
     if not texts:
         return False, None
     number = next((cell for cell in cells if _is_number(cell)), None)
-    if number is None:
+    if number is None and not all(map(_DECIMAL_COMMA.fullmatch, texts)):
         return True, None
+    if number is None:
+        raise DataError(
+            f"{quote(texts[0])} is not a number: decimals are written with a point",
+            source=source,
+            line=line,
+            hint="if the row holds names, say --header; sed 's/,/./g' makes points of commas",
+        )
     raise DataError(
         f"the first row mixes numbers and text: {quote(number)} and {quote(texts[0])}",
         source=source,

@@ -143,11 +143,12 @@ def _cut(data: bytearray, searched: int, opening: re.Pattern[bytes] | None) -> i
 
 
 def _last_newline_outside_quotes(data: bytearray, opening: re.Pattern[bytes]) -> int:
-    position = 0
+    position = cut = 0
     while quote := opening.search(data, position):
+        cut = data.rfind(b"\n", position, quote.end()) + 1 or cut
         closing = _CLOSING.match(data, quote.end())
         # A quote in the last byte may be half of an escaped one.
         if closing is None or closing.end() == len(data):
-            return data.rfind(b"\n", 0, quote.start() + 1) + 1
+            return cut
         position = closing.end()
-    return data.rfind(b"\n") + 1
+    return data.rfind(b"\n", position) + 1 or cut

@@ -75,10 +75,11 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
     if values is None or values.size != rows * len(numeric):
         return None
     table = values.reshape(rows, len(numeric))
-    logits = _choose(table, [numeric.index(index) for index in layout.logits])
+    places = {index: place for place, index in enumerate(numeric)}
+    logits = _choose(table, [places[index] for index in layout.logits])
     targets = None
     if layout.targets:
-        targets = _choose(table, [numeric.index(index) for index in layout.targets])
+        targets = _choose(table, [places[index] for index in layout.targets])
         if not (targets >= 0).all():
             return None
     if not _is_good(logits, request):
@@ -163,7 +164,7 @@ def spans(starts: Positions, lengths: Positions) -> Positions:
 def _read_numbers(text: bytes) -> Floats | None:
     """Read numbers with commas between them and behind the last; None where one is not JSON's."""
     masked = 0
-    if b"-i" in text or b"-I" in text:
+    if b"i" in text or b"I" in text:  # of all searches that for one byte is by far the fastest
         text, masked = _MASKED.subn(_STAND_IN, text)
     values = _numbers(b"[" + text[:-1] + b"]")
     if values is None or not np.isfinite(values).all():

@@ -178,4 +178,4 @@ def _dump(values: NDArray[Any]) -> bytearray:
     array = np.ascontiguousarray(values).reshape(-1)
     text = orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)
     # Of what is no number for JSON only -inf is left, and it is as long as null.
-    return bytearray(text.replace(b"null", b"-inf") if b"null" in text else text)
+    return bytearray(text.replace(b"null", b"-inf") if b"n" in text else text)

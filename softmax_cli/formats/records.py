@@ -53,13 +53,15 @@ def lay_out_row(first: Any, request: Request) -> Layout:
     )
 
 
-def row_reader(layout: Layout) -> Callable[[Any], list[Cell] | None]:
+def row_reader(layout: Layout) -> Callable[[Any], list[Cell] | str | None]:
     """Return the function that makes the cells of a row of an array or a record.
 
-    A row that is neither, or not what the first one was, has no cells.
+    Of a row that is not what the first one was it says so; None, an empty line, stays None.
     """
     if layout.names is None or layout.arrays is None:
-        return lambda value: value if isinstance(value, list) else None
+        return lambda value: (
+            "a record where the first row is an array" if isinstance(value, dict) else value
+        )
     fields = [
         (array or name, sum(1 for _ in members) if array else 0)
         for (array, name), members in groupby(
@@ -71,9 +73,11 @@ def row_reader(layout: Layout) -> Callable[[Any], list[Cell] | None]:
 
     expected = {name for name, _ in fields}
 
-    def read(value: Any) -> list[Cell] | None:
-        if not isinstance(value, dict):
+    def read(value: Any) -> list[Cell] | str | None:
+        if value is None:
             return None
+        if not isinstance(value, dict):
+            return "an array where the first row is a record"
         cells: list[Cell] = []
         known, ragged = 0, False
         for name, length in fields:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 
+from typing import TypeAlias
+
 from softmax_cli.blocks import Block, Cell
-from softmax_cli.cells import plain
+from softmax_cli.cells import MISSING, plain
 from softmax_cli.errors import DataError, SoftmaxError, UsageError, quote
 from softmax_cli.layout import Layout, Request
-from softmax_cli.numerals import shortest
+from softmax_cli.numerals import BLANKS, shortest
 
 _DESCRIPTIONS = {"logits": "a logit", "log-probs": "a log-probability", "probs": "a probability"}
 
 
+Row: TypeAlias = tuple[int, "list[Cell] | str | None"]
+
+
 def assemble(
-    rows: Iterable[tuple[int, list[Cell] | None]],
+    rows: Iterable[Row],
     layout: Layout,
     request: Request,
     source: str | None,
@@ -28,8 +33,9 @@ def assemble(
 
     Parameters
     ----------
-    rows : iterable of (int, list of cells or None)
-        The line of each row and its cells; None for an empty line.
+    rows : iterable of (int, list of cells, str or None)
+        The line of each row and its cells; what is wrong with a row that has none of them, or None
+        for an empty line.
     layout : Layout
         Which columns hold what.
     request : Request
@@ -50,12 +56,13 @@ def assemble(
     """
     logits, targets, kept = layout.logits, layout.targets, layout.kept
     block = Block([], [], [], targets=[] if targets else None)
+    carried: list[list[Cell]] = []
     lines: list[int] = []
     values: list[list[float]] = []
     soft: list[list[float]] = []
     for line, cells in _until_error(rows, block):
         try:
-            if cells is None or len(cells) != layout.count:
+            if cells is None or isinstance(cells, str) or len(cells) != layout.count:
                 raise _WrongCount(cells, layout)
             row = _read(cells, logits, number, quick, layout)
             _check(row, request, layout)
@@ -78,17 +85,17 @@ def assemble(
         if targets:
             soft.append(weights)
         lines.append(line)
-        assert cells is not None
-        block.cells.append([cells[index] for index in kept])
-    block.values, block.lines = values, lines
+        assert isinstance(cells, list)
+        carried.append([cells[index] for index in kept])
+    block.values, block.cells, block.lines = values, carried, lines
     if targets:
         block.targets = soft
     return block
 
 
 def _until_error(
-    rows: Iterable[tuple[int, list[Cell] | None]], block: Block
-) -> Iterator[tuple[int, list[Cell] | None]]:
+    rows: Iterable[Row], block: Block
+) -> Iterator[Row]:
     """Walk over rows; what is wrong with the text of one ends the block, not the rows before it."""
     try:
         yield from rows
@@ -105,10 +112,10 @@ class _BadRow(Exception):
 
 
 class _WrongCount(_BadRow):
-    def __init__(self, cells: list[Cell] | None, layout: Layout) -> None:
+    def __init__(self, cells: list[Cell] | str | None, layout: Layout) -> None:
         self.cells = cells
-        if cells is None:
-            super().__init__("the line is empty")
+        if cells is None or isinstance(cells, str):
+            super().__init__(cells or "the line is empty")
             return
         found = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
         first = "header" if layout.raw_names else "first row"
@@ -138,14 +145,14 @@ def _read(
         try:
             values.append(number(cell))
         except ValueError as error:
-            shown = quote(cell.strip() if isinstance(cell, str) else plain(cell, None))
+            shown = quote(cell.strip(BLANKS) if isinstance(cell, str) else plain(cell, None))
             text = "too large" not in str(error)
             raise _BadRow(f"{shown} {error}", index, text) from None
     return values
 
 
 def _is_missing(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or cell is MISSING or (isinstance(cell, str) and not cell.strip(BLANKS))
 
 
 def _check(row: list[float], request: Request, layout: Layout) -> None:
@@ -191,8 +198,8 @@ def _error(
 def _hint(bad: _BadRow, layout: Layout, more: str | None) -> str | None:
     if isinstance(bad, _WrongCount):
         drop = "--bad-rows skip drops such rows"
-        return f"{drop}; {more}" if more and bad.cells else drop
-    if bad.text and bad.column is not None:
+        return f"{drop}; {more}" if more and isinstance(bad.cells, list) else drop
+    if bad.text and bad.column in layout.logits:
         name = layout.names[bad.column] if layout.names else str(bad.column + 1)
         if not name.replace("_", "").replace("-", "").isalnum() or (layout.names and name.isdigit()):
             name = f"'\"{name}\"'" if name.isprintable() else str(bad.column + 1)
