@@ -55,11 +55,11 @@ def test_no_dimension_and_no_rows() -> None:
 def test_bad_input(function: object) -> None:
     """Types that are no real numbers, and axes without elements, are refused."""
     assert callable(function)
-    with pytest.raises(TypeError, match="complex128"):
+    with pytest.raises(TypeError, match=r"complex128"):
         function([1j, 2.0])
-    with pytest.raises(TypeError, match="object"):
+    with pytest.raises(TypeError, match=r"object"):
         function(np.array([1, None]))
-    with pytest.raises(ValueError, match="no elements"):
+    with pytest.raises(ValueError, match=r"no elements"):
         function(np.empty((3, 0)))
     with pytest.raises(np.exceptions.AxisError):
         function([1.0, 2.0], axis=1)
@@ -69,9 +69,9 @@ def test_bad_input(function: object) -> None:
 def test_bad_temperatures(temperature: float) -> None:
     """A temperature is not negative and not NaN."""
     for function in (softmax, log_softmax):
-        with pytest.raises(ValueError, match="temperature"):
+        with pytest.raises(ValueError, match=r"temperature"):
             function([1.0, 2.0], temperature=temperature)
-    with pytest.raises(ValueError, match="temperature"):
+    with pytest.raises(ValueError, match=r"temperature"):
         cross_entropy([1.0, 2.0], 0, temperature=temperature)
 
 
@@ -112,11 +112,11 @@ def test_labels_that_are_no_class(label: int) -> None:
 
 def test_other_bad_arguments_of_cross_entropy() -> None:
     """Labels are integers, of the right shape, and the reduction is known."""
-    with pytest.raises(TypeError, match="integers"):
+    with pytest.raises(TypeError, match=r"integers"):
         cross_entropy([1.0, 2.0], 0.0)
-    with pytest.raises(ValueError, match="shape"):
+    with pytest.raises(ValueError, match=r"shape"):
         cross_entropy([1.0, 2.0], [0, 1])
-    with pytest.raises(ValueError, match="reduction"):
+    with pytest.raises(ValueError, match=r"reduction"):
         cross_entropy([1.0, 2.0], 0, reduction="average")  # type: ignore[arg-type]
 
 
@@ -128,6 +128,6 @@ def test_importing_the_package_imports_nothing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['__future__', 'softmax_cli']"
-    with pytest.raises(AttributeError, match="nothing"):
+    with pytest.raises(AttributeError, match=r"nothing"):
         softmax_cli.nothing  # noqa: B018
     assert "softmax" in dir(softmax_cli)

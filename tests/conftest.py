@@ -1,0 +1,138 @@
+"""Fixtures: the command in this process, in a process of its own, in a shell, on a terminal."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import shlex
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from softmax_cli.cli import cli
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
+
+
+class Outcome(NamedTuple):
+    """What a command line leaves behind."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+def clean_environment(**extra: str) -> dict[str, str]:
+    """Return the environment of a user: the command on the path, Python as it is by default."""
+    unset = ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS")
+    environment = {name: text for name, text in os.environ.items() if name not in unset}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
+    return {**environment, "PATH": path, "TERM": "xterm-256color", **extra}
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "CLICOLOR_FORCE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(here: Path) -> Run:
+    """Run a command line in this process: `run("softmax 1 2", input="…")`."""
+
+    def call(line: str, input: str | bytes = "", **env: str) -> Outcome:
+        result = CliRunner().invoke(
+            cli, shlex.split(line), input=input, prog_name="softmax-cli", env=env
+        )
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Outcome(result.exit_code, result.stdout_bytes.decode(), result.stderr)
+
+    return call
+
+
+@pytest.fixture
+def process(here: Path) -> Run:
+    """Run a command line in a process of its own."""
+
+    def call(line: str, input: str = "", **env: str) -> Outcome:
+        return _completed(["softmax-cli", *shlex.split(line)], input, env)
+
+    return call
+
+
+@pytest.fixture
+def shell(here: Path) -> Run:
+    """Run a script in bash; its status is that of the first failing stage of the last pipe."""
+
+    def call(script: str, input: str = "", **env: str) -> Outcome:
+        return _completed(["bash", "-o", "pipefail", "-c", script], input, env)
+
+    return call
+
+
+@pytest.fixture
+def terminal(here: Path) -> Run:
+    """Run a command line on a terminal of so many columns; `err` is empty, a terminal has one."""
+
+    def call(line: str, columns: int = 80, escapes: bool = False, **env: str) -> Outcome:
+        command = ["softmax-cli", *shlex.split(line)]
+        pid, terminal = pty.fork()
+        if pid == 0:  # pragma: no cover (another process)
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+            os.execvpe(command[0], command, clean_environment(**env))
+        written = bytearray()
+        while piece := _read(terminal):
+            written += piece
+        os.close(terminal)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        text = written.decode().replace("\r\n", "\n")
+        if not escapes:
+            text = re.sub(r"\x1b\[[0-9;]*m", "", text)
+        return Outcome(status, text, "")
+
+    return call
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 1 << 16)
+    except OSError:  # Linux's way to say that the other end is closed
+        return b""
+
+
+def _completed(command: list[str], input: str, env: dict[str, str]) -> Outcome:
+    done = subprocess.run(
+        command,
+        input=input.encode(),
+        capture_output=True,
+        env=clean_environment(**env),
+        check=False,
+    )
+    return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def examples() -> Path:
+    """The real logits that come with the repository."""
+    return EXAMPLES

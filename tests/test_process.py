@@ -1,0 +1,298 @@
+"""Facts of a process: pipes, signals, disks, terminals, imports. Each in a process of its own."""
+
+import os
+import pty
+import signal
+import stat
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.conftest import EXAMPLES, clean_environment
+
+HALF = "0.2689414213699951,0.7310585786300049\n"
+DIGITS = f"softmax-cli softmax {EXAMPLES}/digits-test.csv -k image,digit"
+UNBUFFERED = [{}, {"PYTHONUNBUFFERED": "1"}]
+
+
+@pytest.mark.parametrize("env", UNBUFFERED, ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "softmax-cli softmax 1 2",
+        "softmax-cli xent 1 2 --label 0 -r mean",
+        "softmax-cli softmax 1 2 -f table",
+        "softmax-cli softmax 1 2 -o /dev/stdout",
+        "softmax-cli --help",
+        "softmax-cli softmax --help",
+        "softmax-cli --version",
+    ],
+)
+def test_a_reader_that_went_away_is_141_and_silence(here, line, env):
+    """Below one buffer too: nothing is left for the interpreter's last flush to complain of."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        line.split(),
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        env=clean_environment(**env),
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize("env", UNBUFFERED, ids=["buffered", "unbuffered"])
+def test_head_at_the_far_end(shell, env):
+    status, out, err = shell(f"{DIGITS} | head -1", **env)
+    assert status in (0, 141)
+    assert (out.count("\n"), err) == (1, "")
+
+
+def test_an_endless_pipe_ends_with_its_reader(shell):
+    status, out, err = shell("yes 1,2 | softmax-cli softmax | head -3")
+    assert (status, out, err) == (141, HALF * 3, "")
+
+
+def test_rows_go_on_as_they_come(here):
+    with subprocess.Popen(
+        ["softmax-cli", "softmax"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=clean_environment(),
+    ) as process:
+        for _ in range(3):
+            process.stdin.write(b"1,2\n")
+            process.stdin.flush()
+            assert process.stdout.readline().decode() == HALF
+        process.stdin.close()
+        assert process.wait() == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "softmax 1 2",
+        "--help",
+        "softmax --help",
+        "--version",
+        "softmax 1 2 -o /dev/full",
+        "xent 1 2 --label 0 -r sum",
+        f"softmax {EXAMPLES}/digits-test.csv -k 1,2",
+    ],
+)
+def test_a_full_disk_is_status_1_with_a_message(shell, line):
+    status, _, err = shell(f"softmax-cli {line} > /dev/full")
+    place = "/dev/full" if "-o" in line else "standard output"
+    assert (status, err) == (1, f"softmax-cli: {place}: no space left on device\n")
+
+
+@pytest.mark.parametrize("line", ["softmax 1 2", "--help", "softmax --help", "--version"])
+def test_standard_output_that_is_closed(shell, line):
+    assert shell(f"softmax-cli {line} >&-") == (
+        1,
+        "",
+        "softmax-cli: standard output is closed\n",
+    )
+
+
+def test_other_streams_that_are_closed(shell):
+    assert shell("softmax-cli softmax <&-") == (1, "", "softmax-cli: standard input is closed\n")
+    assert shell("softmax-cli softmax 1 2 2>&-") == (0, HALF, "")
+    assert shell("softmax-cli softmax 1 x 2>&-") == (2, "", "")
+    assert shell("softmax-cli softmax 1 2 -o a.csv >&- && cat a.csv") == (0, HALF, "")
+
+
+def test_an_interrupt_is_silent_and_ends_by_the_signal(here):
+    process = subprocess.Popen(
+        ["softmax-cli", "softmax"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=clean_environment(),
+    )
+    process.stdin.write(b"1,2\n")
+    process.stdin.flush()
+    assert process.stdout.readline().decode() == HALF  # it runs
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (-signal.SIGINT, b"", b"")
+
+
+def test_an_interrupt_leaves_the_target_as_it_was(here):
+    (here / "out.csv").write_text("before")
+    process = subprocess.Popen(
+        ["softmax-cli", "softmax", "-o", "out.csv"],
+        stdin=subprocess.PIPE,
+        env=clean_environment(),
+    )
+    process.stdin.write(b"1,2\n")
+    process.stdin.flush()
+    while len(os.listdir()) == 1:  # until the temporary file is there
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode == -signal.SIGINT
+    assert os.listdir() == ["out.csv"]
+    assert (here / "out.csv").read_text() == "before"
+
+
+def test_an_output_file_keeps_its_mode_and_its_link(shell, here):
+    (here / "real.csv").write_text("1,2\n")
+    (here / "real.csv").chmod(0o640)
+    (here / "link.csv").symlink_to("real.csv")
+    assert shell("softmax-cli softmax link.csv -o link.csv") == (0, "", "")
+    assert (here / "link.csv").is_symlink()
+    assert stat.S_IMODE((here / "real.csv").stat().st_mode) == 0o640
+    assert (here / "real.csv").read_text() == HALF
+
+
+@pytest.mark.parametrize(("mask", "mode"), [("077", 0o600), ("002", 0o664)])
+def test_a_new_file_has_the_mode_of_the_umask(shell, here, mask, mode):
+    assert shell(f"umask {mask}; softmax-cli softmax 1 2 -o new.csv").status == 0
+    assert stat.S_IMODE((here / "new.csv").stat().st_mode) == mode
+
+
+def test_a_bad_input_leaves_the_target_as_it_was(shell, here):
+    (here / "a.csv").write_text("1,2\nx,2\n")
+    status, out, err = shell("softmax-cli softmax a.csv -o a.csv")
+    assert (status, out) == (1, "")
+    assert err.startswith("softmax-cli: a.csv:2: column 1: 'x' is not a number\n")
+    assert (here / "a.csv").read_text() == "1,2\nx,2\n"
+    assert os.listdir() == ["a.csv"]
+
+
+def test_standard_output_by_its_name_is_written_as_opened(shell, here):
+    script = "echo first; softmax-cli softmax 1 2 -o /dev/stdout; echo last"
+    assert shell(script).out == f"first\n{HALF}last\n"
+    assert shell(f"({script}) > out; cat out").out == f"first\n{HALF}last\n"
+    assert shell("echo first > a; softmax-cli softmax 1 2 -o /dev/stdout >> a; cat a").out == (
+        f"first\n{HALF}"
+    )
+    assert shell("softmax-cli softmax 1 2 -o /dev/stderr").err == HALF
+    assert shell("softmax-cli softmax 1 2 -o /dev/fd/3 3> b; cat b").out == HALF
+
+
+def test_a_link_to_standard_output_is_written_as_opened(shell, here):
+    script = (
+        "ln -s /dev/stdout l; (echo first; softmax-cli softmax 1 2 -o l; echo last) > out; cat out"
+    )
+    assert shell(script).out == f"first\n{HALF}last\n"
+
+
+def test_a_fifo_is_written_as_it_is(shell, here):
+    script = "mkfifo f; softmax-cli softmax 1 2 -o f & cat f; wait; test -p f && echo kept"
+    assert shell(script) == (0, HALF + "kept\n", "")
+
+
+def test_a_fifo_is_read_as_a_file(shell):
+    assert shell("mkfifo f; echo 1,2 > f & softmax-cli softmax f") == (0, HALF, "")
+
+
+def test_standard_input_is_left_alone_by_values_and_files(shell, here):
+    """So that it is safe in `while read` loops."""
+    (here / "a.csv").write_text("1,2\n")
+    script = 'while read -r line; do softmax-cli softmax "$line"; softmax-cli softmax a.csv; done'
+    assert shell(script, input="1 2\n1 2\n") == (0, HALF * 4, "")
+
+
+def test_standard_input_that_never_ends_is_not_waited_for(here):
+    reading, writing = os.pipe()  # nobody writes, and nobody closes
+    for arguments in (["1", "2"], [f"{EXAMPLES}/iris.csv", "-k", "1"], ["nofile.csv"], ["a", "b"]):
+        subprocess.run(
+            ["softmax-cli", "softmax", *arguments],
+            stdin=reading,
+            capture_output=True,
+            env=clean_environment(),
+            timeout=20,
+            check=False,
+        )
+    os.close(reading)
+    os.close(writing)
+
+
+def test_the_help_where_there_is_nothing_to_read(terminal):
+    status, out, _ = terminal("softmax")
+    assert status == 2
+    assert out.startswith("Usage: softmax-cli softmax [OPTIONS] [VALUES… | FILE | -]\n")
+    status, out, _ = terminal("")
+    assert status == 2
+    assert out.startswith("Usage: softmax-cli [OPTIONS] COMMAND [ARGS]...\n")
+
+
+def test_a_terminal_shows_a_table(terminal):
+    status, out, _ = terminal("softmax 1 2")
+    assert status == 0
+    assert out.startswith("class   logit   probability")
+
+
+def test_a_pipe_from_a_terminal_is_data(here):
+    """Standard input may be a terminal: it is not asked."""
+    control, side = pty.openpty()
+    done = subprocess.run(
+        ["softmax-cli", "softmax", "1", "2"],
+        stdin=side,
+        capture_output=True,
+        env=clean_environment(),
+        check=False,
+    )
+    os.close(control)
+    os.close(side)
+    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, HALF, b"")
+
+
+def imported(line, **options):
+    """Return the modules that a command line imports."""
+    script = (
+        "import sys, atexit\n"
+        "atexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr))\n"
+        "import runpy\n"
+        "runpy.run_module('softmax_cli', run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *line.split()],
+        capture_output=True,
+        env=clean_environment(),
+        check=False,
+        text=True,
+        **options,
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("line", ["--help", "softmax --help", "xent --help", "--version"])
+def test_the_help_imports_neither_numpy_nor_rich(line):
+    assert not imported(line) & {"numpy", "rich", "orjson", "json", "decimal"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "softmax 1 2",
+        "log-softmax -1 -2",
+        "xent 1 2 --label 0",
+        "argmax 1 2 --top 1",
+        "softmax 1,2 3,4 -f json",
+        f"softmax {EXAMPLES}/iris.csv -k 1",
+    ],
+)
+def test_a_small_job_imports_none_of_numpy_rich_and_orjson(line):
+    assert not imported(line) & {"numpy", "rich", "orjson", "decimal"}
+
+
+def test_a_module_and_two_names_are_one_command(shell):
+    expected = shell("softmax-cli softmax 1 2")
+    assert shell("smx softmax 1 2") == expected == shell("python -m softmax_cli softmax 1 2")
+    assert shell("smx --help").out.startswith("Usage: smx ")
+    assert shell("python -m softmax_cli --help").out.startswith("Usage: softmax-cli ")
+
+
+def test_other_locales_change_nothing(shell):
+    for locale in ("C", "POSIX", "de_DE.UTF-8"):
+        assert shell("softmax-cli softmax 1 2", LC_ALL=locale).out == HALF
+        status, out, _ = shell("softmax-cli softmax 1 2 --names 日本,x -f table", LC_ALL=locale)
+        assert (status, "日本" in out) == (0, True)
