@@ -514,7 +514,7 @@ def test_asking_imports_nothing_slow(place: Path) -> None:
     code = (
         "import sys, softmax_cli.cli\n"
         "sys.argv = ['softmax-cli', 'columns', 'iris.csv']\n"
-        "try:\n    softmax_cli.cli.main()\n"
+        "try:\n    softmax_cli.cli.cli.main()\n"
         "except SystemExit as done:\n    print(done.code)\n"
         "print(*{'numpy', 'rich', 'orjson', 'simdjson'} & {*sys.modules})\n"
     )
