@@ -38,7 +38,7 @@ class Sink:
         self._file = file
         self._flush = flush
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Write all of some bytes.
 
         Raises
@@ -108,7 +108,7 @@ def opened(path: str | None) -> Iterator[Sink]:
             yield Sink(path, file)  # type: ignore[arg-type]
 
 
-def write_at(descriptor: int, data: bytes, offset: int) -> int:
+def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> int:
     """Write all of some bytes at an offset; return the number of the system's error, or 0."""
     rest = memoryview(data)
     try:

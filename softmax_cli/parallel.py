@@ -12,11 +12,12 @@ from mmap import mmap
 from typing import Any, NamedTuple, NoReturn
 
 from softmax_cli.errors import DataError
+from softmax_cli.formats.encoder import Data
 from softmax_cli.formats.lines import Chunk
 from softmax_cli.formats.source import Source
 from softmax_cli.output import Sink, write_at
 
-Work = Callable[[Chunk], tuple[bytes, Any]]
+Work = Callable[[Chunk], tuple[Data, Any]]
 """Makes the output of a chunk, and a report on it that can be pickled."""
 
 # What a worker makes while it waits for its turn to write.
@@ -80,8 +81,10 @@ def run(
     for chunk in chunks:
         data, report = work(chunk)
         if data:
-            sink.write(before + data)
-            before = b""
+            if before:
+                sink.write(before)
+                before = b""
+            sink.write(data)
         yield report
         if count == 1:
             continue
@@ -113,13 +116,17 @@ class _Done(NamedTuple):
     number: int
     size: int
     report: Any
-    data: bytes = b""
+    data: Data = b""
 
 
 class _Written(NamedTuple):
-    """That a worker has written what it was told to, or the number of the system's error."""
+    """That a worker has written all that it was told to, or the number of the system's error."""
 
     errno: int
+
+
+_FINISH = -1
+"""Asks a worker to say when it has written all: the other messages about writing are offsets."""
 
 
 class _Team:
@@ -132,7 +139,7 @@ class _Team:
         self._sink = sink
         self._region = sink.region()
         self._offset = self._region[1] if self._region else 0
-        self._unwritten = 0
+        self._writing = 0
         self._workers: list[_Worker] = []
         # For each worker the numbers of its chunks, from handing over to writing.
         self._has: list[deque[int]] = [deque() for _ in range(jobs)]
@@ -178,10 +185,15 @@ class _Team:
 
     def finish(self) -> None:
         """Wait for the bytes that workers were told to write."""
-        while self._unwritten:
+        if self._region is None:
+            return
+        for worker in self._workers:
+            with self._watching(worker):
+                worker.connection.send(_FINISH)
+        self._writing = len(self._workers)
+        while self._writing:
             self._receive()
-        if self._region:
-            self._sink.seek(self._offset)
+        self._sink.seek(self._offset)
 
     def dismiss(self) -> None:
         """Send all workers home."""
@@ -224,9 +236,9 @@ class _Team:
             with self._watching(worker):
                 message = worker.connection.recv()
             if isinstance(message, _Written):
-                self._unwritten -= 1
                 if message.errno:
                     self._sink.complain(message.errno)
+                self._writing -= 1
             elif isinstance(message, BaseException):
                 raise message
             else:
@@ -240,7 +252,6 @@ class _Team:
         with self._watching(self._workers[who]):
             self._workers[who].connection.send(self._offset)
         self._offset += message.size
-        self._unwritten += 1
 
     def _write(self, data: bytes) -> None:
         if not self._region:
@@ -277,13 +288,15 @@ def _serve(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in not_its_own:
         other.close()
-    waiting: deque[bytes] = deque()
+    waiting: deque[Data] = deque()
     with suppress(EOFError, ConnectionError):
         while True:
             message = connection.recv()
             if isinstance(message, int):
                 assert region is not None
-                connection.send(_Written(write_at(region[0], waiting.popleft(), message)))
+                error = 0 if message == _FINISH else write_at(region[0], waiting.popleft(), message)
+                if error or message == _FINISH:
+                    connection.send(_Written(error))
                 continue
             number, slot, size, line = message
             data = connection.recv_bytes() if slot is None else slots[slot : slot + size]
@@ -293,7 +306,7 @@ def _serve(
                 connection.send(_portable(error))
                 continue
             if region is None:
-                connection.send(_Done(number, len(output), report, output))
+                connection.send(_Done(number, len(output), report, bytes(output)))
             else:
                 waiting.append(output)
                 connection.send(_Done(number, len(output), report))

@@ -12,6 +12,7 @@ import click
 from softmax_cli import formats, numerics, parallel
 from softmax_cli.blocks import Block, Field, Sheet
 from softmax_cli.errors import DataError, SoftmaxError, UsageError
+from softmax_cli.formats.encoder import Data
 from softmax_cli.formats.lines import Chunk
 from softmax_cli.formats.source import Source
 from softmax_cli.formats.style import Style
@@ -96,7 +97,7 @@ def run(
         else:
             encode = encoder.rows
 
-            def work(chunk: Chunk) -> tuple[bytes, Report]:
+            def work(chunk: Chunk) -> tuple[Data, Report]:
                 block = _transformed(source.parse(chunk), transform)
                 return encode(block), Report.of(block)
 

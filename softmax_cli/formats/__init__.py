@@ -9,7 +9,7 @@ from typing import Any
 
 from softmax_cli.blocks import Block, Dialect, Sheet
 from softmax_cli.errors import DataError, UsageError
-from softmax_cli.formats.encoder import Encoder
+from softmax_cli.formats.encoder import Data, Encoder
 from softmax_cli.formats.source import Source
 from softmax_cli.formats.style import Style
 from softmax_cli.layout import Request
@@ -56,7 +56,7 @@ def read(path: str | None, request: Request) -> Source:
     return reader(stream, request, format)
 
 
-def write(sheet: Sheet, blocks: Iterable[Block], format: str, style: Style) -> Iterator[bytes]:
+def write(sheet: Sheet, blocks: Iterable[Block], format: str, style: Style) -> Iterator[Data]:
     """Spell blocks in a format.
 
     Parameters
@@ -79,8 +79,10 @@ def write(sheet: Sheet, blocks: Iterable[Block], format: str, style: Style) -> I
     head, rows = parts
     for block in blocks:
         if data := rows(block):
-            yield head + data
-            head = b""
+            if head:
+                yield head
+                head = b""
+            yield data
 
 
 def encoder(sheet: Sheet, format: str, style: Style) -> Encoder | None:

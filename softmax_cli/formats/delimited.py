@@ -11,7 +11,7 @@ from softmax_cli.blocks import Block, Cell, Dialect, Field, Sheet
 from softmax_cli.cells import enquote, plain, raw
 from softmax_cli.errors import DataError
 from softmax_cli.formats.dialect import WORDS, detect, split
-from softmax_cli.formats.encoder import Encoder
+from softmax_cli.formats.encoder import Data, Encoder
 from softmax_cli.formats.header import is_header
 from softmax_cli.formats.lines import LINE_LIMIT, Chunk, chunks, decode, decode_whole
 from softmax_cli.formats.rows import assemble
@@ -94,12 +94,12 @@ def encoder(sheet: Sheet, style: Style) -> Encoder:
         return [_cell_writer(field, sheet, style, dialect) for field in sheet.fields]
 
     @cache
-    def in_bulk() -> Callable[[Block], bytes | None]:
+    def in_bulk() -> Callable[[Block], Data | None]:
         from softmax_cli.formats.printing import printer
 
         return printer(sheet, style, dialect)
 
-    def write(block: Block) -> bytes:
+    def write(block: Block) -> Data:
         if not isinstance(block.values, list):
             text = in_bulk()(block)
             if text is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from softmax_cli.blocks import Block
+
+Data: TypeAlias = "bytes | memoryview"
 
 
 class Encoder(NamedTuple):
@@ -20,4 +22,4 @@ class Encoder(NamedTuple):
     """
 
     head: bytes
-    rows: Callable[[Block], bytes]
+    rows: Callable[[Block], Data]

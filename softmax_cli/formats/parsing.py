@@ -49,12 +49,12 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
     data = chunk.data
     if dialect.delimiter == " " or b'"' in data or not _is_text(data):
         return None
-    rows = data.count(b"\n")
     numeric = sorted({*layout.logits, *layout.targets})
     marks = np.frombuffer(data, np.uint8)
     delimiter = ord(dialect.delimiter)
     if len(numeric) == layout.count and not layout.kept:
-        if not _is_regular(marks, delimiter, layout.count, rows):
+        rows = _regular_rows(marks, delimiter, layout.count)
+        if rows is None:
             return None
         text = data
         if delimiter != _COMMA:
@@ -63,15 +63,16 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
         empty = np.empty((rows, 0), np.intp)
         cells = Slices(data, empty, empty)
     else:
-        ends = _cell_ends(marks, delimiter, layout.count, rows)
+        ends = _cell_ends(marks, delimiter, layout.count)
         if ends is None:
             return None
+        rows = len(ends)
         starts = _cell_starts(ends)
         text = _numbers_alone(marks, starts, ends, numeric, layout.count)
         ends[:, -1] -= marks[ends[:, -1] - 1] == _RETURN
         kept = list(layout.kept)
         cells = Slices(data, starts[:, kept], ends[:, kept])
-    values = _read_numbers(text)
+    values, masked = _read_numbers(text)
     if values is None or values.size != rows * len(numeric):
         return None
     table = values.reshape(rows, len(numeric))
@@ -82,7 +83,7 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
         targets = _choose(table, [places[index] for index in layout.targets])
         if not (targets >= 0).all():
             return None
-    if not _is_good(logits, request):
+    if (masked or request.contents != "logits") and not _is_good(logits, request):
         return None
     return Block(logits, cells, range(chunk.line, chunk.line + rows), targets=targets)  # type: ignore[arg-type]
 
@@ -105,21 +106,23 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
-def _is_regular(marks: NDArray[np.uint8], delimiter: int, count: int, rows: int) -> bool:
-    """Say whether every line has as many cells, without looking for each of them."""
+def _regular_rows(marks: NDArray[np.uint8], delimiter: int, count: int) -> int | None:
+    """Count the lines if every one has so many cells, without looking for each of the cells."""
     newlines = np.flatnonzero(marks == _NEWLINE)
     before = rank(marks == delimiter, newlines)
-    return bool((before == np.arange(1, rows + 1) * (count - 1)).all())
+    rows = len(newlines)
+    return rows if (before == np.arange(1, rows + 1) * (count - 1)).all() else None
 
 
-def _cell_ends(
-    marks: NDArray[np.uint8], delimiter: int, count: int, rows: int
-) -> Positions | None:
-    ends = np.flatnonzero((marks == delimiter) | (marks == _NEWLINE))
+def _cell_ends(marks: NDArray[np.uint8], delimiter: int, count: int) -> Positions | None:
+    """Find where all cells end, a row for each line, if every one has so many cells."""
+    newlines = marks == _NEWLINE
+    ends = np.flatnonzero((marks == delimiter) | newlines)
+    rows = int(np.count_nonzero(newlines))
     if len(ends) != rows * count:
         return None
     ends = ends.reshape(rows, count)
-    return ends if (marks[ends[:, -1]] == _NEWLINE).all() else None
+    return ends if newlines[ends[:, -1]].all() else None
 
 
 def _cell_starts(ends: Positions) -> Positions:
@@ -161,20 +164,23 @@ def spans(starts: Positions, lengths: Positions) -> Positions:
     return indices
 
 
-def _read_numbers(text: bytes) -> Floats | None:
-    """Read numbers with commas between them and behind the last; None where one is not JSON's."""
+def _read_numbers(text: bytes) -> tuple[Floats | None, int]:
+    """Read numbers with commas between them and behind the last, and count those that are -inf.
+
+    None where one is not JSON's.
+    """
     masked = 0
     if b"i" in text or b"I" in text:  # of all searches that for one byte is by far the fastest
         text, masked = _MASKED.subn(_STAND_IN, text)
     values = _numbers(b"[" + text[:-1] + b"]")
     if values is None or not np.isfinite(values).all():
-        return None
+        return None, 0
     if masked:
         stands_in = values == float(_STAND_IN)
         if np.count_nonzero(stands_in) != masked:
-            return None
+            return None, 0
         values = np.where(stands_in, -np.inf, values)
-    return values
+    return values, masked
 
 
 def _numbers(array: bytes) -> Floats | None:
@@ -184,6 +190,7 @@ def _numbers(array: bytes) -> Floats | None:
     parse_with_simdjson = _simdjson()
     if parse_with_simdjson is not None:
         try:
+            # The buffer is a copy; the document is let go, or the parser could not be used again.
             buffer = parse_with_simdjson(array).as_buffer(of_type="d")
         except (ValueError, TypeError, RuntimeError):
             return None
@@ -206,11 +213,9 @@ def _simdjson() -> Callable[[bytes], Any] | None:
     except ImportError:
         return None
 
-    def parse_document(array: bytes) -> Any:
-        # A parser of its own: as_buffer's memory is that of the document.
-        return simdjson.Parser().parse(array)
-
-    return parse_document
+    # One parser for all: a new one would ask the system for its memory, page by page, each time.
+    parse: Callable[[bytes], Any] = simdjson.Parser().parse
+    return parse
 
 
 def _choose(table: Floats, columns: list[int]) -> Floats:

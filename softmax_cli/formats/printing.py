@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.blocks import Block, Dialect, Field, Sheet
 from softmax_cli.cells import enquote
+from softmax_cli.formats.encoder import Data
 from softmax_cli.formats.parsing import spans
 from softmax_cli.formats.ranks import select
 from softmax_cli.formats.slices import Positions, Slices
@@ -33,7 +34,7 @@ Run = tuple[Field, ...]
 """Adjacent columns of the output: numbers, or carried cells that were adjacent in the input."""
 
 
-def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], bytes | None]:
+def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], Data | None]:
     """Return the function that writes a block of an array and slices.
 
     Parameters
@@ -52,7 +53,7 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], b
     foreign = carries and sheet.dialect is not None and sheet.dialect.delimiter != dialect.delimiter
     numbers_alone = all(field.kind in ("number", "cell", "numeral") for field in sheet.fields)
 
-    def write(block: Block) -> bytes | None:
+    def write(block: Block) -> Data | None:
         values, cells = block.values, block.cells
         if isinstance(values, list) or not isinstance(cells, Slices):
             return None
@@ -60,12 +61,12 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], b
         if not len(values) or not values.max() < np.inf:
             return None
         runs = _runs(sheet.fields, cells)
-        text = None
+        text: Data | None = None
         if numbers_alone:
             text = _write_beside(values, cells, runs) if carries else _write_numbers(values)
         if text is None:
             text = _write_joined(values, cells, runs, dialect)
-        return text if dialect.newline == "\n" else text.replace(b"\n", b"\r\n")
+        return text if dialect.newline == "\n" else bytes(text).replace(b"\n", b"\r\n")
 
     plain_only = style.precision is not None or dialect.delimiter != "," and numbers_alone
     if plain_only or foreign or dialect.delimiter == " ":
@@ -84,17 +85,19 @@ def _runs(fields: tuple[Field, ...], cells: Slices) -> list[Run]:
     return [fields[start:stop] for start, stop in pairwise([*cuts, len(fields)])]
 
 
-def _write_numbers(values: NDArray[Any]) -> bytes:
+def _write_numbers(values: NDArray[Any]) -> memoryview:
     """Write all numbers as one JSON array, then make every k-th comma the end of a line."""
     count, width = values.shape
     text = _dump(values)
     marks = np.frombuffer(text, np.uint8)
     marks[select(marks == _COMMA, np.arange(1, count) * width - 1)] = _NEWLINE
     marks[-1] = _NEWLINE
-    return bytes(memoryview(text)[1:])
+    return memoryview(text)[1:]
 
 
-def _write_beside(values: NDArray[Any], cells: Slices, runs: list[Run]) -> bytes | None:
+def _write_beside(
+    values: NDArray[Any], cells: Slices, runs: list[Run]
+) -> memoryview | None:
     """Write numbers with room for the carried bytes, then copy those over the room.
 
     The room is made of placeholders: numbers whose text is just as long as the bytes. That is half
@@ -132,7 +135,7 @@ def _write_beside(values: NDArray[Any], cells: Slices, runs: list[Run]) -> bytes
         else:
             places = np.concatenate(([1], ends + 1))
         marks[spans(places, lengths)] = data[spans(starts, lengths)]
-    return bytes(memoryview(text)[1:])
+    return memoryview(text)[1:]
 
 
 def _placeholders(lengths: Positions) -> NDArray[np.float64] | None:
