@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +21,7 @@ Cell: TypeAlias = Any
 Kind: TypeAlias = Literal["number", "integer", "class", "cell", "numeral"]
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """How a delimited file is written: what a carried cell needs to go out as it came.
 
     Attributes
@@ -38,8 +36,7 @@ class Dialect:
     newline: str
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One column of a result.
 
     Attributes
@@ -50,8 +47,8 @@ class Field:
         ``number``, ``integer`` and ``class`` (an integer that stands for a name) are in a block's
         `values`; ``cell`` (carried as it came) and ``numeral`` (carried, known to be a number) in
         its `cells`.
-    index : int
-        The place in a row of `values` or of `cells`.
+    place : int
+        Where it is in a row of `values` or of `cells`.
     array : str or None
         The field of a JSON record whose array this column is an element of.
     raw : str or None
@@ -62,7 +59,7 @@ class Field:
 
     name: str
     kind: Kind
-    index: int
+    place: int
     array: str | None = None
     raw: str | None = None
     choices: tuple[str, ...] = ()
@@ -73,11 +70,10 @@ class Field:
         return self.kind not in ("cell", "numeral")
 
 
-@dataclass(slots=True)
 class Block:
     """Some rows of a table.
 
-    Attributes
+    Parameters
     ----------
     values : list of list of float, or array
         The numbers of each row: logits on the way in, results on the way out.
@@ -100,15 +96,38 @@ class Block:
         What the losses of the rows add up to.
     """
 
-    values: Values
-    cells: Sequence[list[Cell]]
-    lines: Sequence[int]
-    bad: set[int] = field(default_factory=set)
-    skipped: int = 0
-    targets: Values | None = None
-    logits: Values | None = None
-    error: SoftmaxError | None = None
-    tally: Tally | None = None
+    __slots__ = (
+        "bad",
+        "cells",
+        "error",
+        "lines",
+        "logits",
+        "skipped",
+        "tally",
+        "targets",
+        "values",
+    )
+
+    def __init__(
+        self,
+        values: Values,
+        cells: Sequence[list[Cell]],
+        lines: Sequence[int],
+        *,
+        bad: set[int] | None = None,
+        skipped: int = 0,
+        targets: Values | None = None,
+        error: SoftmaxError | None = None,
+    ) -> None:
+        self.values = values
+        self.cells = cells
+        self.lines = lines
+        self.bad = bad if bad is not None else set()
+        self.skipped = skipped
+        self.targets = targets
+        self.error = error
+        self.logits: Values | None = None
+        self.tally: Tally | None = None
 
     def rows(self) -> list[list[float]]:
         """Return the values as lists, whatever holds them."""
@@ -126,8 +145,7 @@ class Block:
         self.bad = {place for place, index in enumerate(kept) if index in self.bad}
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """What is known of a result before its first row.
 
     Attributes

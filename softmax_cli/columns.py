@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from softmax_cli.errors import UsageError, quote
 
@@ -10,8 +10,7 @@ _ITEM = re.compile(r'\s*(?:"(?:[^"]|"")*"|[^,"])*')
 _PART = re.compile(r'(?:"(?:[^"]|"")*"|[^:"])*')
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One end of a range, or a column by itself.
 
     Attributes
@@ -26,8 +25,7 @@ class Column:
     position: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of a list: a column, a range of them, or a glob.
 
     Attributes

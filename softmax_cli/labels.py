@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from softmax_cli.errors import quote
-from softmax_cli.numerals import parse_number
+from softmax_cli.numerals import looks_like_number, parse_number
 
 
 class UnknownLabel(ValueError):
@@ -40,7 +40,7 @@ def label_finder(classes: Sequence[str] | None, count: int) -> Callable[[str], i
         if name in numbers:
             shared.add(name)
         numbers[name] = number
-    by_number = not any(map(_is_number, numbers))
+    by_number = not any(map(looks_like_number, numbers))
 
     @lru_cache(maxsize=4096)
     def find(label: str) -> int:
@@ -71,14 +71,6 @@ def _class_number(text: str, count: int) -> int | None:
     except ValueError:
         return None
     return int(value) if 0 <= value < count and value.is_integer() else None
-
-
-def _is_number(text: str) -> bool:
-    try:
-        parse_number(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _listing(classes: Sequence[str] | None, count: int) -> str:

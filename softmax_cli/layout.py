@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from softmax_cli.blocks import Field, Kind
 from softmax_cli.columns import ColumnList, names_in, resolve
@@ -14,8 +13,7 @@ Contents = Literal["logits", "log-probs", "probs"]
 BadRows = Literal["error", "skip", "nan"]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What a command line says of its input.
 
     Attributes
@@ -61,13 +59,12 @@ class Request:
         return tuple(names_in(self.columns + self.keep + self.label + self.targets))
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The columns of one table, by their indices from 0.
 
     Attributes
     ----------
-    count : int
+    width : int
         How many columns each row has.
     names : tuple of str or None
         Their names; None where the table has no header.
@@ -83,7 +80,7 @@ class Layout:
         The names of the classes, in the order of `logits`; None where they are numbers.
     """
 
-    count: int
+    width: int
     names: tuple[str, ...] | None
     raw_names: tuple[str, ...] | None
     arrays: tuple[str | None, ...] | None
@@ -123,7 +120,7 @@ class Layout:
         carried = {index: place for place, index in enumerate(self.carried)}
         places = {index: place for place, index in enumerate(self.logits)}
         fields = []
-        for index in range(self.count):
+        for index in range(self.width):
             if index in carried:
                 fields.append(self._carried(index, carried[index], places.get(index)))
             elif index in places:
@@ -235,7 +232,7 @@ def lay_out(
         if (request.append if index in results else not request.only)
     ]
     return Layout(
-        count=count,
+        width=count,
         names=tuple(names) if names is not None else None,
         raw_names=tuple(raw_names) if raw_names is not None else None,
         arrays=tuple(arrays) if arrays is not None else None,

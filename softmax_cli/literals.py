@@ -1,34 +1,19 @@
 """Values typed or pasted on the command line: numbers, comma rows, bracketed literals."""
 
 import re
+from functools import cache
 from typing import TypeAlias
 
 from softmax_cli.errors import UsageError, quote
-from softmax_cli.numerals import MINUS_SIGN, NumberText, parse_number
+from softmax_cli.numerals import MINUS_SIGN, NumberText, looks_like_number, parse_number
 
 Nested: TypeAlias = "NumberText | list[Nested]"
 
-_NUMBER = r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan)"
-_IS_ROW = re.compile(rf"\s*{_NUMBER}(?:\s*,\s*{_NUMBER}|\s+{_NUMBER})*\s*", re.I | re.A)
-_IS_PIECE = re.compile(rf"{_NUMBER},", re.I | re.A)
+_PARAMETER = "Parameter containing:"
 _WRAPPERS = frozenset(
     "array Array asarray tensor Tensor EagerTensor Variable constant Parameter matrix list tuple "
     "float float16 float32 float64 bfloat16 half double int int8 int16 int32 int64 "
     "uint8 uint16 uint32 uint64 bool_".split()
-)
-# Only what stands at the front of a printed array, never of a file name that someone would type.
-_IS_LITERAL = re.compile(r"\s*(?:\[|\(|(?P<call>[A-Za-z_][\w.]*)\(|<tf\.|Parameter containing:)")
-_TF_REPR = re.compile(r"<tf\.\w+\b.*?numpy=(.*)>", re.S)
-_TOKEN = re.compile(
-    rf"""\s*(?:
-      (?P<number>(?:{_NUMBER})(?=[\s,\[\]()]|$))
-    | (?P<infinity>[+-]?(?:np|numpy|math|torch|jnp|tf)\.(?:inf|nan|NINF|experimental\.numpy\.inf)\b)
-    | (?P<float>[+-]?(?:float)\(\s*(?P<quote>["'])(?P<text>[^"']*)(?P=quote)\s*\))
-    | (?P<call>[A-Za-z_][\w.]*)\(
-    | (?P<keyword>[A-Za-z_]\w*\s*=)
-    | (?P<mark>[\[\](),])
-    )""",
-    re.I | re.A | re.X,
 )
 
 
@@ -38,7 +23,7 @@ def is_numeric(token: str) -> bool:
     >>> [is_numeric(t) for t in ("-1e-3", "-1,-2,3", "1 2", "logits.csv", "-q")]
     [True, True, True, False, False]
     """
-    return _IS_ROW.fullmatch(token.replace(MINUS_SIGN, "-")) is not None
+    return all(map(looks_like_number, _cells(token)))
 
 
 def are_rows(tokens: tuple[str, ...]) -> bool:
@@ -48,10 +33,13 @@ def are_rows(tokens: tuple[str, ...]) -> bool:
 
 def is_literal(tokens: tuple[str, ...]) -> bool:
     """Say whether the tokens are a bracketed literal, perhaps split by a shell at its blanks."""
-    match = _IS_LITERAL.match(tokens[0]) if tokens else None
-    if match is None:
+    if not tokens:
         return False
-    return match["call"] is None or match["call"].rpartition(".")[2] in _WRAPPERS
+    front = tokens[0].lstrip()
+    if front.startswith(("[", "(", "<tf.", _PARAMETER)):
+        return True
+    call, parenthesis, _ = front.partition("(")
+    return bool(parenthesis) and call.rpartition(".")[2] in _WRAPPERS
 
 
 def parse_rows(tokens: tuple[str, ...]) -> tuple[list[list[NumberText]], bool]:
@@ -86,15 +74,15 @@ def parse_rows(tokens: tuple[str, ...]) -> tuple[list[list[NumberText]], bool]:
     rows: list[list[NumberText]] = []
     bare: list[NumberText] = []
     for token in tokens:
-        plain = token.replace(MINUS_SIGN, "-").strip()
-        if re.search(r"[,\s]", plain):
-            rows += [
-                [NumberText(cell) for cell in re.split(r"\s*,\s*|\s+", line.strip())]
-                for line in plain.splitlines()
-                if line.strip()
-            ]
+        lines = [
+            [NumberText(cell.replace(MINUS_SIGN, "-")) for cell in _cells(line)]
+            for line in token.splitlines()
+            if line.strip()
+        ]
+        if len(lines) == 1 == len(lines[0]):
+            bare += lines[0]
         else:
-            bare.append(NumberText(plain))
+            rows += lines
     if rows and bare:
         raise UsageError(
             f"{quote(bare[0])} is a bare number beside the row {quote(','.join(rows[0]))}",
@@ -132,9 +120,8 @@ def parse_literal(tokens: tuple[str, ...]) -> tuple[list[list[NumberText]], bool
     ([['2.0', '1.0'], ['1', '2']], False)
     """
     text = " ".join(tokens).replace(MINUS_SIGN, "-").strip()
-    if text.startswith("Parameter containing:"):
-        text = text.removeprefix("Parameter containing:")
-    if match := _TF_REPR.fullmatch(text):
+    text = text.removeprefix(_PARAMETER)
+    if match := re.fullmatch(r"<tf\.\w+\b.*?numpy=(.*)>", text, re.S):
         text = match[1]
     if "..." in text:
         raise UsageError(
@@ -152,9 +139,18 @@ def parse_literal(tokens: tuple[str, ...]) -> tuple[list[list[NumberText]], bool
     return _as_rows(value)
 
 
+def _cells(token: str) -> list[str]:
+    """Split a token at commas and blanks; a comma too many leaves an empty cell."""
+    if "," not in token:
+        return token.split() or [""]
+    return [cell for part in token.split(",") for cell in part.split() or [""]]
+
+
 def _is_split_row(tokens: tuple[str, ...]) -> bool:
-    *pieces, last = (token.replace(MINUS_SIGN, "-") for token in tokens)
-    return bool(pieces) and all(map(_IS_PIECE.fullmatch, pieces)) and is_numeric(last)
+    *pieces, last = tokens
+    return bool(pieces) and all(
+        piece.endswith(",") and looks_like_number(piece[:-1]) for piece in pieces
+    ) and is_numeric(last)
 
 
 def _as_rows(value: list[Nested]) -> tuple[list[list[NumberText]], bool]:
@@ -192,8 +188,23 @@ def _count(values: int) -> str:
     return "1 value" if values == 1 else f"{values} values"
 
 
+@cache
+def _token() -> re.Pattern[str]:
+    number = r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan)"
+    return re.compile(
+        rf"""\s*(?:
+          (?P<number>{number}(?=[\s,\[\]()]|$))
+        | (?P<infinity>[+-]?(?:np|numpy|math|torch|jnp|tf)\.(?:inf|nan|NINF)\b)
+        | (?P<float>[+-]?float\(\s*(?P<quote>["'])(?P<text>[^"']*)(?P=quote)\s*\))
+        | (?P<call>[A-Za-z_][\w.]*)\(
+        | (?P<mark>[\[\](),])
+        )""",
+        re.I | re.A | re.X,
+    )
+
+
 def _parse_value(text: str, start: int, depth: int = 0) -> tuple[Nested, int]:
-    match = _TOKEN.match(text, start)
+    match = _token().match(text, start)
     if match is None or depth > 64:
         raise _unreadable(text, start)
     if match["number"]:
@@ -217,7 +228,7 @@ def _parse_items(text: str, start: int, closing: str, depth: int) -> tuple[list[
     items: list[Nested] = []
     position, comma_allowed = start, False
     while True:
-        match = _TOKEN.match(text, position)
+        match = _token().match(text, position)
         if match and match["mark"] == closing:
             return items, match.end()
         if match and match["mark"] == "," and comma_allowed:

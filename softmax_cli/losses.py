@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import Literal
 
 from softmax_cli import numerics
@@ -13,7 +12,6 @@ from softmax_cli.numerics.exact_sum import ExactSum
 Base = Literal["e", "2", "10"]
 
 
-@dataclass(slots=True)
 class Tally:
     """What the losses of all rows add up to, exactly and in any order.
 
@@ -25,8 +23,11 @@ class Tally:
         How many rows have their largest value at the true class.
     """
 
-    losses: ExactSum = field(default_factory=ExactSum)
-    correct: int = 0
+    __slots__ = ("correct", "losses")
+
+    def __init__(self, correct: int = 0) -> None:
+        self.losses = ExactSum()
+        self.correct = correct
 
     def merge(self, other: Tally) -> None:
         """Add what another tally has seen."""

@@ -60,6 +60,19 @@ def parse_number(text: str) -> float:
     return value
 
 
+def looks_like_number(text: str) -> bool:
+    """Say whether a text is a number, be it one beyond the range of a double.
+
+    >>> [looks_like_number(text) for text in ("-.5", "inf", "1e400", "1_000", "")]
+    [True, True, True, False, False]
+    """
+    try:
+        parse_number(text)
+    except ValueError as error:
+        return "too large" in str(error)
+    return True
+
+
 def shortest(value: float) -> str:
     """Write a double with the fewest digits that read back to it, as orjson does.
 

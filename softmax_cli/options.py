@@ -6,9 +6,8 @@ import math
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import click
 
@@ -120,8 +119,7 @@ ROWS = _Type("rows", _at_least(0))
 COUNT = _Type("count", _at_least(1))
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """Where the logits come from, and how to read them."""
 
     inputs: tuple[str, ...]
@@ -221,8 +219,7 @@ class NothingToRead(click.UsageError):
         super().__init__("there is nothing to read")
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(NamedTuple):
     """Where the results go, and how to write them."""
 
     output: str | None
@@ -403,7 +400,7 @@ def _group(
     def decorate(command: Command) -> Command:
         @wraps(command)
         def call(**params: Any) -> Any:
-            fields = {field: params.pop(field) for field in kind.__dataclass_fields__}
+            fields = {field: params.pop(field) for field in kind._fields}
             return command(**params, **{name: kind(**fields)})
 
         decorated: Any = call

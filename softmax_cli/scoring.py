@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from softmax_cli import labels, losses, numerics
 from softmax_cli.blocks import Block
@@ -20,8 +19,7 @@ Given = TypeVar("Given")
 _EXAMPLES = {"label": "2,0", "target": "'0,0,1 1,0,0'"}
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(NamedTuple):
     """Where the true classes are.
 
     Attributes

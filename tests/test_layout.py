@@ -40,7 +40,7 @@ def test_columns_says_which_are_logits_and_in_which_order():
 
 def test_a_result_stands_where_its_logit_stood_whatever_the_order_of_the_classes():
     fields = layout(columns="dog,cat").fields("_p")
-    assert [(f.name, f.kind, f.index) for f in fields] == [
+    assert [(f.name, f.kind, f.place) for f in fields] == [
         ("id", "cell", 0),
         ("cat", "number", 1),
         ("dog", "number", 0),
@@ -64,7 +64,7 @@ def test_append_and_only_leave_logits_and_results():
 
 def test_results_of_another_kind_follow_the_carried_columns():
     fields = layout(keep="id,y").fields_before([("argmax", "integer"), ("class", "class")])
-    assert [(f.name, f.kind, f.index) for f in fields] == [
+    assert [(f.name, f.kind, f.place) for f in fields] == [
         ("id", "cell", 0),
         ("y", "cell", 1),
         ("argmax", "integer", 0),

@@ -117,7 +117,7 @@ def encoder(sheet: Sheet, style: Style) -> Encoder:
 def _cell_writer(
     field: Field, sheet: Sheet, style: Style, dialect: Dialect
 ) -> Callable[[list[float], list[Cell]], str]:
-    index = field.index
+    index = field.place
     if field.numeric:
         number = style.speller(field)
         if field.kind == "class":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import category
 
 from rich.cells import cell_len, set_cell_size
@@ -16,8 +16,7 @@ LONGEST_TEXT = 32
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table: its title, its texts, and whether they are figures."""
 
     title: str

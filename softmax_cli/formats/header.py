@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from softmax_cli.columns import mentions
 from softmax_cli.errors import DataError, UsageError, quote
 from softmax_cli.layout import Request, lay_out
-from softmax_cli.numerals import parse_number
+from softmax_cli.numerals import looks_like_number
 
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.A)
 COUNTING = "the first row, 0, 1, 2 and so on, was taken as a header (--no-header says otherwise)"
@@ -49,18 +49,18 @@ def is_header(
         return request.header, None
     if named := request.named():
         # A name that is nowhere in the row is better reported against names than against numbers.
-        return mentions(named, first) or not any(map(_is_number, first)), None
+        return mentions(named, first) or not any(map(looks_like_number, first)), None
     try:
         layout = lay_out(_without_names(request), len(first))
     except UsageError:
-        return not any(map(_is_number, first)), None
+        return not any(map(looks_like_number, first)), None
     cells = [first[index].strip() for index in layout.logits]
     if len(cells) > 1 and cells == [str(number) for number in range(len(cells))] and more_rows():
         return True, COUNTING
-    texts = [cell for cell in cells if cell and not _is_number(cell)]
+    texts = [cell for cell in cells if cell and not looks_like_number(cell)]
     if not texts:
         return False, None
-    number = next((cell for cell in cells if _is_number(cell)), None)
+    number = next((cell for cell in cells if looks_like_number(cell)), None)
     if number is None and not all(map(_DECIMAL_COMMA.fullmatch, texts)):
         return True, None
     if number is None:
@@ -78,15 +78,5 @@ def is_header(
     )
 
 
-def _is_number(text: str) -> bool:
-    try:
-        parse_number(text)
-    except ValueError as error:
-        return "too large" in str(error)
-    return True
-
-
 def _without_names(request: Request) -> Request:
-    from dataclasses import replace
-
-    return replace(request, names=None)
+    return request._replace(names=None)

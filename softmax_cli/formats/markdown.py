@@ -19,9 +19,9 @@ def encoder(sheet: Sheet, style: Style) -> Encoder:
         lines = []
         for values, cells in zip(block.rows(), block.cells, strict=True):
             texts = (
-                number(values[field.index])
+                number(values[field.place])
                 if field.numeric
-                else plain(cells[field.index], sheet.dialect)
+                else plain(cells[field.place], sheet.dialect)
                 for field, number in zip(fields, spell, strict=True)
             )
             lines.append(f"| {' | '.join(map(_escape, texts))} |\n")

@@ -52,8 +52,8 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
     numeric = sorted({*layout.logits, *layout.targets})
     marks = np.frombuffer(data, np.uint8)
     delimiter = ord(dialect.delimiter)
-    if len(numeric) == layout.count and not layout.kept:
-        rows = _regular_rows(marks, delimiter, layout.count)
+    if len(numeric) == layout.width and not layout.kept:
+        rows = _regular_rows(marks, delimiter, layout.width)
         if rows is None:
             return None
         text = data
@@ -63,12 +63,12 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
         empty = np.empty((rows, 0), np.intp)
         cells = Slices(data, empty, empty)
     else:
-        ends = _cell_ends(marks, delimiter, layout.count)
+        ends = _cell_ends(marks, delimiter, layout.width)
         if ends is None:
             return None
         rows = len(ends)
         starts = _cell_starts(ends)
-        text = _numbers_alone(marks, starts, ends, numeric, layout.count)
+        text = _numbers_alone(marks, starts, ends, numeric, layout.width)
         ends[:, -1] -= marks[ends[:, -1] - 1] == _RETURN
         kept = list(layout.kept)
         cells = Slices(data, starts[:, kept], ends[:, kept])

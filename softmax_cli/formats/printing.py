@@ -63,7 +63,10 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
         runs = _runs(sheet.fields, cells)
         text: Data | None = None
         if numbers_alone:
-            text = _write_beside(values, cells, runs) if carries else _write_numbers(values)
+            if carries:
+                text = _write_beside(values, cells, runs)
+            else:
+                text = _write_numbers(_columns(values, sheet.fields))
         if text is None:
             text = _write_joined(values, cells, runs, dialect)
         return text if dialect.newline == "\n" else bytes(text).replace(b"\n", b"\r\n")
@@ -78,8 +81,8 @@ def _runs(fields: tuple[Field, ...], cells: Slices) -> list[Run]:
     cuts = [0]
     for place, (one, other) in enumerate(pairwise(fields), start=1):
         together = one.numeric and other.numeric
-        if not one.numeric and not other.numeric and other.index == one.index + 1:
-            together = bool(cells.starts[0, other.index] == cells.ends[0, one.index] + 1)
+        if not one.numeric and not other.numeric and other.place == one.place + 1:
+            together = bool(cells.starts[0, other.place] == cells.ends[0, one.place] + 1)
         if not together:
             cuts.append(place)
     return [fields[start:stop] for start, stop in pairwise([*cuts, len(fields)])]
@@ -111,10 +114,10 @@ def _write_beside(
     column = 0
     for run in runs:
         if run[0].numeric:
-            part = values[:, [field.index for field in run]] if len(runs) > 2 else values
+            part = _columns(values, run)
         else:
-            starts = cells.starts[:, run[0].index]
-            lengths = cells.ends[:, run[-1].index] - starts
+            starts = cells.starts[:, run[0].place]
+            lengths = cells.ends[:, run[-1].place] - starts
             room = _placeholders(lengths)
             if room is None:
                 return None
@@ -162,10 +165,10 @@ def _write_joined(
     columns: list[list[bytes]] = []
     for run in runs:
         if not run[0].numeric:
-            columns.append(cells.raw(run[0].index, run[-1].index + 1))
+            columns.append(cells.raw(run[0].place, run[-1].place + 1))
             continue
         for field in run:
-            column = values[:, field.index]
+            column = values[:, field.place]
             if field.kind == "number":
                 columns.append(bytes(_dump(column)[1:-1]).split(b","))
             elif field.kind == "integer":
@@ -175,6 +178,12 @@ def _write_joined(
                 columns.append([names[number] for number in column.astype(int).tolist()])
     rows = map(dialect.delimiter.encode().join, zip(*columns, strict=True))
     return b"\n".join(rows) + b"\n"
+
+
+def _columns(values: NDArray[Any], run: Run) -> NDArray[Any]:
+    """Return the values of a run of numbers: the classes may stand in another order."""
+    places = [field.place for field in run]
+    return values if places == list(range(values.shape[1])) else values[:, places]
 
 
 def _dump(values: NDArray[Any]) -> bytearray:

@@ -93,7 +93,7 @@ def row_reader(layout: Layout) -> Callable[[Any], list[Cell] | str | None]:
             else:
                 cells.append(cell)
                 ragged = True
-        if ragged and len(cells) == layout.count:  # one array too short, another too long
+        if ragged and len(cells) == layout.width:  # one array too short, another too long
             cells.append(None)
         # A field that the first record lacks has no column to go to.
         return cells if known == len(value) else [*cells, *(value.keys() - expected)]
@@ -139,7 +139,7 @@ def row_writer(sheet: Sheet, style: Style) -> Callable[[Block], Iterator[str]]:
 def _cell_writer(
     field: Field, sheet: Sheet, style: Style
 ) -> Callable[[list[float], list[Cell]], str]:
-    index, dialect = field.index, sheet.dialect
+    index, dialect = field.place, sheet.dialect
     if field.numeric:
         spell = style.speller(field)
         if field.kind == "class":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-
 from typing import TypeAlias
 
 from softmax_cli.blocks import Block, Cell
@@ -62,7 +61,7 @@ def assemble(
     soft: list[list[float]] = []
     for line, cells in _until_error(rows, block):
         try:
-            if cells is None or isinstance(cells, str) or len(cells) != layout.count:
+            if cells is None or isinstance(cells, str) or len(cells) != layout.width:
                 raise _WrongCount(cells, layout)
             row = _read(cells, logits, number, quick, layout)
             _check(row, request, layout)
@@ -119,7 +118,7 @@ class _WrongCount(_BadRow):
             return
         found = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
         first = "header" if layout.raw_names else "first row"
-        super().__init__(f"{found} where the {first} has {layout.count}")
+        super().__init__(f"{found} where the {first} has {layout.width}")
 
 
 def _read(

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from softmax_cli.blocks import Dialect, Field
 from softmax_cli.numerals import shortest, shortest_single, significant
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """What a command line says of its output.
 
     Attributes

@@ -88,7 +88,7 @@ def _draw_vector(console: Console, sheet: Sheet, block: Block, style: Style, lim
     if block.logits is not None:
         given = [field for field in sheet.fields if field.kind == "numeral"]
         logits = (
-            [plain(block.cells[0][field.index], sheet.dialect) for field in given]
+            [plain(block.cells[0][field.place], sheet.dialect) for field in given]
             if len(given) == len(results)
             else [logit_text(value) for value in block.logits[0]]
         )
@@ -149,10 +149,10 @@ def _draw_rows(
         most = max(row, default=0.0)
         line: list[Text] = []
         for field in fields:
-            best = field in marked and row[field.index] == most
+            best = field in marked and row[field.place] == most
             line.append(Text(texts[field][index], style="bold" if best else ""))
             if bars and field in marked:
-                line.append(Text(bar(row[field.index], bars), style="cyan"))
+                line.append(Text(bar(row[field.place], bars), style="cyan"))
         if largest is not None:
             line.append(Text(largest.texts[index], style="bold"))
         table.add_row(*line)
@@ -178,12 +178,12 @@ def _column(
 ) -> Column:
     title = escape(field.name)
     if field.kind == "number":
-        return Column(title, spell([row[field.index] for row in values], style), figures=True)
+        return Column(title, spell([row[field.place] for row in values], style), figures=True)
     if field.numeric:
         speller = style.speller(field)
-        texts = [escape(speller(row[field.index])) for row in values]
+        texts = [escape(speller(row[field.place])) for row in values]
         return Column(title, texts, figures=field.kind == "integer")
-    texts = [escape(plain(row[field.index], sheet.dialect).strip()) for row in cells]
+    texts = [escape(plain(row[field.place], sheet.dialect).strip()) for row in cells]
     return Column(title, texts, figures=field.kind == "numeral")
 
 
