@@ -64,17 +64,13 @@ def apply(function: AlongAxis, block: Block, axis: int | None, source: Source) -
         return results
     following = iter(results if isinstance(results, list) else results.tolist())
     blank = [math.nan] * len(source.layout.logits)
-    return [
-        blank if index in block.bad else next(following) for index in range(len(block.values))
-    ]
+    return [blank if index in block.bad else next(following) for index in range(len(block.values))]
 
 
 def _refuse_masked(rows: list[list[float]], axis: int | None, source: Source) -> None:
     layout = source.layout
     masked = [
-        place
-        for place in range(len(layout.logits))
-        if all(row[place] == -math.inf for row in rows)
+        place for place in range(len(layout.logits)) if all(row[place] == -math.inf for row in rows)
     ]
     error = UsageError if source.name is None else DataError
     place = f"{source.name}: " if source.name else ""

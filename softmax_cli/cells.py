@@ -74,7 +74,9 @@ def to_json(cell: Cell, dialect: Dialect | None, numeral: bool = False) -> str:
     if isinstance(cell, str):
         return json.dumps(plain(cell, dialect), ensure_ascii=False)
     if isinstance(cell, dict):
-        inner = (f"{json.dumps(k, ensure_ascii=False)}: {to_json(v, None)}" for k, v in cell.items())
+        inner = (
+            f"{json.dumps(k, ensure_ascii=False)}: {to_json(v, None)}" for k, v in cell.items()
+        )
         return "{" + ", ".join(inner) + "}"
     if isinstance(cell, list):
         return "[" + ", ".join(to_json(item, None) for item in cell) + "]"

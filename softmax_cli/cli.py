@@ -35,9 +35,11 @@ class Cli(click.Group):
     """A group whose commands are loaded when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Load a command."""
         if name not in COMMANDS and name not in HIDDEN:
             return None
         name = name.replace("-", "_")
@@ -47,9 +49,10 @@ class Cli(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say what was perhaps meant."""
         if args and args[0] in HIDDEN:
             return super().resolve_command(ctx, args)
-        if args and (is_numeric(args[0]) or args[0] not in COMMANDS and os.path.exists(args[0])):
+        if args and (is_numeric(args[0]) or (args[0] not in COMMANDS and os.path.exists(args[0]))):
             ctx.fail(
                 f"a command comes first: softmax-cli softmax {args[0].replace(MINUS_SIGN, '-')} …"
             )
@@ -62,10 +65,11 @@ class Cli(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def main(  # type: ignore[override]
+    def main(
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,

@@ -37,9 +37,7 @@ def largest(
     return layout.fields_before(results), transform
 
 
-def top(
-    layout: Layout, count: int, contents: Contents, temperature: float, single: bool
-) -> Plan:
+def top(layout: Layout, count: int, contents: Contents, temperature: float, single: bool) -> Plan:
     """Plan the likeliest few classes of each row, a line for each, the likeliest first."""
     results = _results(["rank", "argmax"], layout, prob=True)
     count = min(count, len(layout.logits))
@@ -120,9 +118,7 @@ def _results(numbers: list[str], layout: Layout, prob: bool) -> list[tuple[str, 
     return results
 
 
-def _probabilities(
-    block: Block, contents: Contents, temperature: float, single: bool
-) -> Values:
+def _probabilities(block: Block, contents: Contents, temperature: float, single: bool) -> Values:
     if contents == "probs":
         return block.values
     return numerics.softmax(block.values, temperature=temperature, single=single)

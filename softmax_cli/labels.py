@@ -9,7 +9,7 @@ from softmax_cli.errors import quote
 from softmax_cli.numerals import looks_like_number, parse_number
 
 
-class UnknownLabel(ValueError):
+class UnknownLabelError(ValueError):
     """A label that is no class; the message ends the sentence that begins with the row."""
 
 
@@ -26,7 +26,8 @@ def label_finder(classes: Sequence[str] | None, count: int) -> Callable[[str], i
     Returns
     -------
     callable
-        Raises `UnknownLabel`. A class number (``1``, ``1.0``) is a label where no name is a number.
+        Raises `UnknownLabelError`. A class number (``1``, ``1.0``) is a label where no name is a
+        number.
 
     Examples
     --------
@@ -46,14 +47,14 @@ def label_finder(classes: Sequence[str] | None, count: int) -> Callable[[str], i
     def find(label: str) -> int:
         text = label.strip()
         if text in shared:
-            raise UnknownLabel(f"label {quote(text)} is the name of two classes")
+            raise UnknownLabelError(f"label {quote(text)} is the name of two classes")
         number = numbers.get(text)
         if number is None and by_number:
             number = _class_number(text, count)
         if number is None:
             known = _listing(classes, count)
             what = f"label {quote(text)} is no class" if text else "the label is empty"
-            raise UnknownLabel(f"{what}: {known}")
+            raise UnknownLabelError(f"{what}: {known}")
         return number
 
     return find

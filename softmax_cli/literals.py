@@ -11,9 +11,11 @@ Nested: TypeAlias = "NumberText | list[Nested]"
 
 _PARAMETER = "Parameter containing:"
 _WRAPPERS = frozenset(
-    "array Array asarray tensor Tensor EagerTensor Variable constant Parameter matrix list tuple "
-    "float float16 float32 float64 bfloat16 half double int int8 int16 int32 int64 "
-    "uint8 uint16 uint32 uint64 bool_".split()
+    (  # noqa: SIM905 (thirty quoted words would be a page)
+        "array Array asarray tensor Tensor EagerTensor Variable constant Parameter matrix list "
+        "tuple float float16 float32 float64 bfloat16 half double int int8 int16 int32 int64 "
+        "uint8 uint16 uint32 uint64 bool_"
+    ).split()
 )
 
 
@@ -148,9 +150,11 @@ def _cells(token: str) -> list[str]:
 
 def _is_split_row(tokens: tuple[str, ...]) -> bool:
     *pieces, last = tokens
-    return bool(pieces) and all(
-        piece.endswith(",") and looks_like_number(piece[:-1]) for piece in pieces
-    ) and is_numeric(last)
+    return (
+        bool(pieces)
+        and all(piece.endswith(",") and looks_like_number(piece[:-1]) for piece in pieces)
+        and is_numeric(last)
+    )
 
 
 def _as_rows(value: list[Nested]) -> tuple[list[list[NumberText]], bool]:

@@ -71,9 +71,7 @@ def cross_entropy(
             values, targets, source=source, temperature=temperature, base=base
         )
     assert labels is not None
-    return numerics.cross_entropy(
-        values, labels, source=source, temperature=temperature, base=base
-    )
+    return numerics.cross_entropy(values, labels, source=source, temperature=temperature, base=base)
 
 
 def tally(

@@ -33,7 +33,7 @@ _DELIMITER_WORDS = {
 }
 
 
-class _Type(click.ParamType):
+class _Type(click.ParamType[Any]):
     """A type that is a function: what it returns is the value, what it raises the error."""
 
     def __init__(self, name: str, convert: Callable[[str], Any]) -> None:
@@ -89,7 +89,7 @@ def _at_least(least: int, most: int | None = None) -> Callable[[str], int]:
 
 def _delimiter(text: str) -> str:
     mark = _DELIMITER_WORDS.get(text, text)
-    if len(mark) != 1 or not mark.isascii() or mark.isalnum() or mark in "\"\n\r.+-_":
+    if len(mark) != 1 or not mark.isascii() or mark.isalnum() or mark in '"\n\r.+-_':
         raise ValueError(f"{quote(text)} is not a delimiter: give one mark, such as ';' or '\\t'")
     return mark
 

@@ -10,14 +10,14 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import BinaryIO
+from typing import Any
 
 from softmax_cli.errors import DataError, UsageError
 
 _OPEN_FILE = re.compile(r"/dev/std(?:out|err)|(?:/dev|/proc/self)/fd/(\d+)", re.A)
 
 
-class ReaderGone(Exception):
+class ReaderGone(Exception):  # noqa: N818 (no error)
     """The reader of the pipe went away: nothing is wrong, and nothing more is wanted."""
 
 
@@ -33,7 +33,7 @@ class Sink:
         Whether what is written has to be pushed on at once.
     """
 
-    def __init__(self, name: str, file: BinaryIO, flush: bool = False) -> None:
+    def __init__(self, name: str, file: Any, flush: bool = False) -> None:
         self.name = name
         self._file = file
         self._flush = flush
@@ -105,7 +105,7 @@ def opened(path: str | None) -> Iterator[Sink]:
         with complaining(path):
             file = open(_descriptor(path) or path, "wb", buffering=0)  # noqa: SIM115
         with file:
-            yield Sink(path, file)  # type: ignore[arg-type]
+            yield Sink(path, file)
 
 
 def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> int:
@@ -180,7 +180,7 @@ def _replacing(path: str) -> Iterator[Sink]:
         with temporary:
             compress = _compressor(path)
             if compress is None:
-                yield Sink(path, temporary.file)  # type: ignore[arg-type]
+                yield Sink(path, temporary.file)
             else:
                 with compress(temporary) as compressed:
                     yield Sink(path, compressed)
@@ -194,13 +194,13 @@ def _replacing(path: str) -> Iterator[Sink]:
         raise
 
 
-def _compressor(path: str) -> Callable[..., BinaryIO] | None:
+def _compressor(path: str) -> Callable[[Any], Any] | None:
     """Return what compresses a file, by its extension."""
     if path.endswith(".gz"):
         import gzip
 
         # No time and no name: the same results make the same file.
-        return lambda file: gzip.GzipFile("", "wb", 6, file, mtime=0)  # type: ignore[return-value]
+        return lambda file: gzip.GzipFile("", "wb", 6, file, mtime=0)
     if path.endswith(".bz2"):
         import bz2
 
@@ -216,7 +216,7 @@ def _compressor(path: str) -> Callable[..., BinaryIO] | None:
             raise UsageError(
                 "zstd needs Python 3.14", "write .gz or .xz, or pipe: … | zstd > FILE"
             ) from None
-        return lambda file: zstd.ZstdFile(file, "wb")  # type: ignore[no-any-return, unused-ignore]
+        return lambda file: zstd.ZstdFile(file, "wb")
     return None
 
 

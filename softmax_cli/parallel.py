@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from mmap import mmap
 from typing import Any, NamedTuple, NoReturn
@@ -52,7 +52,7 @@ def run(
     sink: Sink,
     jobs: tuple[int, int] = (1, 0),
     before: bytes = b"",
-) -> Iterator[Any]:
+) -> Generator[Any, None, None]:
     """Do the work of all chunks, write what comes of them in order, and yield the reports.
 
     Parameters

@@ -194,9 +194,7 @@ def _transformed(block: Block, transform: Transform) -> Block:
     return transform(block)
 
 
-def _blocks(
-    source: Source, transform: Transform, whole: bool, count: _Count
-) -> Iterator[Block]:
+def _blocks(source: Source, transform: Transform, whole: bool, count: _Count) -> Iterator[Block]:
     blocks: Iterable[Block] = source.blocks()
     for block in [_concatenate(blocks)] if whole else blocks:
         result = _transformed(block, transform)

@@ -118,7 +118,8 @@ class Losses:
         if isinstance(rounded, list):
             block.values = [[loss] for loss in rounded]
         else:
-            block.values = rounded.reshape(-1, 1)
+            column: Any = rounded.reshape(-1, 1)
+            block.values = column
         return block
 
     def collect(self, tally: Tally) -> None:
@@ -163,7 +164,7 @@ class Losses:
             text = texts[index] if texts is not None else self._label_cell(block, index)
             try:
                 found[index] = self._find(text)
-            except labels.UnknownLabel as error:
+            except labels.UnknownLabelError as error:
                 unknown.add(index)
                 if self._bad_rows == "error":
                     block.error = self._error(str(error), block.lines[index])
@@ -171,15 +172,16 @@ class Losses:
                     break
         if self._bad_rows == "nan":
             block.bad |= unknown
-            return found
-        if not unknown:
-            return found
+        if self._bad_rows == "nan" or not unknown:
+            labels_found: numerics.Labels = found
+            return labels_found
         block.drop(unknown)
         if self._bad_rows == "skip":
             block.skipped += len(unknown)
         return [int(label) for index, label in enumerate(found) if index not in unknown]
 
     def _label_cell(self, block: Block, index: int) -> str:
+        assert self._place is not None
         return plain(block.cells[index][self._place], self._source.dialect)
 
     def _error(self, message: str, line: int) -> SoftmaxError:

@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Callable
 from io import FileIO
+from typing import Any
 
 from softmax_cli.errors import DataError, quote
 
@@ -91,11 +92,10 @@ def open_input(path: str | None) -> Stream:
     """
     if path is None or path == "-":
         stream = _stdin()
+    elif not os.path.isdir(path):
+        stream = _open_file(path)
     else:
-        if not os.path.isdir(path):
-            stream = _open_file(path)
-        else:
-            raise DataError("is a directory", source=path)
+        raise DataError("is a directory", source=path)
     head = _magic(stream)
     kind = next((kind for magic, kind in _MAGICS.items() if head.startswith(magic)), "")
     if not kind:
@@ -155,28 +155,32 @@ def _magic(stream: Stream) -> bytes:
 
 
 def _decompressor(kind: str, stream: Stream) -> Callable[[int], bytes]:
-    source = _Readable(stream)
+    source: Any = _Readable(stream)
+    file: Any
     if kind == "gzip":
         import gzip
 
-        return gzip.GzipFile(fileobj=source, mode="rb").read1  # type: ignore[call-overload, no-any-return]
-    if kind == "bzip2":
+        file = gzip.GzipFile(fileobj=source, mode="rb")
+    elif kind == "bzip2":
         import bz2
 
-        return bz2.BZ2File(source, "rb").read1  # type: ignore[arg-type, return-value]
-    if kind == "xz":
+        file = bz2.BZ2File(source, "rb")
+    elif kind == "xz":
         import lzma
 
-        return lzma.LZMAFile(source, "rb").read1  # type: ignore[arg-type, return-value]
-    try:
-        from compression import zstd  # type: ignore[import-not-found, unused-ignore]
-    except ImportError:
-        raise DataError(
-            "is compressed by zstd, which needs Python 3.14",
-            source=stream.name,
-            hint="decompress it first: zstdcat FILE | softmax-cli …",
-        ) from None
-    return zstd.ZstdFile(source, "rb").read1  # type: ignore[no-any-return, unused-ignore]
+        file = lzma.LZMAFile(source, "rb")  # noqa: SIM115
+    else:
+        try:
+            from compression import zstd  # type: ignore[import-not-found, unused-ignore]
+        except ImportError:
+            raise DataError(
+                "is compressed by zstd, which needs Python 3.14",
+                source=stream.name,
+                hint="decompress it first: zstdcat FILE | softmax-cli …",
+            ) from None
+        file = zstd.ZstdFile(source, "rb")
+    read: Callable[[int], bytes] = file.read1
+    return read
 
 
 class _Readable:

@@ -268,7 +268,8 @@ class Oracle:
 
     def ask(self, line: str) -> list[str]:
         """Return candidates, each with its description behind a tab."""
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.write(f"{line}|\0")  # the bar, cut off again, guards a blank
         self.process.stdin.flush()
         return [answer[:-1] for answer in iter(self.process.stdout.readline, "\n")]

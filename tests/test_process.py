@@ -247,10 +247,13 @@ def test_a_pipe_from_a_terminal_is_data(here):
 def imported(line, **options):
     """Return the modules that a command line imports."""
     script = (
-        "import sys, atexit\n"
-        "atexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr))\n"
-        "import runpy\n"
-        "runpy.run_module('softmax_cli', run_name='__main__')\n"
+        "import os, sys\n"
+        "from softmax_cli.__main__ import main\n"
+        "def leave(status, end=os._exit):\n"
+        "    print(*sorted(sys.modules), file=sys.stderr, flush=True)\n"
+        "    end(status)\n"
+        "os._exit = leave\n"
+        "main()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, *line.split()],

@@ -49,6 +49,4 @@ def log_softmax(
         return block
 
     fields = source.layout.fields("_logp")
-    pipeline.run(
-        source, transform, fields, writing, whole=along != -1, measure="log-probability"
-    )
+    pipeline.run(source, transform, fields, writing, whole=along != -1, measure="log-probability")

@@ -45,6 +45,4 @@ def softmax(
         return block
 
     fields = source.layout.fields("_p")
-    pipeline.run(
-        source, transform, fields, writing, whole=along != -1, measure="probability"
-    )
+    pipeline.run(source, transform, fields, writing, whole=along != -1, measure="probability")

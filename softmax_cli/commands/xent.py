@@ -74,9 +74,7 @@ def xent(
     if (label is None) == (target is None):
         raise UsageError("xent needs the true classes: --label or --target, one of them")
     truth = scoring.Truth.of(reading.values, label, target)
-    source = reading.open(
-        label=truth.label, targets=truth.targets, contents=contents, only=only
-    )
+    source = reading.open(label=truth.label, targets=truth.targets, contents=contents, only=only)
     losses = scoring.Losses(
         source,
         truth,

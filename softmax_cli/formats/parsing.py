@@ -85,7 +85,7 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
             return None
     if (masked or request.contents != "logits") and not _is_good(logits, request):
         return None
-    return Block(logits, cells, range(chunk.line, chunk.line + rows), targets=targets)  # type: ignore[arg-type]
+    return Block(logits, cells, range(chunk.line, chunk.line + rows), targets=targets)
 
 
 def route() -> str:
@@ -117,11 +117,11 @@ def _regular_rows(marks: NDArray[np.uint8], delimiter: int, count: int) -> int |
 def _cell_ends(marks: NDArray[np.uint8], delimiter: int, count: int) -> Positions | None:
     """Find where all cells end, a row for each line, if every one has so many cells."""
     newlines = marks == _NEWLINE
-    ends = np.flatnonzero((marks == delimiter) | newlines)
+    places = np.flatnonzero((marks == delimiter) | newlines)
     rows = int(np.count_nonzero(newlines))
-    if len(ends) != rows * count:
+    if len(places) != rows * count:
         return None
-    ends = ends.reshape(rows, count)
+    ends: Positions = places.reshape(rows, count)
     return ends if newlines[ends[:, -1]].all() else None
 
 

@@ -71,7 +71,7 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
             text = _write_joined(values, cells, runs, dialect)
         return text if dialect.newline == "\n" else bytes(text).replace(b"\n", b"\r\n")
 
-    plain_only = style.precision is not None or dialect.delimiter != "," and numbers_alone
+    plain_only = style.precision is not None or (dialect.delimiter != "," and numbers_alone)
     if plain_only or foreign or dialect.delimiter == " ":
         return lambda block: None
     return write
@@ -98,9 +98,7 @@ def _write_numbers(values: NDArray[Any]) -> memoryview:
     return memoryview(text)[1:]
 
 
-def _write_beside(
-    values: NDArray[Any], cells: Slices, runs: list[Run]
-) -> memoryview | None:
+def _write_beside(values: NDArray[Any], cells: Slices, runs: list[Run]) -> memoryview | None:
     """Write numbers with room for the carried bytes, then copy those over the room.
 
     The room is made of placeholders: numbers whose text is just as long as the bytes. That is half
@@ -158,9 +156,7 @@ def _placeholders(lengths: Positions) -> NDArray[np.float64] | None:
     return None
 
 
-def _write_joined(
-    values: NDArray[Any], cells: Slices, runs: list[Run], dialect: Dialect
-) -> bytes:
+def _write_joined(values: NDArray[Any], cells: Slices, runs: list[Run], dialect: Dialect) -> bytes:
     """Write column by column, and join the texts of each row."""
     columns: list[list[bytes]] = []
     for run in runs:

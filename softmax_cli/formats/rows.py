@@ -92,9 +92,7 @@ def assemble(
     return block
 
 
-def _until_error(
-    rows: Iterable[Row], block: Block
-) -> Iterator[Row]:
+def _until_error(rows: Iterable[Row], block: Block) -> Iterator[Row]:
     """Walk over rows; what is wrong with the text of one ends the block, not the rows before it."""
     try:
         yield from rows
@@ -102,7 +100,7 @@ def _until_error(
         block.error = error
 
 
-class _BadRow(Exception):
+class _BadRow(Exception):  # noqa: N818 (what it is, not what went wrong here)
     def __init__(self, message: str, column: int | None = None, text: bool = False) -> None:
         super().__init__(message)
         self.message = message
@@ -200,7 +198,9 @@ def _hint(bad: _BadRow, layout: Layout, more: str | None) -> str | None:
         return f"{drop}; {more}" if more and isinstance(bad.cells, list) else drop
     if bad.text and bad.column in layout.logits:
         name = layout.names[bad.column] if layout.names else str(bad.column + 1)
-        if not name.replace("_", "").replace("-", "").isalnum() or (layout.names and name.isdigit()):
+        if not name.replace("_", "").replace("-", "").isalnum() or (
+            layout.names and name.isdigit()
+        ):
             name = f"'\"{name}\"'" if name.isprintable() else str(bad.column + 1)
         keep = f"--keep {name} leaves the column out of the logits, --bad-rows skip the row"
         return f"{keep}; {more}" if more else keep

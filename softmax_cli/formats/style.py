@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
+from math import isnan
 from typing import Literal, NamedTuple
 
 from softmax_cli.blocks import Dialect, Field
@@ -49,12 +49,12 @@ class Style(NamedTuple):
         '0.659'
         """
         if field.kind == "class":
-            return lambda value: "" if math.isnan(value) else field.choices[int(value)]
+            return lambda value: "" if isnan(value) else field.choices[int(value)]
         if field.kind == "integer":
-            return lambda value: "" if math.isnan(value) else str(int(value))
+            return lambda value: "" if isnan(value) else str(int(value))
         spell = shortest_single if self.single else shortest
         precision = self.precision
         if precision is not None:
             # Fewer digits than a float32 has are spelt the same as a double's.
-            return lambda value: "" if value != value else shortest(significant(value, precision))
-        return lambda value: "" if value != value else spell(value)
+            return lambda value: "" if isnan(value) else shortest(significant(value, precision))
+        return lambda value: "" if isnan(value) else spell(value)

@@ -137,9 +137,7 @@ def _draw_rows(
     table = _table()
     for field in fields:
         column = columns[field]
-        table.add_column(
-            column.title, justify="right" if column.figures else "left", no_wrap=True
-        )
+        table.add_column(column.title, justify="right" if column.figures else "left", no_wrap=True)
         if bars and field in marked:
             table.add_column("", no_wrap=True, min_width=bars)
     if largest is not None:
@@ -225,9 +223,7 @@ def _fitting(
     return [field for field in fields if field in chosen], len(fields) - len(chosen)
 
 
-def _bar_width(
-    sheet: Sheet, fields: list[Field], columns: dict[Field, Column], width: int
-) -> int:
+def _bar_width(sheet: Sheet, fields: list[Field], columns: dict[Field, Column], width: int) -> int:
     """Return how wide a bar beside each probability may be: 0 where there is no room."""
     numbers = sum(field.numeric for field in fields)
     if sheet.measure != "probability" or len(fields) < len(sheet.fields) or not numbers:

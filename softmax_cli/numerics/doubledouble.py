@@ -337,7 +337,7 @@ def round_to_unit(head: Real, tail: Real, unit: Real) -> Real:
     half = unit * 0.5
     rounded = rounded + ((rest == half) & (tail > 0.0)) * unit
     rounded = rounded - ((rest == -half) & (tail < 0.0)) * unit
-    return rounded  # type: ignore[no-any-return]  # NumPy's stubs lose the type of float - bool
+    return rounded  # type: ignore[no-any-return]  # noqa: RET504 (NumPy's stubs lose the type)
 
 
 def shrink(head: Real, tail: Real, k: Real, on: Carrier[Real]) -> tuple[Real, Real]:
