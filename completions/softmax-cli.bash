@@ -44,7 +44,8 @@ _softmax_cli_words() {
         --bad-rows
     )
     local -a writing_options=(
-        -o --output -f --format -p --precision --percent --rows --color --dtype -j --jobs -h --help
+        -o --output -f --format -p --precision --percent --rows --color --dtype -j --jobs
+        --progress --no-progress -h --help
     )
     if [[ $typed != -* || -n $plain ]]; then
         if [[ -z $command ]]; then
@@ -71,7 +72,7 @@ _softmax_cli_words() {
             _softmax_cli_offer "${reading_options[@]}" -a --axis -T --temperature --from --prob \
                 -t --top --one-hot --only "${writing_options[@]}"
             ;;
-        '') _softmax_cli_offer -V --version -h --help ;;
+        '') _softmax_cli_offer -V --version --verbose -h --help ;;
     esac
 }
 
@@ -223,8 +224,9 @@ _softmax_cli_parse() {
                     ((i == at)) || reading+=("$word")
                     continue
                     ;;
-                -h | --help | -V | --version) continue ;;
+                -h | --help | -V | --version | --verbose) continue ;;
                 --append | --only | --percent | --prob | --one-hot) continue ;;
+                --progress | --no-progress) continue ;;
                 -[0-9.]* | -) ;;
                 -? | --*)
                     ((i == at)) || wants=$word

@@ -26,9 +26,9 @@ function __softmax_cli_parse --no-scope-shadowing
                 case '--delimiter=*' '--input-format=*' --header --no-header
                     set --append reading $word
                     continue
-                case '--*=*' -h --help -V --version
+                case '--*=*' -h --help -V --version --verbose
                     continue
-                case --append --only --percent --prob --one-hot
+                case --append --only --percent --prob --one-hot --progress --no-progress
                     continue
                 case - '-.*' '-0*' '-1*' '-2*' '-3*' '-4*' '-5*' '-6*' '-7*' '-8*' '-9*'
                     # Standard input, or a negative number.
@@ -103,6 +103,8 @@ for program in softmax-cli smx
         --description 'The most likely class of each row'
     complete --command $program --condition __softmax_cli_command \
         --short-option V --long-option version --description 'Show the version'
+    complete --command $program --condition __softmax_cli_command \
+        --long-option verbose --description 'With --version: what reads and writes numbers'
     complete --command $program \
         --condition '__softmax_cli_command "" softmax log-softmax xent argmax' \
         --short-option h --long-option help --description 'Show the help'
@@ -216,5 +218,11 @@ for program in softmax-cli smx
     complete --command $program --condition $any \
         --short-option j --long-option jobs --exclusive \
         --description 'How many processes share the work'
+    complete --command $program --condition $any \
+        --long-option progress \
+        --description 'Show how far a long input has come'
+    complete --command $program --condition $any \
+        --long-option no-progress \
+        --description 'Do not show how far a long input has come'
 end
 set --erase program any

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Protocol
 
 from softmax_cli.blocks import Block, Values
 from softmax_cli.errors import DataError, UsageError
 from softmax_cli.formats.source import Source
+
+if TYPE_CHECKING:
+    from softmax_cli.numerics.passes import ColumnPasses
+
+IN_MEMORY = 1 << 23
+"""Bytes of a table below which it is computed in memory along other axes than its rows."""
 
 WORDS = {"rows": -1, "columns": 0, "all": None}
 
@@ -45,21 +52,54 @@ def resolve(axis: int | str, source: Source) -> int | None:
     return -1 if source.vector or number in (-1, 1) else 0
 
 
-def apply(function: AlongAxis, block: Block, axis: int | None, source: Source) -> Values:
-    """Compute along an axis; the rows that ``--bad-rows nan`` kept take no part.
+def plan(
+    source: Source, axis: int | None, compute: AlongAxis, passes: Callable[[], ColumnPasses]
+) -> tuple[Callable[[Block], Block], bool]:
+    """Plan how results are computed along an axis.
+
+    Parameters
+    ----------
+    source : Source
+    axis : int or None
+        As `resolve` returns it.
+    compute : callable
+        Computes a table that is in memory.
+    passes : callable
+        Makes what computes a table that need not be: it is read twice here, and once more when its
+        results are written.
+
+    Returns
+    -------
+    transform : callable
+        Makes the results of a block; it leaves what they were computed from beside them.
+    whole : bool
+        Whether the block has to be the whole table.
 
     Raises
     ------
-    DataError
-        Every class of one answer is -inf (of a row, the reader has said so before).
+    DataError, UsageError
+        Every class of one answer is -inf (of a row, the reader says so).
     """
+    large = source.reopen is not None and (source.size or IN_MEMORY) >= IN_MEMORY
+    if axis != -1 and large and source.format != "json":
+        return _in_passes(source, axis, passes()), False
+
+    def transform(block: Block) -> Block:
+        block.logits, block.values = block.values, _at_once(compute, block, axis, source)
+        return block
+
+    return transform, axis != -1
+
+
+def _at_once(compute: AlongAxis, block: Block, axis: int | None, source: Source) -> Values:
+    """Compute a block; the rows that ``--bad-rows nan`` kept take no part for the others."""
     if axis == -1:
-        return function(block.values, axis=-1)
+        return compute(block.values, axis=-1)
     rows = [row for index, row in enumerate(block.rows()) if index not in block.bad]
     if not rows:
         return block.values
-    _refuse_masked(rows, axis, source)
-    results = function(rows, axis=axis)
+    _refuse_masked([max(column) for column in zip(*rows, strict=True)], axis, source)
+    results = compute(rows, axis=axis)
     if not block.bad:
         return results
     following = iter(results if isinstance(results, list) else results.tolist())
@@ -67,14 +107,49 @@ def apply(function: AlongAxis, block: Block, axis: int | None, source: Source) -
     return [blank if index in block.bad else next(following) for index in range(len(block.values))]
 
 
-def _refuse_masked(rows: list[list[float]], axis: int | None, source: Source) -> None:
-    layout = source.layout
-    masked = [
-        place for place in range(len(layout.logits)) if all(row[place] == -math.inf for row in rows)
-    ]
+def _in_passes(source: Source, axis: int | None, passes: ColumnPasses) -> Callable[[Block], Block]:
+    import numpy as np
+
+    def columns(block: Block) -> Any:
+        """Return the numbers in the columns that are to sum to 1: all of them may be one."""
+        values = np.asarray(block.values, np.float64)
+        return values if axis == 0 else values.reshape(-1, 1)
+
+    def good_columns() -> Iterator[Any]:
+        assert source.reopen is not None
+        for block in source.reopen().blocks():
+            if block.error is not None:
+                raise block.error
+            if block.bad:
+                values = np.delete(np.asarray(block.values, np.float64), list(block.bad), axis=0)
+                block.values = values
+            if len(block.values):
+                yield columns(block)
+
+    largest: Any = None
+    for values in good_columns():
+        passes.survey(values)
+        most = values.max(axis=0)
+        largest = most if largest is None else np.maximum(largest, most)
+    if largest is not None:
+        _refuse_masked(largest.tolist(), axis, source)
+        for values in good_columns():
+            passes.add(values)
+
+    def transform(block: Block) -> Block:
+        shape = (len(block.values), -1)
+        block.logits, block.values = block.values, passes.result(columns(block)).reshape(shape)
+        return block
+
+    return transform
+
+
+def _refuse_masked(largest: list[float], axis: int | None, source: Source) -> None:
     error = UsageError if source.name is None else DataError
     place = f"{source.name}: " if source.name else ""
-    if axis is None and len(masked) == len(layout.logits):
+    layout = source.layout
+    masked = [place for place, value in enumerate(largest) if value == -math.inf]
+    if axis is None and len(masked) == len(largest):
         raise error(f"{place}every number is -inf")
     if axis == 0 and masked:
         raise error(f"{place}column {layout.show(layout.logits[masked[0]])}: every class is -inf")

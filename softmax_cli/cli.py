@@ -81,7 +81,8 @@ class Cli(click.Group):
         tokens = rewrite_negative_numbers(sys.argv[1:] if args is None else args)
         status = 0
         try:
-            with self.make_context(prog_name or _program(), tokens, **extra) as ctx:
+            name = prog_name or _program()
+            with self.make_context(name, list(tokens), obj=tokens, **extra) as ctx:
                 self.invoke(ctx)
             _flush()
         except click.exceptions.Exit as exit_request:
@@ -123,7 +124,21 @@ def rewrite_negative_numbers(tokens: Sequence[str]) -> list[str]:
     invoke_without_command=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, "-V", "--version", message="softmax-cli %(version)s")
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, option, wanted: _show_version(ctx) if wanted else None,
+    help="Show the version and exit.",
+)
+@click.option(
+    "--verbose",
+    is_flag=True,
+    expose_value=False,
+    help="With --version: what reads and writes numbers.",
+)
 def cli() -> None:
     """Softmax, log-softmax, cross-entropy and argmax, right to the last digit.
 
@@ -137,6 +152,16 @@ def cli() -> None:
     Logits are numbers on the command line, a file (CSV, TSV, JSON, JSON lines, also compressed), or
     standard input. A terminal gets a table; a pipe or a file gets data in the format of the input.
     """
+
+
+def _show_version(ctx: click.Context) -> None:
+    click.echo(f"softmax-cli {__version__}")
+    if "--verbose" in ctx.obj:
+        from softmax_cli.formats.parsing import routes
+
+        for line in routes():
+            click.echo(line)
+    ctx.exit()
 
 
 def _program() -> str:

@@ -91,22 +91,53 @@ def one_hot(layout: Layout) -> Plan:
     return layout.fields("", "integer"), transform
 
 
-def of_axis(layout: Layout, axis: int | None) -> Plan:
-    """Plan one line: for each column the row of its largest number, or one place among all."""
-    if axis is None:
-        fields: tuple[Field, ...] = (Field("argmax", "integer", 0),)
-    else:
-        names = layout.classes or [str(number) for number in range(len(layout.logits))]
-        fields = tuple(Field(name, "integer", place) for place, name in enumerate(names))
+class LargestAlong:
+    """For each column the row of its largest number, or one place among all, over all blocks.
 
-    def transform(block: Block) -> Block:
+    Parameters
+    ----------
+    layout : Layout
+    axis : int or None
+        0 for the columns, None for everything.
+    """
+
+    def __init__(self, layout: Layout, axis: int | None) -> None:
+        self._axis = axis
+        self._width = len(layout.logits)
+        self._rows = 0
+        self._largest: list[float] = []
+        self._places: list[int] = []
+        names = layout.classes or [str(number) for number in range(self._width)]
+        self.fields: tuple[Field, ...] = tuple(
+            Field(name, "integer", place) for place, name in enumerate(names)
+        )
+        if axis is None:
+            self.fields = (Field("argmax", "integer", 0),)
+
+    def add(self, block: Block) -> None:
+        """Take a block into account; its bad rows count, but are never the largest."""
         rows = block.rows()
         for index in block.bad:
-            rows[index] = [-math.inf] * len(layout.logits)
-        found = numerics.argmax(rows, axis=axis)
-        return Block([[float(place) for place in found]], [[]], [1], skipped=block.skipped)
+            rows[index] = [-math.inf] * self._width
+        found = [int(place) for place in numerics.argmax(rows, axis=self._axis)]
+        if self._axis is None:
+            largest = [rows[place // self._width][place % self._width] for place in found]
+            first = self._rows * self._width
+        else:
+            largest = [rows[place][column] for column, place in enumerate(found)]
+            first = self._rows
+        if not self._largest:
+            self._largest, self._places = largest, found
+        else:
+            for index, value in enumerate(largest):
+                if value > self._largest[index]:
+                    self._largest[index] = value
+                    self._places[index] = first + found[index]
+        self._rows += len(rows)
 
-    return fields, transform
+    def result(self) -> Block:
+        """Return the one line of the answer."""
+        return Block([[float(place) for place in self._places]], [[]], [1])
 
 
 def _results(numbers: list[str], layout: Layout, prob: bool) -> list[tuple[str, Kind]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from softmax_cli.errors import quote
-from softmax_cli.numerals import looks_like_number, parse_number
+from softmax_cli.numerals import BLANKS, looks_like_number, parse_number
 
 
 class UnknownLabelError(ValueError):
@@ -45,7 +45,7 @@ def label_finder(classes: Sequence[str] | None, count: int) -> Callable[[str], i
 
     @lru_cache(maxsize=4096)
     def find(label: str) -> int:
-        text = label.strip()
+        text = label if label in numbers else label.strip(BLANKS)
         if text in shared:
             raise UnknownLabelError(f"label {quote(text)} is the name of two classes")
         number = numbers.get(text)
@@ -63,7 +63,8 @@ def label_finder(classes: Sequence[str] | None, count: int) -> Callable[[str], i
 def spellings(classes: Sequence[str] | None, count: int) -> list[str]:
     """Return a label for each class, by which most cells can be told without a closer look."""
     names = list(classes) if classes is not None else list(map(str, range(count)))
-    return names if len(set(names)) == count else []
+    plain = all(name == name.strip(BLANKS) and '"' not in name for name in names)
+    return names if plain and len(set(names)) == count else []
 
 
 def _class_number(text: str, count: int) -> int | None:

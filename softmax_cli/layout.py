@@ -168,13 +168,13 @@ class Layout(NamedTuple):
     def _refuse_clashes(self, fields: Sequence[Field]) -> None:
         if self.names is None:
             return
-        carried = {field.name for field in fields if field.kind in ("cell", "numeral")}
+        carried = {field.name: field.kind for field in fields if not field.numeric}
         for field in fields:
-            if field.kind not in ("cell", "numeral") and field.name in carried:
-                raise UsageError(
-                    f"the table already has a column {quote(field.name)}",
-                    "--only leaves the columns out that are not results",
-                )
+            if field.numeric and field.name in carried:
+                mend = "--only leaves the columns out that are not results"
+                if carried[field.name] == "numeral":
+                    mend = "--names gives the classes other names"
+                raise UsageError(f"the table already has a column {quote(field.name)}", mend)
 
 
 def lay_out(

@@ -230,6 +230,7 @@ class Writing(NamedTuple):
     color: Literal["auto", "always", "never"]
     dtype: str
     jobs: int | None
+    progress: bool
 
     @property
     def single(self) -> bool:
@@ -352,6 +353,11 @@ def writing(command: Command) -> Command:
             type=COUNT,
             metavar="N",
             help="Processes that work. Default: the cores at hand, 1 for a small input.",
+        ),
+        click.option(
+            "--progress/--no-progress",
+            default=True,
+            help="Whether to show, on a terminal, how far a long input has come.",
         ),
     )(command)
 

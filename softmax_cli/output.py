@@ -31,12 +31,15 @@ class Sink:
     file : binary file
     flush : bool
         Whether what is written has to be pushed on at once.
+    direct : bool
+        Whether what is written here is what stands in the file: it is not if that is compressed.
     """
 
-    def __init__(self, name: str, file: Any, flush: bool = False) -> None:
+    def __init__(self, name: str, file: Any, flush: bool = False, direct: bool = True) -> None:
         self.name = name
         self._file = file
         self._flush = flush
+        self._direct = direct
 
     def write(self, data: bytes | memoryview) -> None:
         """Write all of some bytes.
@@ -60,6 +63,8 @@ class Sink:
 
         None where bytes have to come in their order: a pipe, a device, a file opened to append.
         """
+        if not self._direct:
+            return None
         with suppress(OSError, ValueError):
             self._file.flush()
             descriptor = self._file.fileno()
@@ -183,7 +188,7 @@ def _replacing(path: str) -> Iterator[Sink]:
                 yield Sink(path, temporary.file)
             else:
                 with compress(temporary) as compressed:
-                    yield Sink(path, compressed)
+                    yield Sink(path, compressed, direct=False)
             with complaining(path):
                 os.fchmod(temporary.fileno(), _mode(target))
         with complaining(path):

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from mmap import mmap
 from typing import Any, NamedTuple, NoReturn
 
-from softmax_cli.errors import DataError
+from softmax_cli.errors import DataError, SoftmaxError
 from softmax_cli.formats.encoder import Data
 from softmax_cli.formats.lines import Chunk
 from softmax_cli.formats.source import Source
@@ -140,6 +140,7 @@ class _Team:
         self._region = sink.region()
         self._offset = self._region[1] if self._region else 0
         self._writing = 0
+        self._error: SoftmaxError | None = None
         self._workers: list[_Worker] = []
         # For each worker the numbers of its chunks, from handing over to writing.
         self._has: list[deque[int]] = [deque() for _ in range(jobs)]
@@ -161,7 +162,7 @@ class _Team:
         """Hand out chunks, and let what comes of them be written in the order of the chunks."""
         done: dict[int, tuple[int, _Done]] = {}
         handed = written = 0
-        following = next(chunks, None)
+        following = self._next(chunks)
         while following is not None or written < handed:
             while following is not None:
                 who = self._free(len(following.data))
@@ -169,7 +170,7 @@ class _Team:
                     break
                 self._hand(who, handed, following)
                 handed += 1
-                following = next(chunks, None)
+                following = self._next(chunks)
             for who, message in self._receive():
                 done[message.number] = (who, message)
             while written in done:
@@ -182,6 +183,16 @@ class _Team:
                 written += 1
                 yield message.report
         self.finish()
+        if self._error is not None:
+            raise self._error
+
+    def _next(self, chunks: Iterator[Chunk]) -> Chunk | None:
+        """Return the next chunk; what is wrong with it is raised when those before it are out."""
+        try:
+            return next(chunks, None)
+        except SoftmaxError as error:
+            self._error = error
+            return None
 
     def finish(self) -> None:
         """Wait for the bytes that workers were told to write."""

@@ -20,6 +20,7 @@ from softmax_cli.losses import Tally
 from softmax_cli.numerals import shortest, shortest_single, significant
 from softmax_cli.options import Writing
 from softmax_cli.output import opened
+from softmax_cli.progress import Progress
 
 Transform = Callable[[Block], Block]
 Collect = Callable[[Tally], None]
@@ -64,32 +65,13 @@ def run(
     DataError
         The input is bad, none of its rows is left, or the output cannot be written.
     """
-    sheet = Sheet(
-        fields=fields,
-        header=source.layout.names is not None or source.layout.renamed,
-        vector=source.vector if vector is None else vector,
-        dialect=source.dialect,
-        format=source.format,
-        measure=measure,
-    )
-    path = None if writing.output == "-" else writing.output
-    format, dialect = formats.choose(sheet, writing.format, path, writing.terminal)
-    if writing.percent and (format != "table" or measure != "probability"):
-        what = "tables (-f table)" if format != "table" else "probabilities"
-        raise UsageError(f"--percent is for {what}")
-    style = Style(
-        precision=writing.precision,
-        single=writing.single,
-        percent=writing.percent,
-        rows=writing.rows,
-        color=writing.color,
-        dialect=dialect,
-        terminal=writing.terminal,
-        summary=summary,
-    )
+    sheet, format, style = _prepare(source, fields, writing, vector, measure, summary)
     encoder = None if whole else formats.encoder(sheet, format, style)
-    count = _Count(source, collect)
-    with opened(path) as sink:
+    # Rows that go to a terminal as they come are progress enough.
+    shown = writing.progress and (encoder is None or not writing.terminal)
+    progress = Progress(source.progress, shown)
+    count = _Count(source, collect, progress)
+    with closing(progress), opened(writing.output) as sink:
         if encoder is None:
             blocks = _blocks(source, transform, whole, count)
             for data in formats.write(sheet, blocks, format, style):
@@ -120,8 +102,9 @@ def fold(
     def work(chunk: Chunk) -> tuple[bytes, Report]:
         return b"", Report.of(_transformed(source.parse(chunk), transform))
 
-    count = _Count(source, collect)
-    with opened(writing.output) as sink:
+    progress = Progress(source.progress, writing.progress)
+    count = _Count(source, collect, progress)
+    with closing(progress), opened(writing.output) as sink:
         jobs = parallel.choose(writing.jobs, source)
         with closing(parallel.run(work, source.chunks, sink, jobs)) as reports:
             for report in reports:
@@ -135,6 +118,32 @@ def fold(
         if writing.format in ("json", "jsonl") and not math.isfinite(value):
             text = "null"
         sink.write(f"{text}\n".encode())
+
+
+def answer(
+    source: Source,
+    add: Callable[[Block], None],
+    result: Callable[[], Block],
+    fields: tuple[Field, ...],
+    writing: Writing,
+) -> None:
+    """Read all blocks of a source, then write the one line that they come to."""
+    sheet, format, style = _prepare(source, fields, writing, vector=True)
+    progress = Progress(source.progress, writing.progress)
+    count = _Count(source, None, progress)
+
+    def blocks() -> Iterator[Block]:
+        for block in source.blocks():
+            if len(block.lines):
+                block.values = numerics.carrier(block.values)
+                add(block)
+            count.add(Report.of(block))
+        count.finish()
+        yield result()
+
+    with closing(progress), opened(writing.output) as sink:
+        for data in formats.write(sheet, blocks(), format, style):
+            sink.write(data)
 
 
 class Report(NamedTuple):
@@ -155,7 +164,8 @@ class Report(NamedTuple):
 class _Count:
     """The rows of all blocks, and what became of the bad ones."""
 
-    def __init__(self, source: Source, collect: Collect | None) -> None:
+    def __init__(self, source: Source, collect: Collect | None, progress: Progress) -> None:
+        self._progress = progress
         self._name = source.name or "values"
         self._collect = collect
         self._rows = self._skipped = self._blank = 0
@@ -167,6 +177,7 @@ class _Count:
         self._blank += report.blank
         if self._collect is not None and report.tally is not None:
             self._collect(report.tally)
+        self._progress.step(report.rows)
         if report.error is not None:
             raise report.error
 
@@ -178,6 +189,7 @@ class _Count:
         DataError
             No row is left.
         """
+        self._progress.close()
         bad = ((self._skipped, "skipped"), (self._blank, "left without a result"))
         for count, what in bad:
             if count:
@@ -185,6 +197,41 @@ class _Count:
                 click.echo(f"{self._name}: {count} bad {rows} {what}", err=True)
         if self._rows == self._blank:
             raise DataError("no row is left", source=self._name)
+
+
+def _prepare(
+    source: Source,
+    fields: tuple[Field, ...],
+    writing: Writing,
+    vector: bool | None = None,
+    measure: str | None = None,
+    summary: Summary | None = None,
+) -> tuple[Sheet, str, Style]:
+    """Decide how results are written."""
+    sheet = Sheet(
+        fields=fields,
+        header=source.layout.names is not None or source.layout.renamed,
+        vector=source.vector if vector is None else vector,
+        dialect=source.dialect,
+        format=source.format,
+        measure=measure,
+    )
+    path = None if writing.output == "-" else writing.output
+    format, dialect = formats.choose(sheet, writing.format, path, writing.terminal)
+    if writing.percent and (format != "table" or measure != "probability"):
+        what = "tables (-f table)" if format != "table" else "probabilities"
+        raise UsageError(f"--percent is for {what}")
+    style = Style(
+        precision=writing.precision,
+        single=writing.single,
+        percent=writing.percent,
+        rows=writing.rows,
+        color=writing.color,
+        dialect=dialect,
+        terminal=writing.terminal,
+        summary=summary,
+    )
+    return sheet, format, style
 
 
 def _transformed(block: Block, transform: Transform) -> Block:

@@ -7,7 +7,7 @@ import stat
 import sys
 from collections.abc import Callable
 from io import FileIO
-from typing import Any
+from typing import Any, cast
 
 from softmax_cli.errors import DataError, quote
 
@@ -38,6 +38,8 @@ class Stream:
         Whether more can be read within so many seconds.
     size : int, optional
         How many bytes there are, where that is known.
+    origin : Stream, optional
+        What a decompressed stream is read from.
     """
 
     def __init__(
@@ -47,13 +49,16 @@ class Stream:
         close: Callable[[], object] = lambda: None,
         ready: Callable[[float], bool] = lambda seconds: True,
         size: int | None = None,
+        origin: Stream | None = None,
     ) -> None:
         self.name = name
-        self._read = read
-        self._returned = b""
         self.close = close
         self.ready = ready
         self.size = size
+        self._read = read
+        self._returned = b""
+        self._come = 0
+        self._origin = origin
 
     def read(self, size: int = READ_SIZE) -> bytes:
         """Return the next bytes, as soon as there are any; none at the end.
@@ -61,13 +66,13 @@ class Stream:
         Raises
         ------
         DataError
-            The system, or the decompressor, could not go on.
+            The system, or the decompressor, could not go on, or the file has become shorter.
         """
         if self._returned:
             data, self._returned = self._returned, b""
             return data
         try:
-            return self._read(size)
+            data = self._read(size)
         except Exception as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise DataError(_reason(error), source=self.name) from error
@@ -76,10 +81,22 @@ class Stream:
                     "the compressed data is damaged or cut short", source=self.name
                 ) from error
             raise
+        self._come += len(data)
+        if not data and self.size is not None and self._come < self.size:
+            raise DataError(
+                f"the file became shorter while it was read: {self._come} of {self.size} bytes",
+                source=self.name,
+            )
+        return data
 
     def unread(self, data: bytes) -> None:
         """Put bytes back, to be read next."""
         self._returned = data + self._returned
+
+    def progress(self) -> tuple[int, int | None]:
+        """Return how many bytes of the file have been read, and how many there are, if known."""
+        origin = self._origin or self
+        return origin._come, origin.size
 
 
 def open_input(path: str | None) -> Stream:
@@ -91,18 +108,46 @@ def open_input(path: str | None) -> Stream:
         The file is missing, a directory, unreadable, or compressed in a way we cannot read.
     """
     if path is None or path == "-":
-        stream = _stdin()
-    elif not os.path.isdir(path):
-        stream = _open_file(path)
-    else:
+        return _decompressed(_stdin())
+    if os.path.isdir(path):
         raise DataError("is a directory", source=path)
+    return _decompressed(_open_file(path))
+
+
+def keep_input(path: str | None) -> Callable[[], Stream]:
+    """Return the function that opens an input anew each time it is called.
+
+    Standard input is copied into a temporary file first.
+    """
+    if path is not None and path != "-":
+        return lambda: open_input(path)
+    from tempfile import TemporaryFile
+
+    stream = _stdin()
+    copy = TemporaryFile(buffering=0)  # noqa: SIM115 (it goes with the process)
+    try:
+        while data := stream.read(1 << 20):
+            copy.write(data)
+    except OSError as error:
+        raise DataError(f"a temporary copy could not be made: {_reason(error)}") from error
+
+    def again() -> Stream:
+        copy.seek(0)
+        return _decompressed(_of_file(STDIN, cast("FileIO", copy), close=lambda: None))
+
+    return again
+
+
+def _decompressed(stream: Stream) -> Stream:
     head = _magic(stream)
     kind = next((kind for magic, kind in _MAGICS.items() if head.startswith(magic)), "")
     if not kind:
         stream.unread(head.removeprefix(_BOM))
         return stream
     stream.unread(head)
-    plain = Stream(stream.name, _decompressor(kind, stream), stream.close, stream.ready)
+    plain = Stream(
+        stream.name, _decompressor(kind, stream), stream.close, stream.ready, origin=stream
+    )
     plain.unread(_magic(plain).removeprefix(_BOM))
     return plain
 
@@ -125,22 +170,23 @@ def _stdin() -> Stream:
     return Stream(STDIN, binary.read) if raw is None else _of_file(STDIN, raw)
 
 
-def _of_file(name: str, file: FileIO) -> Stream:
+def _of_file(name: str, file: FileIO, close: Callable[[], object] | None = None) -> Stream:
     """Read a file without a buffer between: a pipe's bytes as they come."""
 
     def read(size: int) -> bytes:
         return file.read(size) or b""
 
+    close = close or file.close
     status = os.fstat(file.fileno())
     if stat.S_ISREG(status.st_mode):
-        return Stream(name, read, file.close, size=max(status.st_size - file.tell(), 0))
+        return Stream(name, read, close, size=max(status.st_size - file.tell(), 0))
 
     def ready(seconds: float) -> bool:
         from select import select
 
         return bool(select([file], [], [], seconds)[0])
 
-    return Stream(name, read, file.close, ready)
+    return Stream(name, read, close, ready)
 
 
 def _magic(stream: Stream) -> bytes:

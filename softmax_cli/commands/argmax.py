@@ -59,12 +59,14 @@ def argmax(
     if along != -1:
         if prob or top or one_hot:
             raise UsageError("--prob, --top and --one-hot are for --axis rows")
-        fields, transform = decisions.of_axis(layout, along)
-    elif one_hot:
+        largest = decisions.LargestAlong(layout, along)
+        pipeline.answer(source, largest.add, largest.result, largest.fields, writing)
+        return
+    if one_hot:
         fields, transform = decisions.one_hot(layout)
     elif top:
         fields, transform = decisions.top(layout, top, contents, temperature, writing.single)
     else:
         fields, transform = decisions.largest(layout, prob, contents, temperature, writing.single)
     vector = source.vector and not top
-    pipeline.run(source, transform, fields, writing, whole=along != -1, vector=vector)
+    pipeline.run(source, transform, fields, writing, vector=vector)

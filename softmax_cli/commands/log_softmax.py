@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from softmax_cli import axes, numerics, options, pipeline
-from softmax_cli.blocks import Block
 from softmax_cli.losses import Base
+
+if TYPE_CHECKING:
+    from softmax_cli.numerics.passes import ColumnPasses
 
 
 @click.command()
@@ -40,13 +43,13 @@ def log_softmax(
     by_row = axis in (-1, 1, "rows")
     source = reading.open(by_row=by_row, append=append, only=only)
     along = axes.resolve(axis, source)
-    compute = partial(
-        numerics.log_softmax, temperature=temperature, base=base, single=writing.single
-    )
+    how: Any = {"temperature": temperature, "base": base, "single": writing.single}
 
-    def transform(block: Block) -> Block:
-        block.logits, block.values = block.values, axes.apply(compute, block, along, source)
-        return block
+    def passes() -> ColumnPasses:
+        from softmax_cli.numerics.passes import ColumnPasses
 
+        return ColumnPasses(logs=True, **how)
+
+    transform, whole = axes.plan(source, along, partial(numerics.log_softmax, **how), passes)
     fields = source.layout.fields("_logp")
-    pipeline.run(source, transform, fields, writing, whole=along != -1, measure="log-probability")
+    pipeline.run(source, transform, fields, writing, whole=whole, measure="log-probability")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from softmax_cli import axes, numerics, options, pipeline
-from softmax_cli.blocks import Block
+
+if TYPE_CHECKING:
+    from softmax_cli.numerics.passes import ColumnPasses
 
 
 @click.command()
@@ -38,11 +41,13 @@ def softmax(
     by_row = axis in (-1, 1, "rows")
     source = reading.open(by_row=by_row, append=append, only=only)
     along = axes.resolve(axis, source)
-    compute = partial(numerics.softmax, temperature=temperature, single=writing.single)
+    how: Any = {"temperature": temperature, "single": writing.single}
 
-    def transform(block: Block) -> Block:
-        block.logits, block.values = block.values, axes.apply(compute, block, along, source)
-        return block
+    def passes() -> ColumnPasses:
+        from softmax_cli.numerics.passes import ColumnPasses
 
+        return ColumnPasses(**how)
+
+    transform, whole = axes.plan(source, along, partial(numerics.softmax, **how), passes)
     fields = source.layout.fields("_p")
-    pipeline.run(source, transform, fields, writing, whole=along != -1, measure="probability")
+    pipeline.run(source, transform, fields, writing, whole=whole, measure="probability")

@@ -13,7 +13,7 @@ from softmax_cli.formats.encoder import Data, Encoder
 from softmax_cli.formats.source import Source
 from softmax_cli.formats.style import Style
 from softmax_cli.layout import Request
-from softmax_cli.streams import STDIN, Stream, open_input
+from softmax_cli.streams import STDIN, Stream, keep_input, open_input
 
 READERS = {
     "csv": "delimited",
@@ -47,13 +47,14 @@ def read(path: str | None, request: Request) -> Source:
     UsageError
         The request names columns that the table lacks.
     """
-    stream = open_input(path)
-    _check_beginning(stream)
-    format = request.format or (extension(path) if path else None) or _sniff(stream)
-    if format not in READERS:
-        raise UsageError(f"{format} is not a format to read")
-    reader: Callable[[Stream, Request, str], Source] = _module(READERS[format]).read
-    return reader(stream, request, format)
+    if request.by_row:
+        return _open(open_input(path), path, request)
+    again = keep_input(path)
+
+    def reopen() -> Source:
+        return _open(again(), path, request)
+
+    return reopen()._replace(reopen=reopen)
 
 
 def write(sheet: Sheet, blocks: Iterable[Block], format: str, style: Style) -> Iterator[Data]:
@@ -134,6 +135,15 @@ def extension(path: str) -> str | None:
     for ending in _COMPRESSED:
         name = name.removesuffix(ending)
     return _EXTENSIONS.get(os.path.splitext(name)[1][1:])
+
+
+def _open(stream: Stream, path: str | None, request: Request) -> Source:
+    _check_beginning(stream)
+    format = request.format or (extension(path) if path else None) or _sniff(stream)
+    if format not in READERS:
+        raise UsageError(f"{format} is not a format to read")
+    reader: Callable[[Stream, Request, str], Source] = _module(READERS[format]).read
+    return reader(stream, request, format)._replace(size=stream.size, progress=stream.progress)
 
 
 def _module(name: str) -> Any:

@@ -77,7 +77,6 @@ def read(stream: Stream, request: Request, format: str) -> Source:
         parse=_parser(dialect, layout, request, stream.name),
         dialect=dialect,
         notes=(f"{stream.name}: {note}",) if note else (),
-        size=stream.size,
     )
 
 

@@ -44,7 +44,6 @@ def read(stream: Stream, request: Request, format: str) -> Source:
         layout=layout,
         chunks=_chain(whole, pieces),
         parse=parse,
-        size=stream.size,
     )
 
 

@@ -67,14 +67,15 @@ def chunks(
                 break
             pending += data
             come += len(data)
-        if len(pending) < wanted:
+        if len(pending) < min(wanted, LINE_LIMIT):
             continue
         cut = _cut(pending, searched, opening)
+        # What was pending is one record that had not ended.
+        if len(pending) > LINE_LIMIT and (cut == 0 or pending.find(b"\n", searched) > LINE_LIMIT):
+            raise DataError(
+                f"the line is longer than {LINE_LIMIT >> 20} MB", source=stream.name, line=line
+            )
         if cut == 0:
-            if len(pending) > LINE_LIMIT:
-                raise DataError(
-                    f"the line is longer than {LINE_LIMIT >> 20} MB", source=stream.name, line=line
-                )
             # Quotes are looked for from the record's beginning: twice as much before the next look
             # keeps a long record linear.
             wanted = 2 * len(pending) if opening and len(pending) > 1 << 20 else 0

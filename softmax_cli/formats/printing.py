@@ -68,7 +68,7 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
             else:
                 text = _write_numbers(_columns(values, sheet.fields))
         if text is None:
-            text = _write_joined(values, cells, runs, dialect)
+            return _write_joined(values, cells, runs, dialect, style.single)
         return text if dialect.newline == "\n" else bytes(text).replace(b"\n", b"\r\n")
 
     plain_only = style.precision is not None or (dialect.delimiter != "," and numbers_alone)
@@ -156,7 +156,9 @@ def _placeholders(lengths: Positions) -> NDArray[np.float64] | None:
     return None
 
 
-def _write_joined(values: NDArray[Any], cells: Slices, runs: list[Run], dialect: Dialect) -> bytes:
+def _write_joined(
+    values: NDArray[Any], cells: Slices, runs: list[Run], dialect: Dialect, single: bool
+) -> bytes:
     """Write column by column, and join the texts of each row."""
     columns: list[list[bytes]] = []
     for run in runs:
@@ -166,6 +168,7 @@ def _write_joined(values: NDArray[Any], cells: Slices, runs: list[Run], dialect:
         for field in run:
             column = values[:, field.place]
             if field.kind == "number":
+                column = column.astype(np.float32) if single else column
                 columns.append(bytes(_dump(column)[1:-1]).split(b","))
             elif field.kind == "integer":
                 columns.append(orjson.dumps(column.astype(int).tolist())[1:-1].split(b","))
@@ -173,7 +176,8 @@ def _write_joined(values: NDArray[Any], cells: Slices, runs: list[Run], dialect:
                 names = [enquote(name, dialect.delimiter).encode() for name in field.choices]
                 columns.append([names[number] for number in column.astype(int).tolist()])
     rows = map(dialect.delimiter.encode().join, zip(*columns, strict=True))
-    return b"\n".join(rows) + b"\n"
+    end = dialect.newline.encode()
+    return end.join(rows) + end
 
 
 def _columns(values: NDArray[Any], run: Run) -> NDArray[Any]:

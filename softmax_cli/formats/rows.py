@@ -167,6 +167,7 @@ def _check(row: list[float], request: Request, layout: Layout) -> None:
             raise _BadRow(
                 f"{shortest(value)} is not {_DESCRIPTIONS[contents]}", layout.logits[place]
             )
+    row[:] = [value + 0.0 for value in row]  # no minus before a 0 that is shown as it was given
     if contents != "probs" and request.by_row and max(row) == -math.inf:
         raise _BadRow("every class is -inf")
 

@@ -86,13 +86,14 @@ class Slices(Sequence[list[str]]):
             return np.full(len(self), -1)
         words = np.array([word for word, _ in short], "<u8")
         indices = np.array([index for _, index in short])
+        known_lengths = np.array([len(texts[index].encode()) for _, index in short])
         # The eight bytes from each cell's first are one number; those behind the cell are masked.
         padded = self.data + bytes(_WORD)
         everywhere = np.ndarray(len(self.data), "<u8", padded, strides=(1,))
         fits = lengths <= _WORD
         found = everywhere[starts] & _MASKS[np.where(fits, lengths, 0)]
         nearest = np.minimum(np.searchsorted(words, found), len(words) - 1)
-        matches = (words[nearest] == found) & fits & (lengths > 0)
+        matches = (words[nearest] == found) & (known_lengths[nearest] == lengths)
         result: Positions = np.where(matches, indices[nearest], -1)
         return result
 

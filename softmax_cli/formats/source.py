@@ -32,6 +32,10 @@ class Source(NamedTuple):
         What the user should be told once, on standard error.
     size : int or None
         The bytes of the input, where they are known.
+    progress : callable
+        Returns how many bytes of the file have been read, and how many there are, if known.
+    reopen : callable or None
+        Opens the table anew, where a result needs more than one pass over it.
     """
 
     name: str | None
@@ -43,6 +47,8 @@ class Source(NamedTuple):
     dialect: Dialect | None = None
     notes: tuple[str, ...] = ()
     size: int | None = None
+    progress: Callable[[], tuple[int, int | None]] = lambda: (0, None)
+    reopen: Callable[[], Source] | None = None
 
     def blocks(self) -> Iterator[Block]:
         """Yield the rows, block by block."""

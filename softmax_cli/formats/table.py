@@ -79,6 +79,10 @@ def _draw_vector(console: Console, sheet: Sheet, block: Block, style: Style, lim
     """Draw one row as lines: class, logit, result, and a bar where it is a probability."""
     results = block.rows()[0]
     fields = [field for field in sheet.fields if field.numeric]
+    for field in sheet.fields:
+        if field.kind == "cell":
+            carried = escape(plain(block.cells[0][field.place], sheet.dialect).strip())
+            console.print(Text(f"{escape(field.name)}: {carried}"))
     names = [escape(field.name) for field in fields]
     figures = spell(results, style)
     largest = max(range(len(results)), key=lambda index: results[index])

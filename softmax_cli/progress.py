@@ -1,0 +1,69 @@
+"""How far the reading has come, on standard error, when it takes longer than a second."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+PATIENCE = 1.0
+INTERVAL = 0.1
+
+
+class Progress:
+    """A line on a terminal, drawn when a step is told of: there is no thread behind it.
+
+    Parameters
+    ----------
+    progress : callable
+        Returns how many bytes have been read, and how many there are, if known.
+    wanted : bool
+        Whether there is to be a line; there is none where standard error is no terminal.
+    """
+
+    def __init__(self, progress: Callable[[], tuple[int, int | None]], wanted: bool) -> None:
+        self._progress = progress
+        self._wanted = wanted and sys.stderr is not None and sys.stderr.isatty()
+        self._next = time.monotonic() + PATIENCE
+        self._rows = 0
+        self._line: Any = None
+        self._task: Any = None
+
+    def step(self, rows: int) -> None:
+        """Count rows, and draw the line if it is time to."""
+        self._rows += rows
+        if not self._wanted or time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + INTERVAL
+        done, size = self._progress()
+        if self._line is None:
+            self._line, self._task = _line(size)
+        self._line.update(self._task, completed=done, rows=self._rows)
+        self._line.refresh()
+
+    def close(self) -> None:
+        """Take the line away."""
+        if self._line is not None:
+            self._line.stop()
+            self._line = None
+
+
+def _line(size: int | None) -> tuple[Any, Any]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    if size is None:
+        columns: list[Any] = [TextColumn("{task.fields[rows]:,} rows"), TransferSpeedColumn()]
+    else:
+        columns = [BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()]
+    line = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+    line.start()
+    return line, line.add_task("", total=size, rows=0)
