@@ -151,8 +151,17 @@ def _results(numbers: list[str], layout: Layout, prob: bool) -> list[tuple[str, 
 
 def _probabilities(block: Block, contents: Contents, temperature: float, single: bool) -> Values:
     if contents == "probs":
-        return block.values
+        return _rounded(block.values) if single else block.values
     return numerics.softmax(block.values, temperature=temperature, single=single)
+
+
+def _rounded(values: Values) -> Values:
+    """Round to float32."""
+    if isinstance(values, list):
+        return [numerics.round_single(row, [0.0] * len(row)) for row in values]  # type: ignore[misc]
+    import numpy as np
+
+    return values.astype(np.float32).astype(np.float64)
 
 
 def _side_by_side(columns: list[Any]) -> Values:

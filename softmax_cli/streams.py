@@ -7,7 +7,7 @@ import stat
 import sys
 from collections.abc import Callable
 from io import FileIO
-from typing import Any, cast
+from typing import Any
 
 from softmax_cli.errors import DataError, quote
 
@@ -133,7 +133,7 @@ def keep_input(path: str | None) -> Callable[[], Stream]:
 
     def again() -> Stream:
         copy.seek(0)
-        return _decompressed(_of_file(STDIN, cast("FileIO", copy), close=lambda: None))
+        return _decompressed(_of_file(STDIN, copy, close=lambda: None))
 
     return again
 

@@ -64,14 +64,21 @@ def split(text: str, dialect: Dialect, line: int, source: str) -> Iterator[tuple
     DataError
         Quotes that do not close, or text behind them.
     """
-    if '"' in text:
-        yield from _split_quoted(text, dialect, line, source)
-        return
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()
     delimiter = dialect.delimiter
+    position, after = 0, line
     for number, content in enumerate(lines, start=line):
+        if number < after:  # the record before went on over this line
+            continue
+        if '"' in content:
+            for _ in range(after, number):
+                position = text.index("\n", position) + 1
+            cells, position = _split_quoted(text, position, dialect, number, source)
+            after = number + 1 + sum(cell.count("\n") for cell in cells)
+            yield number, [] if len(cells) == 1 and not cells[0].strip() else cells
+            continue
         if content.endswith("\r"):
             content = content[:-1]
         if not content or content.isspace():
@@ -83,13 +90,12 @@ def split(text: str, dialect: Dialect, line: int, source: str) -> Iterator[tuple
 
 
 def _split_quoted(
-    text: str, dialect: Dialect, line: int, source: str
-) -> Iterator[tuple[int, list[str]]]:
+    text: str, position: int, dialect: Dialect, line: int, source: str
+) -> tuple[list[str], int]:
+    """Split one record, and return where the next begins."""
     cells: list[str] = []
-    start = line
-    position = 0
     pattern = _cell(dialect.delimiter)
-    while position < len(text):
+    while True:
         match = pattern.match(text, position)
         if match is None:
             raise _quotes(text, position, line, source)
@@ -99,13 +105,12 @@ def _split_quoted(
         cells.append(cell)
         line += cell.count("\n")
         position = match.end()
-        if end.endswith("\n") or position >= len(text):
-            if end and not end.endswith("\n") and dialect.delimiter != " ":
+        if end.endswith("\n"):
+            return cells, position
+        if position >= len(text):
+            if end and dialect.delimiter != " ":
                 cells.append("")
-            blank = len(cells) == 1 and not cells[0].strip()
-            yield start, [] if blank else cells
-            line += 1
-            start, cells = line, []
+            return cells, position
 
 
 @cache
@@ -116,8 +121,9 @@ def _cell(delimiter: str) -> re.Pattern[str]:
             r"(?P<end>[ \t]*\r?\n|[ \t]+|[ \t]*\Z)"
         )
     mark = re.escape(delimiter)
+    pad = "[ ]*" if delimiter == "\t" else "[ \t]*"
     return re.compile(
-        rf'(?P<cell>(?P<quoted>[ \t]*"[^"]*(?:""[^"]*)*"[ \t]*)(?={mark}|\r?\n|\Z)'
+        rf'(?P<cell>(?P<quoted>{pad}"[^"]*(?:""[^"]*)*"{pad})(?={mark}|\r?\n|\Z)'
         rf"|[^{mark}\n]*?)(?P<end>{mark}|\r?\n|\Z)"
     )
 

@@ -7,7 +7,7 @@ the plain reader is left to it, and so is every error message.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -23,7 +23,7 @@ from softmax_cli.layout import Layout, Request
 
 Floats = NDArray[np.float64]
 
-_COMMA, _NEWLINE, _RETURN, _SPACE = b",\n\r "
+_COMMA, _NEWLINE, _RETURN, _SPACE, _QUOTE = b',\n\r "'
 # JSON has no infinity: masked classes travel as a number that any further digit would overflow, and
 # are told from a logit of that value by their count.
 _MASKED = re.compile(rb"-(?:inf(?:inity)?|Infinity|Inf|INF)(?![A-Za-z])")
@@ -47,12 +47,15 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
         None where the plain reader has to look.
     """
     data = chunk.data
-    if dialect.delimiter == " " or b'"' in data or not _is_text(data):
+    if dialect.delimiter == " " or not _is_text(data):
         return None
     numeric = sorted({*layout.logits, *layout.targets})
     marks = np.frombuffer(data, np.uint8)
     delimiter = ord(dialect.delimiter)
+    lines: Sequence[int] | None = None
     if len(numeric) == layout.width and not layout.kept:
+        if b'"' in data:
+            return None
         rows = _regular_rows(marks, delimiter, layout.width)
         if rows is None:
             return None
@@ -63,11 +66,17 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
         empty = np.empty((rows, 0), np.intp)
         cells = Slices(data, empty, empty)
     else:
-        ends = _cell_ends(marks, delimiter, layout.width)
+        separators = (marks == delimiter) | (marks == _NEWLINE)
+        if b'"' in data and not _leave_quoted(marks, separators):
+            return None
+        ends = _cell_ends(marks, separators, layout.width)
         if ends is None:
             return None
         rows = len(ends)
         starts = _cell_starts(ends)
+        newlines = np.flatnonzero(marks == _NEWLINE)
+        if len(newlines) > rows:
+            lines = (np.searchsorted(newlines, starts[:, 0]) + chunk.line).tolist()
         text = _numbers_alone(marks, starts, ends, numeric, layout.width)
         ends[:, -1] -= marks[ends[:, -1] - 1] == _RETURN
         kept = list(layout.kept)
@@ -85,7 +94,9 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
             return None
     if (masked or request.contents != "logits") and not _is_good(logits, request):
         return None
-    return Block(logits, cells, range(chunk.line, chunk.line + rows), targets=targets)
+    if lines is None:
+        lines = range(chunk.line, chunk.line + rows)
+    return Block(logits, cells, lines, targets=targets)
 
 
 def routes() -> list[str]:
@@ -120,15 +131,46 @@ def _regular_rows(marks: NDArray[np.uint8], delimiter: int, count: int) -> int |
     return rows if (before == np.arange(1, rows + 1) * (count - 1)).all() else None
 
 
-def _cell_ends(marks: NDArray[np.uint8], delimiter: int, count: int) -> Positions | None:
-    """Find where all cells end, a row for each line, if every one has so many cells."""
-    newlines = marks == _NEWLINE
-    places = np.flatnonzero((marks == delimiter) | newlines)
-    rows = int(np.count_nonzero(newlines))
-    if len(places) != rows * count:
+def _leave_quoted(marks: NDArray[np.uint8], separators: NDArray[np.bool_]) -> bool:
+    """Take the separators inside quoted cells out, if it is certain which are inside.
+
+    It is where every quote opens a cell, closes one, or is half of an escaped quote.
+    """
+    quotes = np.flatnonzero(marks == _QUOTE)
+    if len(quotes) % 2:
+        return False
+    opening, closing = quotes[::2], quotes[1::2]
+    escaped = opening[1:] == closing[:-1] + 1
+    begins = separators[opening - 1]
+    begins[0] |= opening[0] == 0
+    begins[1:] |= escaped
+    following = marks[closing + 1]
+    finishes = separators[closing + 1] | (following == _RETURN)
+    finishes[:-1] |= escaped
+    if not (begins.all() and finishes.all()):
+        return False
+    inside = np.zeros(len(marks), np.int8)
+    inside[opening] = 1
+    inside[closing] = -1
+    separators &= np.cumsum(inside, dtype=np.int8) == 0
+    # A separator that was taken out must not have been what a quote was said to begin or end at.
+    return bool(
+        (separators[opening - 1] | (opening == 0) | np.append(False, escaped)).all()
+        and (separators[closing + 1] | (following == _RETURN) | np.append(escaped, False)).all()
+    )
+
+
+def _cell_ends(
+    marks: NDArray[np.uint8], separators: NDArray[np.bool_], count: int
+) -> Positions | None:
+    """Find where all cells end, a row for each record, if every one has so many cells."""
+    places = np.flatnonzero(separators)
+    rows, more = divmod(len(places), count)
+    if more:
         return None
     ends: Positions = places.reshape(rows, count)
-    return ends if newlines[ends[:, -1]].all() else None
+    breaks = marks[ends] == _NEWLINE
+    return ends if breaks[:, -1].all() and np.count_nonzero(breaks) == rows else None
 
 
 def _cell_starts(ends: Positions) -> Positions:

@@ -67,9 +67,12 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
                 text = _write_beside(values, cells, runs)
             else:
                 text = _write_numbers(_columns(values, sheet.fields))
+            if text is not None and dialect.newline != "\n":
+                # A quoted cell may hold a newline of its own: that stays.
+                text = None if b'"' in cells.data else bytes(text).replace(b"\n", b"\r\n")
         if text is None:
             return _write_joined(values, cells, runs, dialect, style.single)
-        return text if dialect.newline == "\n" else bytes(text).replace(b"\n", b"\r\n")
+        return text
 
     plain_only = style.precision is not None or (dialect.delimiter != "," and numbers_alone)
     if plain_only or foreign or dialect.delimiter == " ":

@@ -1,0 +1,393 @@
+"""The laws of the fast route: whatever the table, the bytes, the messages and the status of the
+plain one; and wherever the input is cut, those of the whole."""
+
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from softmax_cli import numerics, streams
+from softmax_cli.cli import cli
+from softmax_cli.formats import delimited, parsing
+from softmax_cli.streams import STDIN, Stream
+
+NEVER = 1 << 40
+WHOLE = 1 << 20
+
+quietly = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+class Outcome(NamedTuple):
+    """What a command line leaves behind."""
+
+    status: int
+    out: bytes
+    err: str
+
+
+def outcome(arguments, data, size=WHOLE, *, route="plain"):
+    """Run a command line on an input that comes in pieces of so many bytes."""
+    pieces = iter([data[i : i + size] for i in range(0, len(data), size)])
+    stream = Stream(STDIN, lambda _: next(pieces, b""), ready=lambda seconds: False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(streams, "_stdin", lambda: stream)
+        for name in ("BULK", "SOME"):
+            patch.setattr(delimited, name, 0 if route in ("simdjson", "orjson") else NEVER)
+        if route == "orjson":
+            patch.setattr(parsing, "_simdjson", lambda: None)
+        if route == "arrays":
+            patch.setattr(numerics, "CROSSOVER", 0)
+        result = CliRunner().invoke(cli, arguments, prog_name="softmax-cli")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Outcome(result.exit_code, result.stdout_bytes, result.stderr)
+
+
+def agree(arguments, data, size=WHOLE):
+    """Check that all routes agree, and return what they come to."""
+    plain = outcome(arguments, data, size)
+    for route in ("simdjson", "orjson", "arrays"):
+        assert outcome(arguments, data, size, route=route) == plain, route
+    return plain
+
+
+# Tables --------------------------------------------------------------------------------------
+
+plain_numbers = st.one_of(
+    st.floats(-50, 50).map(repr),
+    st.floats(-50, 50).map("{:.3f}".format),
+    st.integers(-99, 99).map(str),
+    st.floats(allow_nan=False, allow_infinity=False).map(repr),
+)
+odd_numbers = st.sampled_from(
+    [
+        "-inf", "-Infinity", "-INF", "-infinity", "-INFINITY", "Infinity", "inf", "NaN", "nan", "+1",
+        ".5", "1.", "-.5", "-5.", "1e5", "1E+5", "1e-5", "007", "1" * 30, "-" + "9" * 30, "1" * 20,
+        "18446744073709551616", "9223372036854775809", "0." + "1" * 40, " 1", "1 ", "\t1\t", " 1 ",
+        "−1", "", " ", '"1"', '"1', '1"', '" 1 "', "[", "[1]", "]", "1[", "1 2", "1,5", "1;5", "x",
+        "true", "null", "1e400", "-1e400", "1e-400", "-1.5e301", "-15e300", "-inf5", "-infx", "1_0",
+        "0x1", "٣", "1\xa0", "1\r", "\x0c1", "1\x0b", "0", "0.0", "-0.0", "5e-324", "--1", "1e", "{}",
+    ]
+)  # fmt: skip
+carried_texts = st.one_of(
+    st.sampled_from(
+        ["", "", "7", "007", "a", "-inf", "[1]", "日本", "é" * 9, " x ", "\ufeff", "x" * 76]
+    ),
+    st.sampled_from(['"q"', '"a,b;c|d"', '"two\nlines"', '5" x', '"', '"say ""hi"""', "1e400"]),
+    st.text("ab1.-é日 [", max_size=25),
+    st.text("ab1.-", min_size=3, max_size=18),
+)
+plain_texts = st.text("ab1.-é日", max_size=14)
+NAMES = ("cat", "dog", "long name of a class", "x y", "a", "日本", "b9")
+
+
+class Table(NamedTuple):
+    """A table, and where its columns are, from 1."""
+
+    data: bytes
+    width: int
+    logits: list[int]
+    texts: list[int]
+    label: list[int]
+    delimiter: str
+
+
+@st.composite
+def tables(draw, label=False, numbers=None):
+    """Tables that are mostly plain, or hold anything."""
+    wild = draw(st.booleans())
+    kinds = draw(st.text("nnnt", min_size=1, max_size=6).filter(lambda kinds: "n" in kinds))
+    if label:
+        place = draw(st.integers(0, len(kinds)))
+        kinds = kinds[:place] + "l" + kinds[place:]
+    classes = NAMES[: kinds.count("n")]
+    labels = st.sampled_from([*classes, *map(str, range(len(classes)))])
+    if wild:
+        odd = st.sampled_from(
+            ["", " a", "cat ", "9", "1.0", '"dog"', "-1", "a" * 9, "1e0", "é", "a\0"]
+        )
+        labels = st.one_of(labels, labels, labels, odd)
+    cells = {
+        "n": plain_numbers if numbers is None else numbers,
+        "t": carried_texts if wild else plain_texts,
+        "l": labels,
+    }
+    rows = [[draw(cells[kind]) for kind in kinds] for _ in range(draw(st.integers(1, 6)))]
+    if wild:
+        for _ in range(draw(st.integers(0, 3))):
+            row = draw(st.sampled_from(rows))
+            row[draw(st.integers(0, len(kinds) - 1))] = draw(odd_numbers)
+    if draw(st.booleans()):
+        names = iter(classes)
+        rows.insert(0, ["label" if k == "l" else next(names) if k == "n" else "t" for k in kinds])
+        if wild:
+            place = draw(st.integers(0, len(kinds) - 1))
+            rows[0][place] = draw(
+                st.sampled_from(["", " a", '" a"', '"x\ny"', '"x\r\ny"', "1", "007"])
+            )
+    if wild and draw(st.booleans()):
+        _spoil(draw, rows)
+    delimiter = draw(st.sampled_from([",", ",", ",", ";", "\t", "|", ":"]))
+    newline = draw(st.sampled_from(["\n", "\r\n"]))
+    text = draw(st.sampled_from(["", "", "", "\ufeff"]))
+    for row in rows:
+        other = wild and draw(st.integers(0, 9)) == 0
+        text += delimiter.join(row) + (
+            ("\n" if newline == "\r\n" else "\r\n") if other else newline
+        )
+    end = draw(st.sampled_from(["", "", "cut", newline, f" {newline}"]))
+    text = text.removesuffix("\n").removesuffix("\r") if end == "cut" else text + end
+    data = text.encode()
+    if wild and draw(st.integers(0, 20)) == 0:
+        data = data.replace(b"1", b"\xff", 1)
+    places = [[i for i, k in enumerate(kinds, 1) if k == kind] for kind in "ntl"]
+    return Table(data, len(kinds), *places, delimiter)
+
+
+def _spoil(draw, rows):
+    """Make rows ragged so that the total matches, or put an empty line among them."""
+    place = draw(st.integers(0, len(rows) - 1))
+    kind = draw(st.sampled_from(["move", "more", "fewer", "empty", "blank"]))
+    if kind == "move" and len(rows) > 1:
+        other = rows[place - 1]
+        if len(rows[place]) > 1:
+            other.append(rows[place].pop())
+    elif kind == "more":
+        rows[place].append("1")
+    elif kind == "fewer" and len(rows[place]) > 1:
+        rows[place].pop()
+    elif kind in ("empty", "blank"):
+        rows.insert(place, ["" if kind == "empty" else " "])
+
+
+def columns(draw, table):
+    """Say which columns hold logits, in one of the ways there are."""
+    way = draw(st.sampled_from(["keep", "keep", "columns", "some"]))
+    if way == "keep":
+        return ["-k", ",".join(map(str, table.texts))] if table.texts else []
+    chosen = draw(st.permutations(table.logits))
+    if way == "some":
+        chosen = chosen[: draw(st.integers(1, len(chosen)))]
+    return ["-c", ",".join(map(str, chosen))]
+
+
+@st.composite
+def command_lines(draw, label=False, numbers=None):
+    """A table, and a command line that reads it, plain in its ways or not."""
+    table = draw(tables(label, numbers))
+    arguments = columns(draw, table)
+    if label:
+        arguments += ["--label", str(table.label[0])]
+    arguments += ["-d", table.delimiter]
+    arguments += draw(st.sampled_from([[], [], ["--dtype", "float32"]]))
+    arguments += ["--bad-rows", draw(st.sampled_from(["error", "error", "skip", "nan"]))]
+    arguments += draw(st.sampled_from([[], [], [], ["-f", "csv"], ["-f", "tsv"], ["-p", "3"]]))
+    arguments += draw(st.sampled_from([[], [], [], ["--no-header"], ["--header"]]))
+    if draw(st.integers(0, 5)) == 0:
+        arguments.append("--only")
+    return arguments, table.data
+
+
+routes = st.sampled_from(["simdjson", "simdjson", "orjson", "arrays"])
+sizes = st.one_of(st.just(WHOLE), st.integers(1, 40))
+MAPS = [
+    ["softmax"],
+    ["softmax"],
+    ["softmax", "--append"],
+    ["softmax", "-T", "0.3"],
+    ["log-softmax"],
+    ["log-softmax", "--append"],
+    ["log-softmax", "--base", "2"],
+]
+DECISIONS = [
+    ["argmax"],
+    ["argmax", "--prob"],
+    ["argmax", "--top", "2"],
+    ["argmax", "--one-hot"],
+]
+
+
+@settings(quietly, max_examples=500)
+@given(st.sampled_from(MAPS), command_lines(), sizes, routes)
+def test_probabilities(command, line, size, route):
+    arguments, data = line
+    arguments = [*command, *arguments]
+    assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
+
+
+@settings(quietly, max_examples=300)
+@given(st.sampled_from(DECISIONS), command_lines(), sizes, routes)
+def test_decisions(command, line, size, route):
+    arguments, data = line
+    arguments = [*command, *arguments]
+    assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
+
+
+@settings(quietly, max_examples=400)
+@given(
+    st.sampled_from([[], [], ["-r", "mean"], ["-r", "sum"], ["--base", "10"]]),
+    command_lines(label=True),
+    sizes,
+    routes,
+)
+def test_losses_by_label(more, line, size, route):
+    arguments, data = line
+    arguments = ["xent", *more, *arguments]
+    assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
+
+
+@settings(quietly, max_examples=150)
+@given(command_lines(), st.booleans(), sizes, routes)
+def test_losses_by_targets(line, swapped, size, route):
+    arguments, data = line
+    columns = ["--target", "2,1" if swapped else "1,2", "-c", "3,4"]
+    arguments = ["xent", *columns, *arguments[arguments.index("-d") :]]
+    assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
+
+
+probabilities = st.one_of(
+    st.floats(0, 1).map(repr), st.sampled_from(["0", "1", "0.0", "1.0", "1e-9", "0.25"])
+)
+log_probabilities = st.one_of(
+    st.floats(-50, 0).map(repr), st.sampled_from(["0", "-1", "-inf", "-Infinity", "-1e-9", "0.1"])
+)
+
+
+@settings(quietly, max_examples=150)
+@given(
+    st.one_of(
+        st.tuples(st.just("probs"), command_lines(label=True, numbers=probabilities)),
+        st.tuples(st.just("log-probs"), command_lines(label=True, numbers=log_probabilities)),
+    ),
+    sizes,
+    routes,
+)
+def test_losses_of_what_was_computed_before(case, size, route):
+    contents, (arguments, data) = case
+    arguments = ["xent", "--from", contents, *arguments]
+    assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
+
+
+@settings(quietly, max_examples=100)
+@given(st.sampled_from(DECISIONS), command_lines(numbers=probabilities), sizes, routes)
+def test_decisions_by_probabilities(command, line, size, route):
+    arguments, data = line
+    arguments = [*command, "--from", "probs", *arguments]
+    assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
+
+
+@settings(quietly, max_examples=150)
+@given(
+    st.lists(
+        st.lists(st.one_of(plain_numbers, st.just("-inf")), min_size=3, max_size=3), min_size=1
+    ),
+    st.sampled_from([*MAPS, *DECISIONS]),
+    st.integers(1, 40),
+    st.sampled_from(["plain", "simdjson", "orjson"]),
+)
+def test_where_the_input_is_cut_makes_no_difference(rows, command, size, route):
+    data = "".join(",".join(row) + "\n" for row in rows).encode()
+    assert outcome(command, data, size, route=route) == outcome(command, data)
+
+
+@settings(quietly, max_examples=150)
+@given(st.sampled_from([*MAPS, *DECISIONS]), command_lines(), st.integers(1, 40))
+def test_where_a_bad_input_is_cut_makes_no_difference(command, line, size):
+    """What is not UTF-8 in the first chunk is refused at once, and so are NULs."""
+    arguments, data = line
+    if b"\xff" in data:
+        return
+    arguments = [*command, *arguments]
+    assert outcome(arguments, data, size, route="simdjson") == outcome(arguments, data)
+
+
+# Single facts ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ["7", "", "日本", "a b", "x" * 100, '"q, r"'])
+@pytest.mark.parametrize("template", ["{},1,2", "1,{},2", "1,2,{}", "{},{},1,2", "{},1,{},2,{}"])
+def test_carried_columns_at_any_place(template, cell):
+    kept = ",".join(
+        str(number) for number, text in enumerate(template.split(","), 1) if text == "{}"
+    )
+    data = ((template + "\n") * 5).replace("{}", "{0}").format(cell).encode()
+    done = agree(["softmax", "--no-header", "-k", kept], data)
+    assert (done.status, done.out.count(cell.encode()) >= 5) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["1,2\n1,2,3\n1\n", "1,2\n3\n4,5,6\n", "1\n2,3\n", "1,2\n,\n3,4\n"]
+)
+@pytest.mark.parametrize("bad_rows", ["error", "skip", "nan"])
+def test_ragged_rows_whose_totals_match(text, bad_rows):
+    agree(["softmax", "--bad-rows", bad_rows], text.encode())
+
+
+def test_a_masked_class_is_read_at_once():
+    """A file full of -inf has no other way: only the reading at once can be patched to fail."""
+    data = b"id,a,b,c\n" + b"x,1,-inf,2\n" * 50
+    expected = agree(["softmax", "-k", "id"], data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited, "assemble", None)
+        assert outcome(["softmax", "-k", "id"], data, route="simdjson") == expected
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["softmax", "-k", "1,2"],
+        ["softmax", "-c", "5,4,3"],
+        ["softmax", "-k", "1,2", "--append"],
+        ["log-softmax", "-c", "3,5", "--only"],
+        ["argmax", "-k", "1,2"],
+        ["argmax", "-k", "1,2", "--prob"],
+        ["argmax", "-k", "1,2", "--top", "2"],
+        ["argmax", "-k", "1,2", "--one-hot"],
+        ["xent", "-k", "1", "--label", "y"],
+        ["xent", "-k", "1", "--label", "y", "-r", "mean"],
+        ["xent", "-c", "4", "--target", "5"],
+    ],
+)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_plain_tables_are_read_at_once(arguments, dtype, newline):
+    """And come out as they do plainly."""
+    rows = [f"{'n' * (i % 20)},{'abc'[i % 3]},{i / 7},{-i},{1 / (i + 1)}" for i in range(40)]
+    data = newline.join(["id,y,a,b,c", *rows, ""]).encode()
+    arguments = [*arguments, "--dtype", dtype]
+    expected = agree(arguments, data)
+    assert expected.status == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited, "assemble", None)
+        assert outcome(arguments, data, route="simdjson") == expected
+
+
+def test_a_label_that_is_a_name_but_for_blanks_inside_its_quotes():
+    done = agree(["xent", "--label", "y"], b'y," a",b\n a,1,2\na,1,2\n')
+    assert done.status in (0, 1)
+
+
+def test_a_label_that_is_a_name_but_for_a_nul():
+    data = b"y,a,b\n" + b"a,1,2\n" * 20 + b"a\0,1,2\n"
+    done = agree(["xent", "--label", "y"], data, 60)
+    assert (done.status, done.err.splitlines()[0]) == (
+        1,
+        "softmax-cli: <stdin>:22: column 'y': label 'a\\x00' is no class: the classes are 'a', 'b'",
+    )
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_class_whose_name_has_two_lines(newline):
+    data = f'id,"x{newline}y",b{newline}7,2,1{newline}'.encode()
+    done = agree(["argmax", "-k", "id"], data)
+    assert done.out == f'id,argmax,class{newline}7,0,"x{newline}y"{newline}'.encode()
+
+
+def test_the_bytes_before_a_bad_row_are_those_of_the_plain_route():
+    data = b"1,2\n" * 30 + b"1,x\n" + b"3,4\n" * 30
+    for size in (4, 7, 50, WHOLE):
+        done = agree(["softmax"], data, size)
+        assert (done.status, done.out.count(b"\n")) == (1, 30)
+        assert done.err.startswith("softmax-cli: <stdin>:31: column 2: 'x' is not a number\n")
