@@ -379,7 +379,8 @@ axis = click.option(
     default="-1",
     show_default=True,
     metavar="AXIS",
-    help="An integer as in NumPy, or: rows (each row sums to 1), columns, all.",
+    help="An integer as in NumPy, or: rows (each row sums to 1), columns, all. The latter two read "
+    "a long file three times, and standard input into a temporary file first.",
 )
 
 base = click.option(

@@ -106,7 +106,8 @@ class Losses:
             targets,
             source=self._contents,
             temperature=self._temperature,
-            base=self._base,
+            # Log-probabilities are used as given: they are in that base.
+            base="e" if self._contents == "log-probs" else self._base,
         )
         if self._tallying:
             if true_classes is None and targets is not None:
