@@ -6,7 +6,6 @@ import math
 from typing import Literal
 
 from softmax_cli import numerics
-from softmax_cli.blocks import Values
 from softmax_cli.numerics.exact_sum import ExactSum
 
 Base = Literal["e", "2", "10"]
@@ -36,9 +35,9 @@ class Tally:
 
 
 def cross_entropy(
-    values: Values,
+    values: numerics.Values,
     labels: numerics.Labels | None,
-    targets: Values | None,
+    targets: numerics.Values | None,
     *,
     source: Literal["logits", "log-probs", "probs"],
     temperature: float,
@@ -75,7 +74,7 @@ def cross_entropy(
 
 
 def tally(
-    values: Values,
+    values: numerics.Values,
     losses: numerics.Losses,
     true_classes: numerics.Labels,
     bad: set[int],

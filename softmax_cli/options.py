@@ -1,8 +1,7 @@
-"""What a user says with options: their types, and the groups that the commands share."""
+"""What a user says with options: the groups that the commands share."""
 
 from __future__ import annotations
 
-import math
 import os
 import sys
 from collections.abc import Callable
@@ -11,112 +10,15 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 import click
 
-from softmax_cli import formats
-from softmax_cli.columns import ColumnList, parse_list, parse_names
-from softmax_cli.errors import DataError, SoftmaxError, UsageError, quote
+from softmax_cli import formats, parameters
+from softmax_cli.columns import ColumnList
+from softmax_cli.errors import UsageError, quote
 from softmax_cli.formats.source import Source
 from softmax_cli.layout import BadRows, Contents, Request
 from softmax_cli.literals import are_rows, is_literal, is_numeric
-from softmax_cli.numerals import MINUS_SIGN, parse_number, shortest
+from softmax_cli.numerals import MINUS_SIGN, parse_number
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-_DELIMITER_WORDS = {
-    "\\t": "\t",
-    "tab": "\t",
-    "comma": ",",
-    "semicolon": ";",
-    "pipe": "|",
-    "bar": "|",
-    "space": " ",
-    "whitespace": " ",
-}
-
-
-class _Type(click.ParamType[Any]):
-    """A type that is a function: what it returns is the value, what it raises the error."""
-
-    def __init__(self, name: str, convert: Callable[[str], Any]) -> None:
-        self.name = name
-        self._convert = convert
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        try:
-            return self._convert(value)
-        except (ValueError, SoftmaxError) as error:
-            hint = getattr(error, "hint", None)
-            self.fail(f"{error}. {hint}" if hint else f"{error}", param, ctx)
-
-
-def _integer(text: str) -> int:
-    plain = text.strip().replace(MINUS_SIGN, "-")
-    if not plain.lstrip("+-").isdecimal() or not plain.isascii():
-        raise ValueError(f"{quote(plain)} is not a whole number")
-    return int(plain)
-
-
-def _temperature(text: str) -> float:
-    try:
-        value = parse_number(text)
-    except ValueError as error:
-        raise ValueError(f"{quote(text.replace(MINUS_SIGN, '-'))} {error}") from None
-    if math.isnan(value) or value < 0:
-        raise ValueError(f"a temperature is 0 or more, not {shortest(value)}")
-    return value + 0.0
-
-
-def _axis(text: str) -> int | str:
-    if text in ("rows", "columns", "all"):
-        return text
-    try:
-        return _integer(text)
-    except ValueError:
-        raise ValueError(f"{quote(text)} is neither an integer, rows, columns nor all") from None
-
-
-def _at_least(least: int, most: int | None = None) -> Callable[[str], int]:
-    def convert(text: str) -> int:
-        value = _integer(text)
-        if value < least or (most is not None and value > most):
-            limits = f"{least} or more" if most is None else f"from {least} to {most}"
-            raise ValueError(f"{value} is not {limits}")
-        return value
-
-    return convert
-
-
-def _delimiter(text: str) -> str:
-    mark = _DELIMITER_WORDS.get(text, text)
-    if len(mark) != 1 or not mark.isascii() or mark.isalnum() or mark in '"\n\r.+-_':
-        raise ValueError(f"{quote(text)} is not a delimiter: give one mark, such as ';' or '\\t'")
-    return mark
-
-
-def _as_typed(text: str) -> str:
-    """Give a text its minus back, which `cli.rewrite_negative_numbers` has spelt as U+2212."""
-    if text.startswith(MINUS_SIGN) and is_numeric(text):
-        return text.replace(MINUS_SIGN, "-", 1)
-    return text
-
-
-def _file(text: str) -> str:
-    if not text:
-        raise ValueError("a file has a name")
-    return _as_typed(text)
-
-
-TEMPERATURE = _Type("number", _temperature)
-AXIS = _Type("axis", _axis)
-TEXT = _Type("text", _as_typed)
-FILE = _Type("file", _file)
-COLUMNS = _Type("columns", lambda text: parse_list(_as_typed(text)))
-NAMES = _Type("names", lambda text: parse_names(_as_typed(text)))
-DELIMITER = _Type("mark", _delimiter)
-PRECISION = _Type("digits", _at_least(1, 17))
-ROWS = _Type("rows", _at_least(0))
-COUNT = _Type("count", _at_least(1))
 
 
 class Reading(NamedTuple):
@@ -257,7 +159,7 @@ def reading(command: Command) -> Command:
         click.option(
             "-c",
             "--columns",
-            type=COLUMNS,
+            type=parameters.COLUMNS,
             multiple=True,
             metavar="LIST",
             help="Columns that hold logits: names, numbers from 1, ranges (zero:nine, 3:), "
@@ -266,13 +168,17 @@ def reading(command: Command) -> Command:
         click.option(
             "-k",
             "--keep",
-            type=COLUMNS,
+            type=parameters.COLUMNS,
             multiple=True,
             metavar="LIST",
             help="Columns that hold no logits: they are carried along as they are.",
         ),
         click.option(
-            "-n", "--names", type=NAMES, metavar="NAMES", help="Names of the classes: cat,dog,bird."
+            "-n",
+            "--names",
+            type=parameters.NAMES,
+            metavar="NAMES",
+            help="Names of the classes: cat,dog,bird.",
         ),
         click.option(
             "--header/--no-header",
@@ -282,7 +188,7 @@ def reading(command: Command) -> Command:
         click.option(
             "-d",
             "--delimiter",
-            type=DELIMITER,
+            type=parameters.DELIMITER,
             metavar="MARK",
             help="What stands between the cells: one mark, \\t for a tab.",
         ),
@@ -310,7 +216,7 @@ def writing(command: Command) -> Command:
         click.option(
             "-o",
             "--output",
-            type=FILE,
+            type=parameters.FILE,
             metavar="FILE",
             help="Write to a file, which appears whole or not at all.",
         ),
@@ -324,12 +230,16 @@ def writing(command: Command) -> Command:
             "terminal, else the format of the input.",
         ),
         click.option(
-            "-p", "--precision", type=PRECISION, metavar="N", help="Significant digits, 1 to 17."
+            "-p",
+            "--precision",
+            type=parameters.PRECISION,
+            metavar="N",
+            help="Significant digits, 1 to 17.",
         ),
         click.option("--percent", is_flag=True, help="Show percentages in a table."),
         click.option(
             "--rows",
-            type=ROWS,
+            type=parameters.ROWS,
             metavar="N",
             help="Rows that a table shows, 0 for all. Default: 20 on a terminal.",
         ),
@@ -350,7 +260,7 @@ def writing(command: Command) -> Command:
         click.option(
             "-j",
             "--jobs",
-            type=COUNT,
+            type=parameters.COUNT,
             metavar="N",
             help="Processes that work. Default: the cores at hand, 1 for a small input.",
         ),
@@ -365,7 +275,7 @@ def writing(command: Command) -> Command:
 temperature = click.option(
     "-T",
     "--temperature",
-    type=TEMPERATURE,
+    type=parameters.TEMPERATURE,
     default="1",
     show_default=True,
     metavar="T",
@@ -375,7 +285,7 @@ temperature = click.option(
 axis = click.option(
     "-a",
     "--axis",
-    type=AXIS,
+    type=parameters.AXIS,
     default="-1",
     show_default=True,
     metavar="AXIS",
@@ -433,16 +343,3 @@ def _reason(text: str) -> str:
 
 
 _EXTENSIONS = {*formats.READERS, "ndjson", "txt", "dat", "gz", "bz2", "xz", "zst", "npy", "md"}
-
-__all__ = [
-    "DataError",
-    "Reading",
-    "Writing",
-    "append",
-    "axis",
-    "base",
-    "only",
-    "reading",
-    "temperature",
-    "writing",
-]

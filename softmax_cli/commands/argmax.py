@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from softmax_cli import axes, decisions, options, pipeline
+from softmax_cli import axes, decisions, options, parameters, pipeline
 from softmax_cli.errors import UsageError
 
 
@@ -22,7 +22,11 @@ from softmax_cli.errors import UsageError
 )
 @click.option("--prob", is_flag=True, help="Add the probability of the class.")
 @click.option(
-    "-t", "--top", type=options.COUNT, metavar="K", help="The K likeliest classes, a line for each."
+    "-t",
+    "--top",
+    type=parameters.COUNT,
+    metavar="K",
+    help="The K likeliest classes, a line for each.",
 )
 @click.option("--one-hot", is_flag=True, help="A 1 for the class and a 0 for each other.")
 @options.only

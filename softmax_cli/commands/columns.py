@@ -10,7 +10,7 @@ from json import JSONDecodeError
 
 import click
 
-from softmax_cli import formats, options
+from softmax_cli import formats, parameters
 from softmax_cli.errors import SoftmaxError
 from softmax_cli.formats.records import decoder
 from softmax_cli.layout import Request
@@ -26,7 +26,7 @@ _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @click.command(hidden=True)
-@click.option("-d", "--delimiter", type=options.DELIMITER, metavar="MARK")
+@click.option("-d", "--delimiter", type=parameters.DELIMITER, metavar="MARK")
 @click.option("--header/--no-header", default=None)
 @click.option("--input-format", type=click.Choice(list(formats.READERS)))
 @click.argument("path", metavar="FILE")

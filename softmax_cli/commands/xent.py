@@ -6,7 +6,7 @@ from typing import Literal
 
 import click
 
-from softmax_cli import options, pipeline, scoring
+from softmax_cli import options, parameters, pipeline, scoring
 from softmax_cli.errors import UsageError
 from softmax_cli.layout import Contents
 from softmax_cli.losses import Base
@@ -17,7 +17,7 @@ from softmax_cli.losses import Base
 @click.option(
     "-l",
     "--label",
-    type=options.TEXT,
+    type=parameters.TEXT,
     metavar="LABEL",
     help="The true class: a column of the file; for values, class numbers from 0 or names, one a "
     "row (2,0).",
