@@ -131,9 +131,18 @@ def keep_input(path: str | None) -> Callable[[], Stream]:
     except OSError as error:
         raise DataError(f"a temporary copy could not be made: {_reason(error)}") from error
 
+    size = copy.tell()
+
     def again() -> Stream:
-        copy.seek(0)
-        return _decompressed(_of_file(STDIN, copy, close=lambda: None))
+        offset = 0  # of this stream alone: an earlier one may be in use still
+
+        def read(count: int) -> bytes:
+            nonlocal offset
+            data = os.pread(copy.fileno(), count, offset)
+            offset += len(data)
+            return data
+
+        return _decompressed(Stream(STDIN, read, size=size))
 
     return again
 
@@ -170,23 +179,22 @@ def _stdin() -> Stream:
     return Stream(STDIN, binary.read) if raw is None else _of_file(STDIN, raw)
 
 
-def _of_file(name: str, file: FileIO, close: Callable[[], object] | None = None) -> Stream:
+def _of_file(name: str, file: FileIO) -> Stream:
     """Read a file without a buffer between: a pipe's bytes as they come."""
 
     def read(size: int) -> bytes:
         return file.read(size) or b""
 
-    close = close or file.close
     status = os.fstat(file.fileno())
     if stat.S_ISREG(status.st_mode):
-        return Stream(name, read, close, size=max(status.st_size - file.tell(), 0))
+        return Stream(name, read, file.close, size=max(status.st_size - file.tell(), 0))
 
     def ready(seconds: float) -> bool:
         from select import select
 
         return bool(select([file], [], [], seconds)[0])
 
-    return Stream(name, read, close, ready)
+    return Stream(name, read, file.close, ready)
 
 
 def _magic(stream: Stream) -> bytes:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from softmax_cli import axes
+
 ONE = "0.2689414213699951,0.7310585786300049\n"
 ROWS = ONE * 2
 DOWN = "0.11920292202211756,0.11920292202211756\n0.8807970779778824,0.8807970779778824\n"
@@ -83,3 +85,33 @@ def test_columns_of_a_table_are_the_rows_of_its_transpose(run):
         list(column)
         for column in zip(*(line.split(",") for line in across.splitlines()), strict=True)
     ]
+
+
+@pytest.mark.parametrize("command", ["softmax", "log-softmax"])
+@pytest.mark.parametrize("axis", ["columns", "all"])
+@pytest.mark.parametrize("bad", ["", "--bad-rows nan", "--bad-rows skip"])
+def test_a_table_that_is_read_in_passes_gives_the_same_bytes(
+    command, axis, bad, tmp_path, run, monkeypatch
+):
+    rows = [f"{i},{(i * 7919 % 1000) / 100 - 5},{i % 13 - 6}.25,-inf" for i in range(3000)]
+    rows[17] = "17,1,2,3"
+    if bad:
+        rows[1234] = "1234,1,x,2"
+    path = tmp_path / "long.csv"
+    path.write_text("id,a,b,c\n" + "\n".join(rows) + "\n")
+    at_once = run(f"{command} {path} -k id -a {axis} {bad}")
+    monkeypatch.setattr(axes, "IN_MEMORY", 0)
+    assert run(f"{command} {path} -k id -a {axis} {bad}") == at_once
+    assert at_once.status == 0
+    from_pipe = run(f"{command} -k id -a {axis} {bad}", input=path.read_text())
+    assert from_pipe.out == at_once.out
+    assert from_pipe.err == at_once.err.replace(str(path), "<stdin>")
+
+
+def test_a_column_without_a_class_is_an_error_in_passes_too(tmp_path, run, monkeypatch):
+    path = tmp_path / "long.csv"
+    path.write_text("a,b\n1,-inf\n2,-inf\n")
+    at_once = run(f"softmax {path} -a columns")
+    assert at_once.err.endswith("column 'b': every class is -inf\n")
+    monkeypatch.setattr(axes, "IN_MEMORY", 0)
+    assert run(f"softmax {path} -a columns") == at_once

@@ -112,11 +112,16 @@ def softmax_sums(
     """Yield the softmax of each piece, to be added up; rows that are not ordinary get nonsense."""
     terms = []
     for piece in pieces:
-        z, _, remainder = reduce(*two_diff(piece, largest), scale, ANCHOR)
-        terms.append(exponential(z, remainder, ARRAYS))
+        terms.append(softmax_terms(piece, largest, scale))
     top, low = reciprocal(*total_of(terms, axis, _classes(pieces, axis)))
     for head, tail in terms:
         yield weigh(head, tail, top, low)
+
+
+def softmax_terms(piece: Floats, largest: Floats, scale: Scale) -> FloatsPair:
+    """Return exp((x - max)/T) of a piece of ordinary rows as pairs."""
+    z, _, remainder = reduce(*two_diff(piece, largest), scale, ANCHOR)
+    return exponential(z, remainder, ARRAYS)
 
 
 def _classes(pieces: list[Floats], axis: int) -> int:
@@ -128,11 +133,16 @@ def total_of(terms: Iterable[FloatsPair], axis: int, count: int) -> FloatsPair:
     constants = grids(count)
     sums: list[Floats] = []
     for head, tail in terms:
-        more = [
-            np.add.reduce(part, axis=axis, keepdims=True) for part in parts(head, tail, constants)
-        ]
-        sums = [a + b for a, b in zip(sums, more, strict=True)] if sums else more
+        sums = add_parts(sums, head, tail, axis, constants)
     return collect(sums)
+
+
+def add_parts(
+    sums: list[Floats], head: Floats, tail: Floats, axis: int, constants: tuple[float, ...]
+) -> list[Floats]:
+    """Return the sums of the parts of terms (none are there at first), with those of more terms."""
+    more = [np.add.reduce(part, axis=axis, keepdims=True) for part in parts(head, tail, constants)]
+    return [a + b for a, b in zip(sums, more, strict=True)] if sums else more
 
 
 def log_total(
@@ -141,7 +151,7 @@ def log_total(
     """Return what `float_row.log_total` does, and the anchor of the rows' steps."""
     differences = [two_diff(piece, largest) for piece in pieces]
     summits = [d == 0.0 for d, _ in differences]
-    count = fold(np.add, [_count(summit, axis) for summit in summits])
+    count = fold(np.add, [count_of(summit, axis) for summit in summits])
     second = fold(
         np.maximum,
         [
@@ -150,26 +160,52 @@ def log_total(
         ],
     )
     second[second == -inf] = 0.0
-    k = (second * (scale.reduction[0] / STEPS) + ANCHOR) - ANCHOR
-    anchor = ANCHOR - k * STEPS
+    k, anchor = power_below(second, scale)
     ys: list[FloatsPair] = []
 
     def terms() -> Iterator[FloatsPair]:
         # one piece at a time, so that a long row's terms are added up while they are in cache
         for (d, e), summit in zip(differences, summits, strict=True):
-            z, steps, remainder = reduce(d, e, scale, anchor)
-            head, tail = exponential(z, remainder, ARRAYS)
-            # the tail of a largest class is 0
-            np.copyto(head, 0.0, where=summit)
-            ys.append((d, e) if scale.plain else quotient(steps, remainder))
-            yield head, tail
+            y, term = log_terms(d, e, summit, scale, anchor)
+            ys.append(y)
+            yield term
 
     head, tail = total_of(terms(), axis, _classes(pieces, axis))
     unit = power_of(k)
     return ys, log_of_sum(count, head * unit, tail * unit, ARRAYS), anchor
 
 
-def _count(mask: NDArray[np.bool_], axis: int) -> Floats:
+def power_below(second: Floats, scale: Scale) -> FloatsPair:
+    """Return the power of two of ordinary rows' largest terms but 1, and the anchor for it.
+
+    `second` is how far their classes are from the largest, 0.0 if there are none.
+    """
+    k = (second * (scale.reduction[0] / STEPS) + ANCHOR) - ANCHOR
+    return k, ANCHOR - k * STEPS
+
+
+def log_terms(
+    d: Floats, e: Floats, summit: NDArray[np.bool_], scale: Scale, anchor: Floats
+) -> tuple[FloatsPair, FloatsPair]:
+    """Return (d + e)/T and its exponential, scaled up, where the largest classes have 0."""
+    z, steps, remainder = reduce(d, e, scale, anchor)
+    head, tail = exponential(z, remainder, ARRAYS)
+    # the tail of a largest class is 0
+    np.copyto(head, 0.0, where=summit)
+    return (d, e) if scale.plain else quotient(steps, remainder), (head, tail)
+
+
+def ordinary_quotients(x: Floats, largest: Floats, scale: Scale, anchor: Floats) -> FloatsPair:
+    """Return the (x - max)/T of `log_terms`."""
+    y = two_diff(x, largest)
+    if not scale.plain:
+        _, steps, remainder = reduce(*y, scale, anchor)
+        y = quotient(steps, remainder)
+    return y
+
+
+def count_of(mask: NDArray[np.bool_], axis: int) -> Floats:
+    """Return how many of a mask are set along an axis."""
     # bytes are added fastest, where they cannot overflow
     dtype = np.uint8 if mask.shape[axis] < 256 else np.intp
     ones = np.add.reduce(mask.view(np.uint8), axis=axis, keepdims=True, dtype=dtype)
@@ -179,12 +215,17 @@ def _count(mask: NDArray[np.bool_], axis: int) -> Floats:
 def wide_softmax(block: Floats, scale: Scale) -> FloatsPair:
     """Return the softmax of rows of any finite spread as pairs, and NaN for bad rows."""
     x, axis = _whole(block)
-    y, bad = _quotients(x, axis, scale)
-    head, tail, k = own_exponential(*_above_lowest(y), ARRAYS)
+    largest = x.max(axis, keepdims=True)
+    term, k = wide_terms(wide_quotients(x, largest, scale))
     unit = power_of(k)
-    top, low = reciprocal(*total_of([(head * unit, tail * unit)], axis, x.shape[axis]))
-    head, tail = shrink(*fast_two_sum(*weigh(head, tail, top, low)), k, ARRAYS)
-    return _back(np.where(bad, nan, head), axis), _back(tail, axis)
+    total = total_of([(term[0] * unit, term[1] * unit)], axis, x.shape[axis])
+    head, tail = wide_shares(term, k, reciprocal(*total))
+    return _back(np.where(np.isfinite(largest), head, nan), axis), _back(tail, axis)
+
+
+def wide_shares(term: FloatsPair, k: Floats, inverse: FloatsPair) -> FloatsPair:
+    """Return terms that lack a power of two times 1/sum, rounded once."""
+    return shrink(*fast_two_sum(*weigh(*term, *inverse)), k, ARRAYS)
 
 
 def _whole(block: Floats) -> tuple[Floats, int]:
@@ -196,47 +237,63 @@ def _back(x: Floats, axis: int) -> Floats:
     return x if axis else x.T
 
 
-def _quotients(x: Floats, axis: int, scale: Scale) -> tuple[FloatsPair, NDArray[np.bool_]]:
-    """Return (x - max)/T as pairs, (-inf, 0) for a class out of reach, and which rows are bad."""
-    largest = x.max(axis, keepdims=True)
-    bad = ~np.isfinite(largest)
+def wide_quotients(x: Floats, largest: Floats, scale: Scale) -> FloatsPair:
+    """Return (x - max)/T as pairs, (-inf, 0) for a class out of reach."""
     head, tail = difference(x, largest, scale)
     beyond = ~(head > -inf)
-    return (np.where(beyond, -inf, head), np.where(beyond, 0.0, tail)), bad
+    return np.where(beyond, -inf, head), np.where(beyond, 0.0, tail)
 
 
-def _above_lowest(y: FloatsPair) -> FloatsPair:
-    head, tail = y
-    above = head > LOWEST
-    return np.where(above, head, LOWEST), np.where(above, tail, 0.0)
+def wide_terms(y: FloatsPair) -> tuple[FloatsPair, Floats]:
+    """Return the exponentials as pairs near 1, and the powers of two they lack."""
+    above = y[0] > LOWEST
+    bounded = np.where(above, y[0], LOWEST), np.where(above, y[1], 0.0)
+    head, tail, k = own_exponential(*bounded, ARRAYS)
+    return (head, tail), k
 
 
 def wide_log_softmax(block: Floats, scale: Scale, base: str) -> FloatsPair:
     """Return the log-softmax of rows of any finite spread as pairs, and NaN for bad rows."""
     x, axis = _whole(block)
-    y, bad = _quotients(x, axis, scale)
+    largest = x.max(axis, keepdims=True)
+    y = wide_quotients(x, largest, scale)
     summit = y[0] == 0.0
-    count = _count(summit, axis)
-    head, tail, own = own_exponential(*_above_lowest(y), ARRAYS)
+    count = count_of(summit, axis)
+    term, own = wide_terms(y)
     k = np.where(summit, -inf, own).max(axis, keepdims=True)
     k[k == -inf] = 0.0
-    unit = power_of(np.where(summit, 0.0, own - k))
-    terms = np.where(summit, 0.0, head * unit), np.where(summit, 0.0, tail * unit)
-    head, tail = total_of([terms], axis, x.shape[axis])
-    near = np.maximum(k, NEAR)
-    unit = power_of(near)
-    total = log_of_sum(count, head * unit, tail * unit, ARRAYS)
+    total = total_of([wide_log_terms(term, own, summit, k)], axis, x.shape[axis])
+    head, tail = wide_logs(y, count, k, wide_log_total(count, k, total), base)
+    bad = ~np.isfinite(largest)
+    return _back(np.where(bad, nan, head), axis), _back(np.where(bad, 0.0, tail), axis)
 
+
+def wide_log_terms(
+    term: FloatsPair, own: Floats, summit: NDArray[np.bool_], k: Floats
+) -> FloatsPair:
+    """Return terms with powers of two of their own over 2^k, where the largest classes have 0."""
+    unit = power_of(np.where(summit, 0.0, own - k))
+    return np.where(summit, 0.0, term[0] * unit), np.where(summit, 0.0, term[1] * unit)
+
+
+def wide_log_total(count: Floats, k: Floats, total: FloatsPair) -> FloatsPair:
+    """Return log(count + total 2^k), where k below `NEAR` counts as `NEAR`."""
+    unit = power_of(np.maximum(k, NEAR))
+    return log_of_sum(count, total[0] * unit, total[1] * unit, ARRAYS)
+
+
+def wide_logs(y: FloatsPair, count: Floats, k: Floats, total: FloatsPair, base: str) -> FloatsPair:
+    """Return y - total in some base, with what `wide_log_total` found of the rows."""
     head, tail = fast_two_sum(*minus(*y, *total))
     if base != "e":
         head, tail = rebase(head, tail, BASES[base])
     beyond = ~(head > -inf)
     head, tail = np.where(beyond, -inf, head), np.where(beyond, 0.0, tail)
 
-    is_tiny = summit & (k < NEAR) & (count == 1.0)
+    is_tiny = (y[0] == 0.0) & (k < NEAR) & (count == 1.0)
     if is_tiny.any():
         tiny = total if base == "e" else times(*total, BASES[base])
         tiny = shrink(tiny[0] * 2.0**-NEAR, tiny[1] * 2.0**-NEAR, k, ARRAYS)
         head = np.where(is_tiny, 0.0 - tiny[0], head)
         tail = np.where(is_tiny, 0.0 - tiny[1], tail)
-    return _back(np.where(bad, nan, head), axis), _back(np.where(bad, 0.0, tail), axis)
+    return head, tail

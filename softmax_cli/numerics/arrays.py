@@ -20,6 +20,7 @@ from softmax_cli.numerics.array_block import (
     FloatsPair,
     frexp_of,
     log_total,
+    ordinary_quotients,
     pieces_of,
     power_of,
     softmax_sums,
@@ -36,14 +37,11 @@ from softmax_cli.numerics.doubledouble import (
     log_of_sum,
     minus,
     product,
-    quotient,
     rebase,
-    reduce,
     rescale,
     round_to_unit,
     scale_of,
     times,
-    two_diff,
 )
 
 
@@ -55,7 +53,7 @@ def softmax(
     out: NDArray[Any] | None = None,
 ) -> NDArray[Any]:
     """Return the softmax of each row, in `out` if one of the right type is given."""
-    scale = _scale(temperature)
+    scale = scale_for(temperature)
     result = _result(values, single, out)
     with np.errstate(all="ignore"):
         for rows in _blocks(values):
@@ -68,9 +66,9 @@ def softmax(
             if len(wide) < len(block):
                 sums = softmax_sums(pieces, axis, largest, scale)
                 for pair, piece_out in zip(sums, outs, strict=True):
-                    _store(pair, piece_out)
+                    store(pair, piece_out)
             if len(wide):
-                result[rows][wide] = _rounded(wide_softmax(rest, scale), single)
+                result[rows][wide] = rounded(wide_softmax(rest, scale), single)
     return result
 
 
@@ -83,7 +81,7 @@ def log_softmax(
     out: NDArray[Any] | None = None,
 ) -> NDArray[Any]:
     """Return the log-softmax of each row, in `out` if one of the right type is given."""
-    scale = _scale(temperature)
+    scale = scale_for(temperature)
     result = _result(values, single, out)
     with np.errstate(all="ignore"):
         for rows in _blocks(values):
@@ -95,9 +93,9 @@ def log_softmax(
             if len(wide) < len(block):
                 ys, total, _ = log_total(pieces, axis, largest, scale)
                 for y, piece_out in zip(ys, outs, strict=True):
-                    _store(_log(y, total, base), piece_out)
+                    store(logs(y, total, base), piece_out)
             if len(wide):
-                result[rows][wide] = _rounded(wide_log_softmax(rest, scale, base), single)
+                result[rows][wide] = rounded(wide_log_softmax(rest, scale, base), single)
     return result
 
 
@@ -131,7 +129,7 @@ def soft_cross_entropy(
     base: str = "e",
 ) -> FloatsPair:
     """Return the rows' losses against soft targets as heads and tails."""
-    scale = _scale(temperature)
+    scale = scale_for(temperature)
     heads, tails = np.empty(len(values)), np.empty(len(values))
     with np.errstate(all="ignore"):
         for rows in _blocks(values):
@@ -174,7 +172,8 @@ def round_single(heads: Floats, tails: Floats) -> NDArray[np.float32]:
     return result
 
 
-def _scale(temperature: float) -> Scale:
+def scale_for(temperature: float) -> Scale:
+    """Return the `Scale` of a temperature; the limits are those of other values at T = 1."""
     return UNIT if temperature in (0.0, 1.0, inf) else scale_of(temperature)
 
 
@@ -195,13 +194,17 @@ def _limited(block: Floats, temperature: float) -> Floats:
     """Return rows whose softmax at T = 1 is the limit for T = 0 or inf, and others as they are."""
     if temperature not in (0.0, inf):
         return block
-    largest = block.max(axis=1, keepdims=True)
+    return limited(block, block.max(axis=1, keepdims=True), temperature)
+
+
+def limited(block: Floats, largest: Floats, temperature: float) -> Floats:
+    """Return 0.0 for what has a share in the limit for T = 0 or inf, -inf for the rest."""
     good = np.isfinite(largest)
     chosen = block == largest if temperature == 0.0 else block > -inf
     return np.where(good, np.where(chosen, 0.0, -inf), nan)
 
 
-def _store(pair: FloatsPair, out: NDArray[Any]) -> None:
+def store(pair: FloatsPair, out: NDArray[Any]) -> None:
     """Add up a pair, rounding it once to the type of the output."""
     if out.dtype == np.float32:
         out[...] = round_single(*fast_two_sum(*pair))
@@ -209,7 +212,8 @@ def _store(pair: FloatsPair, out: NDArray[Any]) -> None:
         np.add(*pair, out=out)
 
 
-def _log(y: FloatsPair, total: FloatsPair, base: str) -> FloatsPair:
+def logs(y: FloatsPair, total: FloatsPair, base: str) -> FloatsPair:
+    """Return y - total of ordinary rows in some base, to be added up."""
     log = minus(*y, *total)
     return log if base == "e" else times(*fast_two_sum(*log), BASES[base])
 
@@ -217,7 +221,7 @@ def _log(y: FloatsPair, total: FloatsPair, base: str) -> FloatsPair:
 def _losses(
     values: Floats, labels: NDArray[np.integer[Any]], temperature: float, base: str
 ) -> FloatsPair:
-    scale = _scale(temperature)
+    scale = scale_for(temperature)
     heads, tails = np.empty(len(values)), np.empty(len(values))
     for rows in _blocks(values):
         block = _limited(values[rows], temperature)
@@ -226,11 +230,8 @@ def _losses(
         if len(wide) < len(block):
             _, total, anchor = log_total(pieces, axis, largest, scale)
             chosen = np.take_along_axis(block, labels[rows], 1).reshape(largest.shape)
-            y = two_diff(chosen, largest)
-            if not scale.plain:
-                _, steps, remainder = reduce(*y, scale, anchor)
-                y = quotient(steps, remainder)
-            head, tail = fast_two_sum(*_log(y, total, base))
+            y = ordinary_quotients(chosen, largest, scale, anchor)
+            head, tail = fast_two_sum(*logs(y, total, base))
             heads[rows], tails[rows] = 0.0 - head.ravel(), 0.0 - tail.ravel()
         if len(wide):
             head, tail = wide_log_softmax(block[wide], scale, base)
@@ -247,13 +248,14 @@ def _log_pairs(block: Floats, scale: Scale, base: str) -> FloatsPair:
         ys, total, _ = log_total(pieces, axis, largest, scale)
         outs = zip(ys, pieces_of(heads, False)[0], pieces_of(tails, False)[0], strict=True)
         for y, head_out, tail_out in outs:
-            head_out[...], tail_out[...] = fast_two_sum(*_log(y, total, base))
+            head_out[...], tail_out[...] = fast_two_sum(*logs(y, total, base))
     if len(wide):
         heads[wide], tails[wide] = wide_log_softmax(block[wide], scale, base)
     return heads, tails
 
 
-def _rounded(pair: FloatsPair, single: bool) -> NDArray[Any]:
+def rounded(pair: FloatsPair, single: bool) -> NDArray[Any]:
+    """Return pairs of wide rows, whose heads are the nearest doubles, in the output's type."""
     return round_single(*pair) if single else pair[0]
 
 
