@@ -23,6 +23,7 @@ Work = Callable[[Chunk], tuple[Data, Any]]
 # What a worker makes while it waits for its turn to write.
 _AHEAD = 2
 _SLOT = 1 << 22
+_POLL = 0.02
 
 ENOUGH = 1 << 23
 """From so many bytes on, more processes pay for their start."""
@@ -52,6 +53,7 @@ def run(
     sink: Sink,
     jobs: tuple[int, int] = (1, 0),
     before: bytes = b"",
+    ready: Callable[[float], bool] = lambda seconds: True,
 ) -> Generator[Any, None, None]:
     """Do the work of all chunks, write what comes of them in order, and yield the reports.
 
@@ -65,6 +67,8 @@ def run(
         How many processes work (with one, this one does), and after how many bytes they begin.
     before : bytes
         Written before the first bytes of a chunk, if there are any.
+    ready : callable
+        Whether the next chunk can be had within so many seconds.
 
     Yields
     ------
@@ -95,7 +99,7 @@ def run(
         return
     team = _Team(work, sink, count)
     try:
-        yield from team.run(chunks, before)
+        yield from team.run(chunks, before, ready)
     except GeneratorExit:
         team.finish()
         raise
@@ -145,8 +149,9 @@ class _Team:
         # For each worker the numbers of its chunks, from handing over to writing.
         self._has: list[deque[int]] = [deque() for _ in range(jobs)]
         self._turn = [0] * jobs
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
         for _ in range(jobs):
             ours, theirs = context.Pipe()
             slots = mmap(-1, _SLOT * _AHEAD)
@@ -158,28 +163,38 @@ class _Team:
             theirs.close()
             self._workers.append(_Worker(process, ours, slots))
 
-    def run(self, chunks: Iterator[Chunk], before: bytes) -> Iterator[Any]:
+    def run(
+        self, chunks: Iterator[Chunk], before: bytes, ready: Callable[[float], bool]
+    ) -> Iterator[Any]:
         """Hand out chunks, and let what comes of them be written in the order of the chunks."""
         done: dict[int, tuple[int, _Done]] = {}
         handed = written = 0
-        following = self._next(chunks)
-        while following is not None or written < handed:
-            while following is not None:
-                who = self._free(len(following.data))
-                if who is None:
-                    break
-                self._hand(who, handed, following)
+        held: Chunk | None = None
+        more = True
+        while more or held is not None or written < handed:
+            # While work is under way, what comes of it is not kept waiting for the input.
+            if more and held is None and (written == handed or ready(0.0)):
+                held = self._next(chunks)
+                more = held is not None
+            who = self._free(len(held.data)) if held is not None else None
+            if held is not None and who is not None:
+                self._hand(who, handed, held)
                 handed += 1
-                following = self._next(chunks)
-            for who, message in self._receive():
-                done[message.number] = (who, message)
+                held = None
+                patience: float | None = 0.0
+            else:
+                patience = _POLL if more and held is None else None
+            if written == handed:
+                continue
+            for worker, message in self._receive(patience):
+                done[message.number] = (worker, message)
             while written in done:
-                who, message = done.pop(written)
+                worker, message = done.pop(written)
                 if message.size and before:
                     self._write(before)
                     before = b""
-                self._let_write(who, message)
-                self._has[who].popleft()
+                self._let_write(worker, message)
+                self._has[worker].popleft()
                 written += 1
                 yield message.report
         self.finish()
@@ -216,9 +231,9 @@ class _Team:
             worker.slots.close()
 
     def _free(self, size: int) -> int | None:
-        """Return the worker that has least to do, if it may have more."""
+        """Return the worker that has least to do, if it may have so many bytes more."""
         who = min(range(len(self._workers)), key=lambda index: len(self._has[index]))
-        # What does not fit a slot goes through the pipe, where an idle worker listens.
+        # What does not fit a slot goes through the pipe, at whose end only an idle worker listens.
         room = _AHEAD if size <= _SLOT else 1
         return who if len(self._has[who]) < room else None
 
@@ -235,11 +250,11 @@ class _Team:
                 worker.connection.send_bytes(chunk.data)
         self._has[who].append(number)
 
-    def _receive(self) -> list[tuple[int, _Done]]:
-        """Wait for messages, and return those that work is done."""
+    def _receive(self, patience: float | None = None) -> list[tuple[int, _Done]]:
+        """Wait so many seconds for messages, and return those that work is done."""
         from multiprocessing.connection import wait
 
-        ready = wait([worker.connection for worker in self._workers])
+        ready = wait([worker.connection for worker in self._workers], patience)
         done = []
         for who, worker in enumerate(self._workers):
             if worker.connection not in ready:

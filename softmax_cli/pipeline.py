@@ -84,7 +84,8 @@ def run(
                 return encode(block), Report.of(block)
 
             jobs = parallel.choose(writing.jobs, source)
-            with closing(parallel.run(work, source.chunks, sink, jobs, encoder.head)) as reports:
+            reports = parallel.run(work, source.chunks, sink, jobs, encoder.head, source.ready)
+            with closing(reports):
                 for report in reports:
                     count.add(report)
         count.finish()
@@ -106,7 +107,8 @@ def fold(
     count = _Count(source, collect, progress)
     with closing(progress), opened(writing.output) as sink:
         jobs = parallel.choose(writing.jobs, source)
-        with closing(parallel.run(work, source.chunks, sink, jobs)) as reports:
+        reports = parallel.run(work, source.chunks, sink, jobs, ready=source.ready)
+        with closing(reports):
             for report in reports:
                 count.add(report)
         count.finish()

@@ -143,7 +143,9 @@ def _open(stream: Stream, path: str | None, request: Request) -> Source:
     if format not in READERS:
         raise UsageError(f"{format} is not a format to read")
     reader: Callable[[Stream, Request, str], Source] = _module(READERS[format]).read
-    return reader(stream, request, format)._replace(size=stream.size, progress=stream.progress)
+    return reader(stream, request, format)._replace(
+        size=stream.size, progress=stream.progress, ready=stream.ready
+    )
 
 
 def _module(name: str) -> Any:

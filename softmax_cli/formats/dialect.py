@@ -11,7 +11,7 @@ from softmax_cli.errors import DataError
 
 WORDS = {"\t": "tabs", " ": "white space", ",": "commas", ";": "semicolons", "|": "bars"}
 _ORDER = "\t;,|"
-_QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"?')
+_QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"?')
 _BLANKS = re.compile(r"[ \t]+")
 
 
@@ -117,13 +117,13 @@ def _split_quoted(
 def _cell(delimiter: str) -> re.Pattern[str]:
     if delimiter == " ":
         return re.compile(
-            r'[ \t]*(?P<cell>(?P<quoted>"[^"]*(?:""[^"]*)*")|[^ \t\r\n]*)'
+            r'[ \t]*(?P<cell>(?P<quoted>"[^"]*+(?:""[^"]*+)*+")|[^ \t\r\n]*)'
             r"(?P<end>[ \t]*\r?\n|[ \t]+|[ \t]*\Z)"
         )
     mark = re.escape(delimiter)
     pad = "[ ]*" if delimiter == "\t" else "[ \t]*"
     return re.compile(
-        rf'(?P<cell>(?P<quoted>{pad}"[^"]*(?:""[^"]*)*"{pad})(?={mark}|\r?\n|\Z)'
+        rf'(?P<cell>(?P<quoted>{pad}"[^"]*+(?:""[^"]*+)*+"{pad})(?={mark}|\r?\n|\Z)'
         rf"|[^{mark}\n]*?)(?P<end>{mark}|\r?\n|\Z)"
     )
 

@@ -126,7 +126,7 @@ def _opening(delimiter: str) -> re.Pattern[bytes]:
     return re.compile(rb"(?:\A|(?<=" + mark + rb'))[ \t]*"')
 
 
-_CLOSING = re.compile(rb'[^"]*(?:""[^"]*)*"(?!")')
+_CLOSING = re.compile(rb'[^"]*+(?:""[^"]*+)*+"(?!")')
 
 
 def _cut(data: bytearray, searched: int, opening: re.Pattern[bytes] | None) -> int:

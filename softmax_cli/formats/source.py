@@ -34,6 +34,8 @@ class Source(NamedTuple):
         The bytes of the input, where they are known.
     progress : callable
         Returns how many bytes of the file have been read, and how many there are, if known.
+    ready : callable
+        Whether more of the input can be read within so many seconds.
     reopen : callable or None
         Opens the table anew, where a result needs more than one pass over it.
     """
@@ -48,6 +50,7 @@ class Source(NamedTuple):
     notes: tuple[str, ...] = ()
     size: int | None = None
     progress: Callable[[], tuple[int, int | None]] = lambda: (0, None)
+    ready: Callable[[float], bool] = lambda seconds: True
     reopen: Callable[[], Source] | None = None
 
     def blocks(self) -> Iterator[Block]:
