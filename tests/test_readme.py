@@ -1,0 +1,139 @@
+"""What the README shows is what happens, and CONTRIBUTING.md names the modules that there are."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import EXAMPLES, ROOT, clean_environment
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[tuple[int, str]]:
+    """Return the fenced blocks of a language, each with the line that it begins on."""
+    found = re.finditer(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return [(README.count("\n", 0, block.start(1)) + 1, block[1]) for block in found]
+
+
+def replayed(session: str, directory: Path) -> str:
+    """Run the commands of a console block one after the other, and write them down likewise.
+
+    `$ ` begins a command and `> ` continues it; all other lines are what it prints.
+    """
+
+    def run(match: re.Match[str]) -> str:
+        return match[0] + outcome(match[1].replace("\n> ", "\n"), directory)
+
+    commands = re.findall(r"^\$ .*\n(?:> .*\n)*", session, re.MULTILINE)
+    return "".join(re.sub(r"^\$ ((?:.*\n)+)", run, command) for command in commands)
+
+
+def outcome(command: str, directory: Path) -> str:
+    """Run a command as its reader would, and return all that it prints."""
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=directory,
+        env=clean_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return done.stdout.decode()
+
+
+def numbered(language: str) -> list[object]:
+    """Return the blocks as parameters, named by their lines."""
+    return [pytest.param(text, id=f"line {line}") for line, text in blocks(language)]
+
+
+@pytest.mark.parametrize("session", numbered("console"))
+def test_a_session_is_what_a_shell_shows(session, tmp_path):
+    """Each block begins in a copy of `examples/` of its own."""
+    directory = tmp_path / "examples"
+    shutil.copytree(EXAMPLES, directory)
+    assert replayed(session, directory) == session
+
+
+def test_the_sessions_are_found():
+    assert sum(text.count("$ softmax-cli ") for _, text in blocks("console")) >= 50
+    assert README.count("```") == 2 * sum(len(blocks(x)) for x in ("console", "python", "sh"))
+
+
+@pytest.mark.parametrize("python", numbered("python"))
+def test_a_session_in_python_is_what_python_prints(python):
+    examples = doctest.DocTestParser().get_doctest(python, {}, "README.md", None, None)
+    assert examples.examples
+    assert doctest.DocTestRunner().run(examples).failed == 0
+
+
+def test_continuous_integration_runs_the_two_commands_of_the_readme():
+    """Two commands set everything up, and they are all that the README has of that kind."""
+    install, test = (text for _, text in blocks("sh"))
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert install in script
+    assert test in script
+    assert ".venv/bin/pytest" in test
+
+
+def test_the_layout_names_every_module():
+    layout = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for directory in ("", "commands/", "formats/", "numerics/"):
+        listed = re.search(
+            rf"^    softmax_cli/{directory}\n((?:      .*\n)+)", layout, re.MULTILINE
+        )
+        assert listed
+        names = [line.split()[0] for line in listed[1].splitlines()]
+        assert names == sorted(
+            path.name for path in (ROOT / "softmax_cli" / directory).glob("*.py")
+        )
+
+
+def test_nobody_is_told_to_install_the_unrelated_package():
+    assert not re.search(r"install (-\S+ )*['\"]?(softmax-cli|soft-max)", README)
+
+
+COMPLETION = {
+    "bash": "; complete -p softmax-cli smx",
+    "zsh": "; print $_comps[softmax-cli] $_comps[smx]",
+    "fish": "; complete -c softmax-cli; complete -c smx",
+}
+
+
+@pytest.mark.parametrize("shell", COMPLETION)
+def test_the_line_that_turns_completion_on(shell, tmp_path):
+    """With the command in a directory of its own on the path, as pipx has it: a symbolic link."""
+    line = re.search(rf"^\| {shell}\b.*? \| `(.*)` \|$", README, re.MULTILINE)
+    assert line
+    prefix = tmp_path / "prefix"
+    for source in ("bin", "share/bash-completion/completions", "share/zsh/site-functions"):
+        (prefix / source).mkdir(parents=True)
+    (prefix / "share/fish/vendor_completions.d").mkdir(parents=True)
+    scripts = ROOT / "completions"
+    for name in ("softmax-cli", "smx"):
+        shutil.copy(scripts / f"{name}.bash", prefix / "share/bash-completion/completions" / name)
+        shutil.copy(scripts / f"{name}.fish", prefix / "share/fish/vendor_completions.d")
+    shutil.copy(scripts / "_softmax-cli", prefix / "share/zsh/site-functions")
+    (tmp_path / "path").mkdir()
+    for name in ("softmax-cli", "smx"):
+        (prefix / "bin" / name).write_text("#!/bin/sh\n")
+        (prefix / "bin" / name).chmod(0o755)
+        (tmp_path / "path" / name).symlink_to(prefix / "bin" / name)
+    setup = "autoload -U compinit; compinit -u -d $HOME/dump; " if shell == "zsh" else ""
+    environment = clean_environment(HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path))
+    environment["PATH"] = f"{tmp_path / 'path'}:{environment['PATH']}"
+    done = subprocess.run(
+        [shell, "-c", setup + line[1] + COMPLETION[shell]],
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.count(b"softmax") >= 2
+    assert b"smx" in done.stdout or shell == "zsh"
