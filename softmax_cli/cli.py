@@ -144,9 +144,9 @@ def cli() -> None:
 
     \b
     softmax-cli softmax 2 1 0.1
-    softmax-cli softmax digits.csv --keep image,digit -o probabilities.csv
-    softmax-cli xent digits.csv --label digit --keep image --reduction mean
-    softmax-cli argmax digits.csv --keep image,digit --prob
+    softmax-cli softmax digits-test.csv --keep image,digit -o probabilities.csv
+    softmax-cli xent digits-test.csv --label digit --keep image --reduction mean
+    softmax-cli argmax digits-test.csv --keep image,digit --prob
     zcat logits.csv.gz | softmax-cli softmax | softmax-cli argmax --from probs
 
     Logits are numbers on the command line, a file (CSV, TSV, JSON, JSON lines, also compressed), or

@@ -100,6 +100,9 @@ def fold(
 ) -> None:
     """Read and transform all blocks of a source, then write the one number they come to."""
 
+    if writing.percent:
+        raise UsageError("--percent is for tables of probabilities")
+
     def work(chunk: Chunk) -> tuple[bytes, Report]:
         return b"", Report.of(_transformed(source.parse(chunk), transform))
 

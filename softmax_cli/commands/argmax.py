@@ -46,8 +46,8 @@ def argmax(
 
     \b
     softmax-cli argmax 2 1 0.1
-    softmax-cli argmax digits.csv --keep image,digit --prob
-    softmax-cli argmax digits.csv --keep image,digit --top 3
+    softmax-cli argmax digits-test.csv --keep image,digit --prob
+    softmax-cli argmax digits-test.csv --keep image,digit --top 3
     softmax-cli softmax logits.csv | softmax-cli argmax --from probs
 
     Of equal maxima the first is taken. --axis columns answers with one line, the row (from 0) of

@@ -36,7 +36,7 @@ def columns(
     """The names in the header of FILE, each on a line, as a column list spells them.
 
     \b
-    softmax-cli columns digits.csv
+    softmax-cli columns digits-test.csv
 
     Names that two columns share, and those with control characters, are left out. For a file that
     has no header, or cannot be read, there is nothing to say, and no error.

@@ -36,7 +36,7 @@ def log_softmax(
     \b
     softmax-cli log-softmax 3 4 0
     softmax-cli log-softmax --base 2 3 4 0
-    softmax-cli log-softmax digits.csv --keep image,digit --append
+    softmax-cli log-softmax digits-test.csv --keep image,digit --append
 
     Each logit is replaced by its log-probability; other columns travel as they are.
     """

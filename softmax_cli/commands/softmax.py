@@ -34,7 +34,7 @@ def softmax(
     softmax-cli softmax 2 1 0.1
     softmax-cli softmax -T 0.5 --names cat,dog,bird 2 1 0.1
     softmax-cli softmax '[[2, 1, 0.1], [1, 2, 3]]' --axis columns
-    softmax-cli softmax digits.csv --keep image,digit -o probabilities.csv
+    softmax-cli softmax digits-test.csv --keep image,digit -o probabilities.csv
 
     Each logit is replaced by its probability; other columns travel as they are.
     """

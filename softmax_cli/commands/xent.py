@@ -63,8 +63,8 @@ def xent(
     \b
     softmax-cli xent 2 1 0.1 --label 2
     softmax-cli xent 2 1 0.1 --target 0,0,1
-    softmax-cli xent digits.csv --label digit --keep image
-    loss=$(softmax-cli xent digits.csv --label digit --keep image --reduction mean)
+    softmax-cli xent digits-test.csv --label digit --keep image
+    loss=$(softmax-cli xent digits-test.csv --label digit --keep image --reduction mean)
 
     From logits it is computed in log space, never as the log of a rounded probability. A label is
     the name of a class or, where no class has a number for a name, its number from 0.
@@ -72,7 +72,8 @@ def xent(
     if contents != "logits" and temperature != 1:
         raise UsageError(f"-T divides logits: with --from {contents} there are none")
     if (label is None) == (target is None):
-        raise UsageError("xent needs the true classes: --label or --target, one of them")
+        both = "not both" if label is not None else "one of them"
+        raise UsageError(f"xent needs the true classes: --label or --target, {both}")
     truth = scoring.Truth.of(reading.values, label, target)
     source = reading.open(label=truth.label, targets=truth.targets, contents=contents, only=only)
     losses = scoring.Losses(

@@ -10,7 +10,14 @@ from typing import Any
 from softmax_cli.blocks import Block, Sheet
 from softmax_cli.errors import DataError, SoftmaxError
 from softmax_cli.formats.lines import Chunk, decode_whole
-from softmax_cli.formats.records import decoder, lay_out_row, number, row_reader, row_writer
+from softmax_cli.formats.records import (
+    decoder,
+    lay_out_row,
+    notes,
+    number,
+    row_reader,
+    row_writer,
+)
 from softmax_cli.formats.rows import assemble
 from softmax_cli.formats.source import Source
 from softmax_cli.formats.style import Style
@@ -48,6 +55,7 @@ def read(stream: Stream, request: Request, format: str) -> Source:
         name=stream.name,
         format=format,
         layout=layout,
+        notes=notes(layout, request, stream.name),
         chunks=iter([[(line, cells(value)) for line, value in rows]]),
         parse=parse,
         vector=vector,

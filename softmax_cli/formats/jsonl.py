@@ -10,7 +10,14 @@ from softmax_cli.blocks import Block, Sheet
 from softmax_cli.errors import DataError
 from softmax_cli.formats.encoder import Encoder
 from softmax_cli.formats.lines import Chunk, chunks, decode
-from softmax_cli.formats.records import decoder, lay_out_row, number, row_reader, row_writer
+from softmax_cli.formats.records import (
+    decoder,
+    lay_out_row,
+    notes,
+    number,
+    row_reader,
+    row_writer,
+)
 from softmax_cli.formats.rows import assemble
 from softmax_cli.formats.source import Source
 from softmax_cli.formats.style import Style
@@ -42,6 +49,7 @@ def read(stream: Stream, request: Request, format: str) -> Source:
         name=stream.name,
         format=format,
         layout=layout,
+        notes=notes(layout, request, stream.name),
         chunks=_chain(whole, pieces),
         parse=parse,
     )

@@ -53,6 +53,21 @@ def lay_out_row(first: Any, request: Request) -> Layout:
     )
 
 
+def notes(layout: Layout, request: Request, source: str) -> tuple[str, ...]:
+    """Say that numbers beside an array are taken for logits too, where nothing says otherwise."""
+    if request.columns or layout.arrays is None or layout.names is None:
+        return ()
+    kinds = {layout.arrays[index] for index in layout.logits}
+    if len(kinds) < 2 or not any(kinds):
+        return ()
+    array = next(name for name in kinds if name)
+    fields = dict.fromkeys(layout.arrays[i] or layout.names[i] for i in layout.logits)
+    listed = ", ".join(map(quote, fields))
+    return (
+        f"{source}: {listed} are all taken as logits (--columns {array} takes the array alone)",
+    )
+
+
 def row_reader(layout: Layout) -> Callable[[Any], list[Cell] | str | None]:
     """Return the function that makes the cells of a row of an array or a record.
 

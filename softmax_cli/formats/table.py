@@ -163,7 +163,7 @@ def _draw_rows(
     if count > len(values):
         notes.append(f"… and {_more(count - len(values), 'row')} (--rows 0 shows all)")
     if hidden:
-        notes.append(f"… and {_more(hidden, 'column')} (-f csv or --columns shows them)")
+        notes.append(f"… and {_more(hidden, 'column')} (a wider terminal or -f csv shows them)")
     for note in notes:
         console.print(Text(note, style="italic"))
     if style.summary is not None:

@@ -117,7 +117,8 @@ def test_the_number_that_stands_in_for_a_mask():
         '"1"', "[1]", "[", "]", "{}", "", " ", "1 2", "true", "null", "NaN", "nan", "x", "+1", ".5",
         "1.", "007", "-", "--1", "1-", "inf", "Infinity", "+inf", "-INFINITY", "-inf5", "-inf.5",
         "-infe5", "-inf-inf", "-infx", "1-inf", "--inf", "- inf", "1e400", "-1e400", "0x1", "1_0",
-        "−1", "٣", "1\xa0", "\ufeff1", "1\x00", "1\x0c", "1e", "1e+", "e5", "NULL", "-Infinity0", "-1.5e3015",
+        "−1", "٣", "1\xa0", "\ufeff1", "1\x00", "1\x0c", "1e", "1e+", "e5", "NULL",
+        "-Infinity0", "-1.5e3015",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("keep", ["", "3"])
