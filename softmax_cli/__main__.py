@@ -16,9 +16,10 @@ def main() -> NoReturn:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What is loaded stays: looking for garbage in it would take a tenth of a one-liner's time.
     gc.set_threshold(100_000)
-    from softmax_cli.cli import cli
+    from softmax_cli.cli import cli, terminate
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, terminate)
     try:
         cli.main()
     except SystemExit as end:

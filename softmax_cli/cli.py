@@ -100,7 +100,9 @@ class Cli(click.Group):
             status = _show(DataError(os.strerror(error.errno).lower(), source="standard output"))
             _forget_stdout()
         except (KeyboardInterrupt, click.exceptions.Abort):
-            _die_of_interrupt()
+            _die_of(signal.SIGINT)
+        except _TerminatedError:
+            _die_of(signal.SIGTERM)
         sys.exit(status)
 
 
@@ -227,7 +229,16 @@ def _forget_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _die_of_interrupt() -> None:
-    """End by the signal itself, so that a shell's loop or make stops too (status 130 there)."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.kill(os.getpid(), signal.SIGINT)
+class _TerminatedError(BaseException):
+    """The process was asked to end: what is half-written has to be taken away first."""
+
+
+def terminate(number: int, frame: object) -> NoReturn:
+    """Handle SIGTERM as Python does SIGINT."""
+    raise _TerminatedError
+
+
+def _die_of(number: signal.Signals) -> None:
+    """End by the signal itself, so that a shell's loop or make stops too (130 for Ctrl-C there)."""
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)

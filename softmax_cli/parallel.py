@@ -312,6 +312,7 @@ def _serve(
 ) -> NoReturn:
     """Work until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in not_its_own:
         other.close()
     waiting: deque[Data] = deque()

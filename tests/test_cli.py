@@ -60,7 +60,7 @@ def test_the_examples_of_the_helps_run(run, here, examples):
     """As they stand there, on a file of the name that they use."""
     import shlex
 
-    (here / "digits.csv").write_bytes((examples / "digits-test.csv").read_bytes())
+    (here / "digits-test.csv").write_bytes((examples / "digits-test.csv").read_bytes())
     for command in COMMANDS:
         help = run(f"{command} --help").out
         lines = [line.strip() for line in help.splitlines() if line.startswith("  softmax-cli ")]

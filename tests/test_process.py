@@ -299,3 +299,22 @@ def test_other_locales_change_nothing(shell):
         assert shell("softmax-cli softmax 1 2", LC_ALL=locale).out == HALF
         status, out, _ = shell("softmax-cli softmax 1 2 --names 日本,x -f table", LC_ALL=locale)
         assert (status, "日本" in out) == (0, True)
+
+
+def test_a_process_that_is_terminated_leaves_nothing_half_written(here):
+    with subprocess.Popen(
+        ["softmax-cli", "softmax", "-o", "out.csv"],
+        stdin=subprocess.PIPE,
+        cwd=here,
+        env=clean_environment(),
+    ) as process:
+        process.stdin.write(b"1,2\n")
+        process.stdin.flush()
+        until = time.monotonic() + 20
+        while not list(here.glob(".*.tmp")):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        process.terminate()
+        assert process.wait(20) == -signal.SIGTERM
+    assert not list(here.glob("*out.csv*"))
+    assert not list(here.glob(".*.tmp"))

@@ -212,7 +212,7 @@ DECISIONS = [
 ]
 
 
-@settings(quietly, max_examples=300)
+@settings(quietly, max_examples=200)
 @given(st.sampled_from(MAPS), command_lines(), sizes, routes)
 def test_probabilities(command, line, size, route):
     arguments, data = line
@@ -220,7 +220,7 @@ def test_probabilities(command, line, size, route):
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
-@settings(quietly, max_examples=200)
+@settings(quietly, max_examples=130)
 @given(st.sampled_from(DECISIONS), command_lines(), sizes, routes)
 def test_decisions(command, line, size, route):
     arguments, data = line
@@ -228,7 +228,7 @@ def test_decisions(command, line, size, route):
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
-@settings(quietly, max_examples=250)
+@settings(quietly, max_examples=160)
 @given(
     st.sampled_from([[], [], ["-r", "mean"], ["-r", "sum"], ["--base", "10"]]),
     command_lines(label=True),
@@ -241,7 +241,7 @@ def test_losses_by_label(more, line, size, route):
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
-@settings(quietly, max_examples=100)
+@settings(quietly, max_examples=60)
 @given(command_lines(), st.booleans(), sizes, routes)
 def test_losses_by_targets(line, swapped, size, route):
     arguments, data = line
@@ -258,7 +258,7 @@ log_probabilities = st.one_of(
 )
 
 
-@settings(quietly, max_examples=100)
+@settings(quietly, max_examples=60)
 @given(
     st.one_of(
         st.tuples(st.just("probs"), command_lines(label=True, numbers=probabilities)),
@@ -273,7 +273,7 @@ def test_losses_of_what_was_computed_before(case, size, route):
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
-@settings(quietly, max_examples=100)
+@settings(quietly, max_examples=60)
 @given(st.sampled_from(DECISIONS), command_lines(numbers=probabilities), sizes, routes)
 def test_decisions_by_probabilities(command, line, size, route):
     arguments, data = line
@@ -281,7 +281,7 @@ def test_decisions_by_probabilities(command, line, size, route):
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
-@settings(quietly, max_examples=100)
+@settings(quietly, max_examples=60)
 @given(
     st.lists(
         st.lists(st.one_of(plain_numbers, st.just("-inf")), min_size=3, max_size=3), min_size=1
@@ -295,7 +295,7 @@ def test_where_the_input_is_cut_makes_no_difference(rows, command, size, route):
     assert outcome(command, data, size, route=route) == outcome(command, data)
 
 
-@settings(quietly, max_examples=100)
+@settings(quietly, max_examples=60)
 @given(st.sampled_from([*MAPS, *DECISIONS]), command_lines(), st.integers(1, 40))
 def test_where_a_bad_input_is_cut_makes_no_difference(command, line, size):
     """What is not UTF-8 in the first chunk is refused at once, and so are NULs."""

@@ -53,7 +53,7 @@ def test_where_classes_are_named_by_numbers_labels_are_names(run):
         ("1 2 3", "xent needs the true classes: --label or --target, one of them"),
         (
             "1 2 3 --label 0 --target 0,0,1",
-            "xent needs the true classes: --label or --target, one of them",
+            "xent needs the true classes: --label or --target, not both",
         ),
         ("1 2 3 --label 7", "row 1: label '7' is no class: the classes are 0 to 2"),
         ("1 2 3 --label -1", "row 1: label '-1' is no class: the classes are 0 to 2"),

@@ -67,7 +67,8 @@ def test_bytes_that_are_no_text(run):
 
 def test_numbers_beside_an_array_are_said_to_be_logits_too(run):
     text = '{"id":7,"logits":[2,1]}\n{"id":8,"logits":[1,2]}\n'
-    note = "<stdin>: 'id', 'logits' are all taken as logits (--columns logits takes the array alone)\n"
-    assert run("softmax", input=text).err == note
+    assert run("softmax", input=text).err == (
+        "<stdin>: 'id', 'logits' are all taken as logits (--columns logits takes the array alone)\n"
+    )
     assert run("softmax --columns logits", input=text).err == ""
     assert run("softmax --keep id", input=text).err == ""
