@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from softmax_cli.blocks import Block, Values
@@ -133,15 +134,27 @@ def _in_passes(source: Source, axis: int | None, passes: ColumnPasses) -> Callab
         largest = most if largest is None else np.maximum(largest, most)
     if largest is not None:
         _refuse_masked(largest.tolist(), axis, source)
-        for values in good_columns():
-            passes.add(values)
+        with _same_rows(source):
+            for values in good_columns():
+                passes.add(values)
 
     def transform(block: Block) -> Block:
         shape = (len(block.values), -1)
-        block.logits, block.values = block.values, passes.result(columns(block)).reshape(shape)
+        with _same_rows(source):
+            results = passes.result(columns(block)).reshape(shape)
+        block.logits, block.values = block.values, results
         return block
 
     return transform
+
+
+@contextmanager
+def _same_rows(source: Source) -> Iterator[None]:
+    """Say what it means that a later pass has not the rows of the first."""
+    try:
+        yield
+    except ValueError as error:
+        raise DataError("the file changed while it was read", source=source.name) from error
 
 
 def _refuse_masked(largest: list[float], axis: int | None, source: Source) -> None:
