@@ -10,6 +10,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from time import time_ns
 from typing import Any
 
 from softmax_cli.errors import DataError, UsageError
@@ -172,30 +173,32 @@ def _descriptor(path: str) -> int | None:
 
 @contextmanager
 def _replacing(path: str) -> Iterator[Sink]:
-    from tempfile import NamedTemporaryFile
-
     target = os.path.realpath(path)
     with complaining(path):
         if os.path.exists(target) and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        temporary = NamedTemporaryFile(  # noqa: SIM115
-            dir=os.path.dirname(target), prefix=".", suffix=".tmp", delete=False, buffering=0
+        # Not tempfile's: its import is a twentieth of the time of a million numbers.
+        beside = os.path.join(os.path.dirname(target), f".{os.getpid()}.{time_ns():x}.tmp")
+        temporary = open(  # noqa: SIM115
+            os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600),
+            "wb",
+            buffering=0,
         )
     try:
         with temporary:
             compress = _compressor(path)
             if compress is None:
-                yield Sink(path, temporary.file)
+                yield Sink(path, temporary)
             else:
                 with compress(temporary) as compressed:
                     yield Sink(path, compressed, direct=False)
             with complaining(path):
                 os.fchmod(temporary.fileno(), _mode(target))
         with complaining(path):
-            os.replace(temporary.name, target)
+            os.replace(beside, target)
     except BaseException:
         with suppress(OSError):
-            os.unlink(temporary.name)
+            os.unlink(beside)
         raise
 
 

@@ -6,11 +6,12 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from mmap import mmap
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
+from softmax_cli.channel import Channel, pair, ready
 from softmax_cli.errors import DataError, SoftmaxError
 from softmax_cli.formats.encoder import Data
 from softmax_cli.formats.lines import Chunk
@@ -92,6 +93,7 @@ def run(
         yield report
         if count == 1:
             continue
+        # The first chunk is worked on here in any case: workers inherit the modules it loads.
         alone -= len(chunk.data)
         if alone <= 0:
             break
@@ -108,8 +110,8 @@ def run(
 
 
 class _Worker(NamedTuple):
-    process: Any
-    connection: Any
+    process: int
+    channel: Channel
     slots: mmap
     """Room for the chunks that it has: they are handed over without a pipe."""
 
@@ -137,9 +139,6 @@ class _Team:
     """Workers forked from this process: they inherit the work, and pickle only reports."""
 
     def __init__(self, work: Work, sink: Sink, jobs: int) -> None:
-        from multiprocessing import get_context
-
-        context = get_context("fork")
         self._sink = sink
         self._region = sink.region()
         self._offset = self._region[1] if self._region else 0
@@ -153,18 +152,29 @@ class _Team:
             if stream is not None:
                 stream.flush()
         for _ in range(jobs):
-            ours, theirs = context.Pipe()
-            slots = mmap(-1, _SLOT * _AHEAD)
-            not_its_own = [worker.connection for worker in self._workers] + [ours]
-            process = context.Process(
-                target=_serve, args=(theirs, not_its_own, slots, work, self._region), daemon=True
-            )
-            process.start()
+            self._workers.append(self._fork(work))
+
+    def _fork(self, work: Work) -> _Worker:
+        ours, theirs = pair()
+        slots = mmap(-1, _SLOT * _AHEAD)
+        process = os.fork()
+        if process:
             theirs.close()
-            self._workers.append(_Worker(process, ours, slots))
+            return _Worker(process, ours, slots)
+        status = 1
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            # A line that a sister holds open as well would not end with this process.
+            for channel in (ours, *(worker.channel for worker in self._workers)):
+                channel.close()
+            _serve(theirs, slots, work, self._region)
+            status = 0
+        finally:
+            os._exit(status)
 
     def run(
-        self, chunks: Iterator[Chunk], before: bytes, ready: Callable[[float], bool]
+        self, chunks: Iterator[Chunk], before: bytes, more_to_read: Callable[[float], bool]
     ) -> Iterator[Any]:
         """Hand out chunks, and let what comes of them be written in the order of the chunks."""
         done: dict[int, tuple[int, _Done]] = {}
@@ -173,7 +183,7 @@ class _Team:
         more = True
         while more or held is not None or written < handed:
             # While work is under way, what comes of it is not kept waiting for the input.
-            if more and held is None and (written == handed or ready(0.0)):
+            if more and held is None and (written == handed or more_to_read(0.0)):
                 held = self._next(chunks)
                 more = held is not None
             who = self._free(len(held.data)) if held is not None else None
@@ -215,7 +225,7 @@ class _Team:
             return
         for worker in self._workers:
             with self._watching(worker):
-                worker.connection.send(_FINISH)
+                worker.channel.send(_FINISH)
         self._writing = len(self._workers)
         while self._writing:
             self._receive()
@@ -224,10 +234,12 @@ class _Team:
     def dismiss(self) -> None:
         """Send all workers home."""
         for worker in self._workers:
-            worker.process.kill()
+            with suppress(ProcessLookupError):
+                os.kill(worker.process, signal.SIGKILL)
         for worker in self._workers:
-            worker.process.join()
-            worker.connection.close()
+            with suppress(ChildProcessError):
+                os.waitpid(worker.process, 0)
+            worker.channel.close()
             worker.slots.close()
 
     def _free(self, size: int) -> int | None:
@@ -245,22 +257,22 @@ class _Team:
         if slot is not None:
             worker.slots[slot : slot + size] = chunk.data
         with self._watching(worker):
-            worker.connection.send((number, slot, size, chunk.line))
+            worker.channel.send((number, slot, size, chunk.line))
             if slot is None:
-                worker.connection.send_bytes(chunk.data)
+                worker.channel.send_bytes(chunk.data)
         self._has[who].append(number)
 
     def _receive(self, patience: float | None = None) -> list[tuple[int, _Done]]:
         """Wait so many seconds for messages, and return those that work is done."""
-        from multiprocessing.connection import wait
-
-        ready = wait([worker.connection for worker in self._workers], patience)
+        heard = ready([worker.channel for worker in self._workers], patience)
         done = []
         for who, worker in enumerate(self._workers):
-            if worker.connection not in ready:
+            if worker.channel not in heard:
                 continue
             with self._watching(worker):
-                message = worker.connection.recv()
+                message = worker.channel.receive()
+                if isinstance(message, _Done) and message.size and not self._region:
+                    message = message._replace(data=worker.channel.receive_bytes())
             if isinstance(message, _Written):
                 if message.errno:
                     self._sink.complain(message.errno)
@@ -276,7 +288,7 @@ class _Team:
             self._sink.write(message.data)
             return
         with self._watching(self._workers[who]):
-            self._workers[who].connection.send(self._offset)
+            self._workers[who].channel.send(self._offset)
         self._offset += message.size
 
     def _write(self, data: bytes) -> None:
@@ -294,50 +306,38 @@ class _Team:
         try:
             yield
         except (EOFError, ConnectionError):
-            worker.process.join()
-            code = worker.process.exitcode
-            how = f"by signal {-code}" if code and code < 0 else f"with status {code}"
+            code = os.waitstatus_to_exitcode(os.waitpid(worker.process, 0)[1])
+            how = f"by signal {-code}" if code < 0 else f"with status {code}"
             raise DataError(
                 f"a worker process ended {how}",
                 hint="if the system was short of memory, --jobs 1 needs less",
             ) from None
 
 
-def _serve(
-    connection: Any,
-    not_its_own: Sequence[Any],
-    slots: mmap,
-    work: Work,
-    region: tuple[int, int] | None,
-) -> NoReturn:
-    """Work until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for other in not_its_own:
-        other.close()
+def _serve(channel: Channel, slots: mmap, work: Work, region: tuple[int, int] | None) -> None:
+    """Work until the line ends."""
     waiting: deque[Data] = deque()
     with suppress(EOFError, ConnectionError):
         while True:
-            message = connection.recv()
+            message = channel.receive()
             if isinstance(message, int):
                 assert region is not None
                 error = 0 if message == _FINISH else write_at(region[0], waiting.popleft(), message)
                 if error or message == _FINISH:
-                    connection.send(_Written(error))
+                    channel.send(_Written(error))
                 continue
             number, slot, size, line = message
-            data = connection.recv_bytes() if slot is None else slots[slot : slot + size]
+            data = channel.receive_bytes() if slot is None else slots[slot : slot + size]
             try:
                 output, report = work(Chunk(data, line))
             except Exception as error:  # a bug: the parent shows it
-                connection.send(_portable(error))
+                channel.send(_portable(error))
                 continue
-            if region is None:
-                connection.send(_Done(number, len(output), report, bytes(output)))
-            else:
+            channel.send(_Done(number, len(output), report))
+            if region is not None:
                 waiting.append(output)
-                connection.send(_Done(number, len(output), report))
-    os._exit(0)
+            elif output:
+                channel.send_bytes(output)
 
 
 def _portable(error: Exception) -> Exception:

@@ -49,6 +49,8 @@ def read(stream: Stream, request: Request, format: str) -> Source:
     line, row = next((line, cells) for line, cells in rows if cells)
     first = _skip_lines(whole, line - whole.line)
     rest = _skip_lines(first, 1 + sum(cell.count("\n") for cell in row))
+    if first.data[: len(first.data) - len(rest.data)].endswith(b"\r\n"):
+        dialect = Dialect(dialect.delimiter, "\r\n")
 
     def more_rows() -> bool:
         nonlocal pieces

@@ -81,7 +81,8 @@ def chunks(
             wanted = 2 * len(pending) if opening and len(pending) > 1 << 20 else 0
             continue
         wanted = 0
-        chunk = Chunk(bytes(pending[:cut]), line)
+        with memoryview(pending) as view:
+            chunk = Chunk(bytes(view[:cut]), line)
         del pending[:cut]
         line += chunk.data.count(b"\n")
         yield chunk

@@ -67,20 +67,22 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
         cells = Slices(data, empty, empty)
     else:
         separators = (marks == delimiter) | (marks == _NEWLINE)
-        if b'"' in data and not _leave_quoted(marks, separators):
+        quoted = b'"' in data
+        if quoted and not _leave_quoted(marks, separators):
             return None
         ends = _cell_ends(marks, separators, layout.width)
         if ends is None:
             return None
         rows = len(ends)
-        starts = _cell_starts(ends)
-        newlines = np.flatnonzero(marks == _NEWLINE)
-        if len(newlines) > rows:
-            lines = (np.searchsorted(newlines, starts[:, 0]) + chunk.line).tolist()
-        text = _numbers_alone(marks, starts, ends, numeric, layout.width)
-        ends[:, -1] -= marks[ends[:, -1] - 1] == _RETURN
+        if quoted:
+            newlines = np.flatnonzero(marks == _NEWLINE)
+            lines = (np.searchsorted(newlines, _starts(ends, [0])[:, 0]) + chunk.line).tolist()
+        text = _numbers_alone(marks, ends, delimiter, numeric, layout.width)
         kept = list(layout.kept)
-        cells = Slices(data, starts[:, kept], ends[:, kept])
+        starts = _starts(ends, kept)
+        if b"\r" in data:
+            ends[:, -1] -= marks[ends[:, -1] - 1] == _RETURN
+        cells = Slices(data, starts, ends[:, kept])
     values, masked = _read_numbers(text)
     if values is None or values.size != rows * len(numeric):
         return None
@@ -169,24 +171,29 @@ def _cell_ends(
     if more:
         return None
     ends: Positions = places.reshape(rows, count)
-    breaks = marks[ends] == _NEWLINE
-    return ends if breaks[:, -1].all() and np.count_nonzero(breaks) == rows else None
+    # As many lines end at the last cell of a row as there are rows, and no line ends elsewhere.
+    lines = np.count_nonzero(separators & (marks == _NEWLINE))
+    return ends if lines == rows and (marks[ends[:, -1]] == _NEWLINE).all() else None
 
 
-def _cell_starts(ends: Positions) -> Positions:
-    starts = np.empty_like(ends)
-    flat, before = starts.ravel(), ends.ravel()
-    flat[0] = 0
-    flat[1:] = before[:-1] + 1
+def _starts(ends: Positions, columns: list[int]) -> Positions:
+    """Find where the cells of some columns begin: behind the cell before."""
+    starts = np.empty((len(ends), len(columns)), np.intp)
+    for place, column in enumerate(columns):
+        if column:
+            np.add(ends[:, column - 1], 1, out=starts[:, place])
+        else:
+            starts[0, place] = 0
+            np.add(ends[:-1, -1], 1, out=starts[1:, place])
     return starts
 
 
 def _numbers_alone(
-    marks: NDArray[np.uint8], starts: Positions, ends: Positions, numeric: list[int], count: int
+    marks: NDArray[np.uint8], ends: Positions, delimiter: int, numeric: list[int], count: int
 ) -> bytes:
     """Return the text with blanks over all other cells, and commas between the numbers."""
     text = marks.copy()
-    text[ends] = _COMMA
+    text[ends if delimiter != _COMMA else ends[:, -1]] = _COMMA
     chosen = set(numeric)
     for is_numeric, run in groupby(range(count), key=chosen.__contains__):
         if is_numeric:
@@ -194,7 +201,7 @@ def _numbers_alone(
         columns = list(run)
         # The comma that goes with the cells is that behind them; behind the last there is none.
         last = columns[-1] == count - 1
-        first = ends[:, columns[0] - 1] if last else starts[:, columns[0]]
+        first = ends[:, columns[0] - 1] if last else _starts(ends, columns[:1])[:, 0]
         text[spans(first, ends[:, columns[-1]] + (not last) - first)] = _SPACE
     return text.tobytes()
 
