@@ -23,7 +23,7 @@ from softmax_cli.layout import Layout, Request
 
 Floats = NDArray[np.float64]
 
-_COMMA, _NEWLINE, _RETURN, _SPACE, _QUOTE = b',\n\r "'
+_COMMA, _NEWLINE, _RETURN, _SPACE, _QUOTE, _OPEN, _CLOSE = b',\n\r "[]'
 # JSON has no infinity: masked classes travel as a number that any further digit would overflow, and
 # are told from a logit of that value by their count.
 _MASKED = re.compile(rb"-(?:inf(?:inity)?|Infinity|Inf|INF)(?![A-Za-z])")
@@ -56,13 +56,16 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
     if len(numeric) == layout.width and not layout.kept:
         if b'"' in data:
             return None
-        rows = _regular_rows(marks, delimiter, layout.width)
-        if rows is None:
+        newlines = _regular_lines(marks, delimiter, layout.width)
+        if newlines is None:
             return None
-        text = data
+        rows = len(newlines)
+        array, text = _array_of(marks)
+        text[newlines] = _COMMA
         if delimiter != _COMMA:
-            text = text.replace(b",", b"x").replace(dialect.delimiter.encode(), b",")
-        text = text.replace(b"\n", b",")
+            if b"," in data:
+                return None
+            text[marks == delimiter] = _COMMA
         empty = np.empty((rows, 0), np.intp)
         cells = Slices(data, empty, empty)
     else:
@@ -77,13 +80,15 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
         if quoted:
             newlines = np.flatnonzero(marks == _NEWLINE)
             lines = (np.searchsorted(newlines, _starts(ends, [0])[:, 0]) + chunk.line).tolist()
-        text = _numbers_alone(marks, ends, delimiter, numeric, layout.width)
+        array, text = _array_of(marks)
+        _blank_others(text, ends, delimiter, numeric, layout.width)
         kept = list(layout.kept)
         starts = _starts(ends, kept)
         if b"\r" in data:
             ends[:, -1] -= marks[ends[:, -1] - 1] == _RETURN
         cells = Slices(data, starts, ends[:, kept])
-    values, masked = _read_numbers(text)
+    array[-1] = _CLOSE
+    values, masked = _read_numbers(array)
     if values is None or values.size != rows * len(numeric):
         return None
     table = values.reshape(rows, len(numeric))
@@ -125,12 +130,21 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
-def _regular_rows(marks: NDArray[np.uint8], delimiter: int, count: int) -> int | None:
-    """Count the lines if every one has so many cells, without looking for each of the cells."""
+def _array_of(marks: NDArray[np.uint8]) -> tuple[bytearray, NDArray[np.uint8]]:
+    """Copy text behind the bracket of a JSON array; return the array and a view of the text."""
+    array = bytearray(len(marks) + 1)
+    array[0] = _OPEN
+    text = np.frombuffer(array, np.uint8)[1:]
+    text[:] = marks
+    return array, text
+
+
+def _regular_lines(marks: NDArray[np.uint8], delimiter: int, count: int) -> Positions | None:
+    """Find the ends of lines if every line has so many cells, without looking for each cell."""
     newlines = np.flatnonzero(marks == _NEWLINE)
     before = rank(marks == delimiter, newlines)
-    rows = len(newlines)
-    return rows if (before == np.arange(1, rows + 1) * (count - 1)).all() else None
+    regular = before == np.arange(1, len(newlines) + 1) * (count - 1)
+    return newlines if regular.all() else None
 
 
 def _leave_quoted(marks: NDArray[np.uint8], separators: NDArray[np.bool_]) -> bool:
@@ -188,11 +202,10 @@ def _starts(ends: Positions, columns: list[int]) -> Positions:
     return starts
 
 
-def _numbers_alone(
-    marks: NDArray[np.uint8], ends: Positions, delimiter: int, numeric: list[int], count: int
-) -> bytes:
-    """Return the text with blanks over all other cells, and commas between the numbers."""
-    text = marks.copy()
+def _blank_others(
+    text: NDArray[np.uint8], ends: Positions, delimiter: int, numeric: list[int], count: int
+) -> None:
+    """Put blanks over all cells that are no numbers, and commas between the numbers."""
     text[ends if delimiter != _COMMA else ends[:, -1]] = _COMMA
     chosen = set(numeric)
     for is_numeric, run in groupby(range(count), key=chosen.__contains__):
@@ -203,7 +216,6 @@ def _numbers_alone(
         last = columns[-1] == count - 1
         first = ends[:, columns[0] - 1] if last else _starts(ends, columns[:1])[:, 0]
         text[spans(first, ends[:, columns[-1]] + (not last) - first)] = _SPACE
-    return text.tobytes()
 
 
 def spans(starts: Positions, lengths: Positions) -> Positions:
@@ -219,15 +231,16 @@ def spans(starts: Positions, lengths: Positions) -> Positions:
     return indices
 
 
-def _read_numbers(text: bytes) -> tuple[Floats | None, int]:
-    """Read numbers with commas between them and behind the last, and count those that are -inf.
+def _read_numbers(array: bytearray) -> tuple[Floats | None, int]:
+    """Read a JSON array of numbers, and count those that are -inf.
 
     None where one is not JSON's.
     """
     masked = 0
-    if b"i" in text or b"I" in text:  # of all searches that for one byte is by far the fastest
-        text, masked = _MASKED.subn(_STAND_IN, text)
-    values = _numbers(b"[" + text[:-1] + b"]")
+    if b"i" in array or b"I" in array:  # of all searches that for one byte is by far the fastest
+        finite, masked = _MASKED.subn(_STAND_IN, array)
+        array = bytearray(finite)
+    values = _numbers(array)
     if values is None or not np.isfinite(values).all():
         return None, 0
     if masked:
@@ -238,7 +251,7 @@ def _read_numbers(text: bytes) -> tuple[Floats | None, int]:
     return values, masked
 
 
-def _numbers(array: bytes) -> Floats | None:
+def _numbers(array: bytearray) -> Floats | None:
     # simdjson flattens an array in the array without a word.
     if array.find(b"[", 1) >= 0:
         return None
@@ -262,14 +275,14 @@ def _numbers(array: bytes) -> Floats | None:
 
 
 @cache
-def _simdjson() -> Callable[[bytes], Any] | None:
+def _simdjson() -> Callable[[bytearray], Any] | None:
     try:
         import simdjson
     except ImportError:
         return None
 
     # One parser for all: a new one would ask the system for its memory, page by page, each time.
-    parse: Callable[[bytes], Any] = simdjson.Parser().parse
+    parse: Callable[[bytearray], Any] = simdjson.Parser().parse
     return parse
 
 
