@@ -106,8 +106,7 @@ class Losses:
             targets,
             source=self._contents,
             temperature=self._temperature,
-            # Log-probabilities are used as given: they are in that base.
-            base="e" if self._contents == "log-probs" else self._base,
+            base=self._base,
         )
         if self._tallying:
             if true_classes is None and targets is not None:
@@ -141,12 +140,10 @@ class Losses:
         if count == 0:
             return [("rows", 0)]
         mean = self._tally.losses.mean()
-        return [
-            ("rows", count),
-            ("mean loss", mean),
-            ("perplexity", losses.perplexity(mean, self._base)),
-            ("accuracy", self._tally.correct / count),
-        ]
+        summary = [("rows", count), ("mean loss", mean)]
+        if self._contents != "log-probs":  # whose base is not known
+            summary.append(("perplexity", losses.perplexity(mean, self._base)))
+        return [*summary, ("accuracy", self._tally.correct / count)]
 
     def _labels(self, block: Block) -> numerics.Labels:
         """Find the true class of each row, -1 for a bad one; drop or refuse rows that have none."""
@@ -194,7 +191,9 @@ class Losses:
             source=self._source.name,
             line=line,
             column=None if layout.label is None else layout.show(layout.label),
-            hint="--bad-rows skip drops such rows, --bad-rows nan leaves their results empty",
+            hint="--names gives the classes names"
+            if layout.classes is None
+            else "--bad-rows skip drops such rows, --bad-rows nan leaves their results empty",
         )
 
     def _given(self, block: Block, truths: Sequence[Given], what: str) -> list[Given]:

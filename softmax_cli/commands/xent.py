@@ -71,6 +71,11 @@ def xent(
     """
     if contents != "logits" and temperature != 1:
         raise UsageError(f"-T divides logits: with --from {contents} there are none")
+    if contents == "log-probs" and base != "e":
+        raise UsageError(
+            "--base is for losses of logits and probabilities",
+            "log-probabilities are used as given: the loss is in the base that they are in",
+        )
     if (label is None) == (target is None):
         both = "not both" if label is not None else "one of them"
         raise UsageError(f"xent needs the true classes: --label or --target, {both}")

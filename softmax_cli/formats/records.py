@@ -158,7 +158,9 @@ def _cell_writer(
     if field.numeric:
         spell = style.speller(field)
         if field.kind == "class":
-            return lambda values, cells: json.dumps(spell(values[index]), ensure_ascii=False)
+            return lambda values, cells: json.dumps(
+                spell(values[index]) or None, ensure_ascii=False
+            )
 
         def write_number(values: list[float], cells: list[Cell]) -> str:
             text = spell(values[index])

@@ -196,3 +196,21 @@ def test_a_column_that_has_the_name_of_the_result(run):
         "softmax-cli: the table already has a column 'xent'\n"
         "  --only leaves the columns out that are not results\n",
     )
+
+
+def test_log_probabilities_have_the_base_that_they_have(run):
+    status, out, err = run("xent -1 -2 --label 0 --from log-probs --base 2")
+    assert (status, out) == (2, "")
+    assert err == (
+        "softmax-cli: --base is for losses of logits and probabilities\n"
+        "  log-probabilities are used as given: the loss is in the base that they are in\n"
+    )
+    assert run("xent -1 -2 --label 0 --from log-probs") == (0, "1.0\n", "")
+    assert "perplexity" not in run("xent -1 -2 --label 0 --from log-probs -f table").out
+
+
+def test_names_for_classes_that_have_none(run):
+    text = '{"logits":[1,2],"label":"dog"}\n'
+    _, _, err = run("xent -c logits --label label", input=text)
+    assert err.endswith("the classes are 0 to 1\n  --names gives the classes names\n")
+    assert run("xent -c logits --label label -n cat,dog -r mean", input=text).status == 0
