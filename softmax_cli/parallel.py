@@ -145,8 +145,8 @@ class _Team:
         self._writing = 0
         self._error: SoftmaxError | None = None
         self._workers: list[_Worker] = []
-        # For each worker the numbers of its chunks, from handing over to writing.
-        self._has: list[deque[int]] = [deque() for _ in range(jobs)]
+        # How many chunks each worker has, from handing over to writing.
+        self._has = [0] * jobs
         self._turn = [0] * jobs
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
@@ -204,7 +204,7 @@ class _Team:
                     self._write(before)
                     before = b""
                 self._let_write(worker, message)
-                self._has[worker].popleft()
+                self._has[worker] -= 1
                 written += 1
                 yield message.report
         self.finish()
@@ -244,10 +244,10 @@ class _Team:
 
     def _free(self, size: int) -> int | None:
         """Return the worker that has least to do, if it may have so many bytes more."""
-        who = min(range(len(self._workers)), key=lambda index: len(self._has[index]))
+        who = min(range(len(self._workers)), key=self._has.__getitem__)
         # What does not fit a slot goes through the pipe, at whose end only an idle worker listens.
         room = _AHEAD if size <= _SLOT else 1
-        return who if len(self._has[who]) < room else None
+        return who if self._has[who] < room else None
 
     def _hand(self, who: int, number: int, chunk: Chunk) -> None:
         worker, size = self._workers[who], len(chunk.data)
@@ -260,7 +260,7 @@ class _Team:
             worker.channel.send((number, slot, size, chunk.line))
             if slot is None:
                 worker.channel.send_bytes(chunk.data)
-        self._has[who].append(number)
+        self._has[who] += 1
 
     def _receive(self, patience: float | None = None) -> list[tuple[int, _Done]]:
         """Wait so many seconds for messages, and return those that work is done."""

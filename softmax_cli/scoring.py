@@ -10,6 +10,7 @@ from softmax_cli.blocks import Block
 from softmax_cli.cells import plain
 from softmax_cli.columns import ColumnList, parse_list, parse_names
 from softmax_cli.errors import DataError, SoftmaxError, UsageError
+from softmax_cli.formats.rows import POLICIES
 from softmax_cli.formats.source import Source
 from softmax_cli.formats.values import read_targets
 from softmax_cli.layout import BadRows, Contents
@@ -191,9 +192,7 @@ class Losses:
             source=self._source.name,
             line=line,
             column=None if layout.label is None else layout.show(layout.label),
-            hint="--names gives the classes names"
-            if layout.classes is None
-            else "--bad-rows skip drops such rows, --bad-rows nan leaves their results empty",
+            hint="--names gives the classes names" if layout.classes is None else POLICIES,
         )
 
     def _given(self, block: Block, truths: Sequence[Given], what: str) -> list[Given]:

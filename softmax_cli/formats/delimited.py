@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
+from itertools import chain
 
 from softmax_cli.blocks import Block, Cell, Dialect, Field, Sheet
 from softmax_cli.cells import enquote, plain, raw
@@ -58,7 +59,7 @@ def read(stream: Stream, request: Request, format: str) -> Source:
             return True
         following = next(pieces, None)
         if following is not None:
-            pieces = _chain(following, pieces)
+            pieces = chain([following], pieces)
         return following is not None
 
     names = [plain(cell.strip(), dialect) for cell in row]
@@ -67,10 +68,10 @@ def read(stream: Stream, request: Request, format: str) -> Source:
         if not more_rows():
             raise DataError("there is a header and no row below it", source=stream.name, line=line)
         layout = lay_out(request, len(row), names, row)
-        pieces = _chain(rest, pieces) if rest.data else pieces
+        pieces = chain([rest], pieces) if rest.data else pieces
     else:
         layout = lay_out(request, len(row))
-        pieces = _chain(first, pieces)
+        pieces = chain([first], pieces)
     return Source(
         name=stream.name,
         format=format,
@@ -185,8 +186,3 @@ def _skip_lines(chunk: Chunk, count: int) -> Chunk:
     for _ in range(count):
         position = chunk.data.index(b"\n", position) + 1
     return Chunk(chunk.data[position:], chunk.line + count)
-
-
-def _chain(first: Chunk, rest: Iterator[Chunk]) -> Iterator[Chunk]:
-    yield first
-    yield from rest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from json import JSONDecodeError
 from typing import Any
 
@@ -50,7 +51,7 @@ def read(stream: Stream, request: Request, format: str) -> Source:
         format=format,
         layout=layout,
         notes=notes(layout, request, stream.name),
-        chunks=_chain(whole, pieces),
+        chunks=chain([whole], pieces),
         parse=parse,
     )
 
@@ -83,8 +84,3 @@ def _values(chunk: Chunk, source: str) -> Iterator[tuple[int, Any]]:
         yield line, value
     if undecodable is not None:
         raise undecodable
-
-
-def _chain(first: Chunk, rest: Iterator[Chunk]) -> Iterator[Chunk]:
-    yield first
-    yield from rest

@@ -12,6 +12,9 @@ from softmax_cli.errors import DataError, SoftmaxError, UsageError, quote
 from softmax_cli.layout import Layout, Request
 from softmax_cli.numerals import BLANKS, shortest
 
+POLICIES = "--bad-rows skip drops such rows, --bad-rows nan leaves their results empty"
+"""The hint of an error that a policy for bad rows would mend."""
+
 _DESCRIPTIONS = {"logits": "a logit", "log-probs": "a log-probability", "probs": "a probability"}
 
 
@@ -205,4 +208,4 @@ def _hint(bad: _BadRow, layout: Layout, more: str | None) -> str | None:
             name = f"'\"{name}\"'" if name.isprintable() else str(bad.column + 1)
         keep = f"--keep {name} leaves the column out of the logits, --bad-rows skip the row"
         return f"{keep}; {more}" if more else keep
-    return "--bad-rows skip drops such rows, --bad-rows nan leaves their results empty"
+    return POLICIES
