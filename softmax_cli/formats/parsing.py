@@ -10,20 +10,20 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.blocks import Block, Dialect
+from softmax_cli.formats.grid import Grid, leave_quoted, regular_lines, spans
 from softmax_cli.formats.lines import Chunk
-from softmax_cli.formats.ranks import rank
-from softmax_cli.formats.slices import Positions, Slices
+from softmax_cli.formats.slices import Slices
 from softmax_cli.layout import Layout, Request
 
 Floats = NDArray[np.float64]
 
-_COMMA, _NEWLINE, _RETURN, _SPACE, _QUOTE, _OPEN, _CLOSE = b',\n\r "[]'
+_COMMA, _NEWLINE, _SPACE, _OPEN, _CLOSE = b",\n []"
 # JSON has no infinity: masked classes travel as a number that any further digit would overflow, and
 # are told from a logit of that value by their count.
 _MASKED = re.compile(rb"-(?:inf(?:inity)?|Infinity|Inf|INF)(?![A-Za-z])")
@@ -47,46 +47,15 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
         None where the plain reader has to look.
     """
     data = chunk.data
-    if dialect.delimiter == " " or not _is_text(data):
+    if dialect.delimiter == " " or not _returns_end_lines(data):
         return None
     numeric = sorted({*layout.logits, *layout.targets})
-    marks = np.frombuffer(data, np.uint8)
-    delimiter = ord(dialect.delimiter)
-    lines: Sequence[int] | None = None
-    if len(numeric) == layout.width and not layout.kept:
-        if b'"' in data:
-            return None
-        newlines = _regular_lines(marks, delimiter, layout.width)
-        if newlines is None:
-            return None
-        rows = len(newlines)
-        array, text = _array_of(marks)
-        text[newlines] = _COMMA
-        if delimiter != _COMMA:
-            if b"," in data:
-                return None
-            text[marks == delimiter] = _COMMA
-        empty = np.empty((rows, 0), np.intp)
-        cells = Slices(data, empty, empty)
-    else:
-        separators = (marks == delimiter) | (marks == _NEWLINE)
-        quoted = b'"' in data
-        if quoted and not _leave_quoted(marks, separators):
-            return None
-        ends = _cell_ends(marks, separators, layout.width)
-        if ends is None:
-            return None
-        rows = len(ends)
-        if quoted:
-            newlines = np.flatnonzero(marks == _NEWLINE)
-            lines = (np.searchsorted(newlines, _starts(ends, [0])[:, 0]) + chunk.line).tolist()
-        array, text = _array_of(marks)
-        _blank_others(text, ends, delimiter, numeric, layout.width)
-        kept = list(layout.kept)
-        starts = _starts(ends, kept)
-        if b"\r" in data:
-            ends[:, -1] -= marks[ends[:, -1] - 1] == _RETURN
-        cells = Slices(data, starts, ends[:, kept])
+    alone = len(numeric) == layout.width and not layout.kept
+    laid_out = _numbers_alone(chunk, dialect, layout) if alone else _beside(chunk, dialect, layout)
+    if laid_out is None:
+        return None
+    array, cells, lines = laid_out
+    rows = len(cells)
     array[-1] = _CLOSE
     values, masked = _read_numbers(array)
     if values is None or values.size != rows * len(numeric):
@@ -101,8 +70,6 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
             return None
     if (masked or request.contents != "logits") and not _is_good(logits, request):
         return None
-    if lines is None:
-        lines = range(chunk.line, chunk.line + rows)
     return Block(logits, cells, lines, targets=targets)
 
 
@@ -117,10 +84,13 @@ def routes() -> list[str]:
     ]
 
 
+def _returns_end_lines(data: bytes) -> bool:
+    """Say whether every carriage return ends a line."""
+    return b"\r" not in data or data.count(b"\r") == data.count(b"\r\n")
+
+
 def _is_text(data: bytes) -> bool:
-    """Say whether every carriage return ends a line, and all is UTF-8."""
-    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
-        return False
+    """Say whether all is UTF-8."""
     if data.isascii():
         return True
     try:
@@ -130,6 +100,75 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
+class _LaidOut(NamedTuple):
+    """The numbers of a chunk as text for JSON, what is carried beside them, and where rows begin.
+
+    The last byte is to become the closing bracket.
+    """
+
+    array: bytearray
+    cells: Slices
+    lines: Sequence[int]
+
+
+def _numbers_alone(chunk: Chunk, dialect: Dialect, layout: Layout) -> _LaidOut | None:
+    """Lay out a chunk in which every cell is a number."""
+    data = chunk.data
+    marks = np.frombuffer(data, np.uint8)
+    delimiter = ord(dialect.delimiter)
+    if b'"' in data or (delimiter != _COMMA and b"," in data):
+        return None
+    newlines = regular_lines(marks, delimiter, layout.width)
+    if newlines is None:
+        return None
+    array, text = _array_of(marks)
+    text[newlines] = _COMMA
+    if delimiter != _COMMA:
+        np.copyto(text, _COMMA, where=marks == delimiter)
+    rows = len(newlines)
+    empty = np.empty((rows, 0), np.intp)
+    return _LaidOut(array, Slices(data, empty, empty), range(chunk.line, chunk.line + rows))
+
+
+def _beside(chunk: Chunk, dialect: Dialect, layout: Layout) -> _LaidOut | None:
+    """Lay out a chunk with cells that are no numbers: blanks take their place."""
+    data = chunk.data
+    if not _is_text(data):
+        return None
+    marks = np.frombuffer(data, np.uint8)
+    delimiter = ord(dialect.delimiter)
+    newlines = marks == _NEWLINE
+    separators = marks == delimiter
+    separators |= newlines
+    quoted = b'"' in data
+    if quoted:
+        if not leave_quoted(marks, separators):
+            return None
+        newlines &= separators
+    numeric = {*layout.logits, *layout.targets}
+    others = [column for column in range(layout.width) if column not in numeric]
+    grid = Grid.of(marks, separators, newlines, layout.width, {*others, *layout.kept})
+    if grid is None:
+        return None
+    lines: Sequence[int] = range(chunk.line, chunk.line + len(grid))
+    if quoted:
+        ends = np.flatnonzero(marks == _NEWLINE)
+        lines = (np.searchsorted(ends, grid.starts(0)) + chunk.line).tolist()
+    array, text = _array_of(marks)
+    if delimiter == _COMMA:
+        text[grid.ends(-1)] = _COMMA
+    else:
+        np.copyto(text, _COMMA, where=separators)
+    # A comma goes with each run of such cells: that behind them, but behind the last there is none.
+    for _, run in groupby(enumerate(others), key=lambda pair: pair[1] - pair[0]):
+        columns = [column for _, column in run]
+        shift = int(columns[-1] == layout.width - 1)
+        first, end = grid.starts(columns[0]) - shift, grid.ends(columns[-1]) + 1 - shift
+        text[spans(first, end - first)] = _SPACE
+    cells = Slices(data, *grid.cells(layout.kept, b"\r" in data))
+    return _LaidOut(array, cells, lines)
+
+
 def _array_of(marks: NDArray[np.uint8]) -> tuple[bytearray, NDArray[np.uint8]]:
     """Copy text behind the bracket of a JSON array; return the array and a view of the text."""
     array = bytearray(len(marks) + 1)
@@ -137,98 +176,6 @@ def _array_of(marks: NDArray[np.uint8]) -> tuple[bytearray, NDArray[np.uint8]]:
     text = np.frombuffer(array, np.uint8)[1:]
     text[:] = marks
     return array, text
-
-
-def _regular_lines(marks: NDArray[np.uint8], delimiter: int, count: int) -> Positions | None:
-    """Find the ends of lines if every line has so many cells, without looking for each cell."""
-    newlines = np.flatnonzero(marks == _NEWLINE)
-    before = rank(marks == delimiter, newlines)
-    regular = before == np.arange(1, len(newlines) + 1) * (count - 1)
-    return newlines if regular.all() else None
-
-
-def _leave_quoted(marks: NDArray[np.uint8], separators: NDArray[np.bool_]) -> bool:
-    """Take the separators inside quoted cells out, if it is certain which are inside.
-
-    It is where every quote opens a cell, closes one, or is half of an escaped quote.
-    """
-    quotes = np.flatnonzero(marks == _QUOTE)
-    if len(quotes) % 2:
-        return False
-    opening, closing = quotes[::2], quotes[1::2]
-    escaped = opening[1:] == closing[:-1] + 1
-    begins = separators[opening - 1]
-    begins[0] |= opening[0] == 0
-    begins[1:] |= escaped
-    following = marks[closing + 1]
-    finishes = separators[closing + 1] | (following == _RETURN)
-    finishes[:-1] |= escaped
-    if not (begins.all() and finishes.all()):
-        return False
-    inside = np.zeros(len(marks), np.int8)
-    inside[opening] = 1
-    inside[closing] = -1
-    separators &= np.cumsum(inside, dtype=np.int8) == 0
-    # A separator that was taken out must not have been what a quote was said to begin or end at.
-    return bool(
-        (separators[opening - 1] | (opening == 0) | np.append(False, escaped)).all()
-        and (separators[closing + 1] | (following == _RETURN) | np.append(escaped, False)).all()
-    )
-
-
-def _cell_ends(
-    marks: NDArray[np.uint8], separators: NDArray[np.bool_], count: int
-) -> Positions | None:
-    """Find where all cells end, a row for each record, if every one has so many cells."""
-    places = np.flatnonzero(separators)
-    rows, more = divmod(len(places), count)
-    if more:
-        return None
-    ends: Positions = places.reshape(rows, count)
-    # As many lines end at the last cell of a row as there are rows, and no line ends elsewhere.
-    lines = np.count_nonzero(separators & (marks == _NEWLINE))
-    return ends if lines == rows and (marks[ends[:, -1]] == _NEWLINE).all() else None
-
-
-def _starts(ends: Positions, columns: list[int]) -> Positions:
-    """Find where the cells of some columns begin: behind the cell before."""
-    starts = np.empty((len(ends), len(columns)), np.intp)
-    for place, column in enumerate(columns):
-        if column:
-            np.add(ends[:, column - 1], 1, out=starts[:, place])
-        else:
-            starts[0, place] = 0
-            np.add(ends[:-1, -1], 1, out=starts[1:, place])
-    return starts
-
-
-def _blank_others(
-    text: NDArray[np.uint8], ends: Positions, delimiter: int, numeric: list[int], count: int
-) -> None:
-    """Put blanks over all cells that are no numbers, and commas between the numbers."""
-    text[ends if delimiter != _COMMA else ends[:, -1]] = _COMMA
-    chosen = set(numeric)
-    for is_numeric, run in groupby(range(count), key=chosen.__contains__):
-        if is_numeric:
-            continue
-        columns = list(run)
-        # The comma that goes with the cells is that behind them; behind the last there is none.
-        last = columns[-1] == count - 1
-        first = ends[:, columns[0] - 1] if last else _starts(ends, columns[:1])[:, 0]
-        text[spans(first, ends[:, columns[-1]] + (not last) - first)] = _SPACE
-
-
-def spans(starts: Positions, lengths: Positions) -> Positions:
-    """Return the indices of all bytes of some spans, one span after the other.
-
-    >>> spans(np.array([5, 20]), np.array([2, 3])).tolist()
-    [5, 6, 20, 21, 22]
-    """
-    until = np.cumsum(lengths)
-    total = int(until[-1]) if len(until) else 0
-    indices: Positions = np.arange(total)
-    indices += np.repeat(starts - until + lengths, lengths)
-    return indices
 
 
 def _read_numbers(array: bytearray) -> tuple[Floats | None, int]:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from softmax_cli.blocks import Block, Dialect, Field, Sheet
 from softmax_cli.cells import enquote
 from softmax_cli.formats.encoder import Data
-from softmax_cli.formats.parsing import spans
-from softmax_cli.formats.ranks import select
-from softmax_cli.formats.slices import Positions, Slices
+from softmax_cli.formats.grid import spans
+from softmax_cli.formats.ranks import Marks, Positions
+from softmax_cli.formats.slices import Slices
 from softmax_cli.formats.style import Style
 
 _COMMA, _NEWLINE = b",\n"
@@ -93,10 +93,10 @@ def _runs(fields: tuple[Field, ...], cells: Slices) -> list[Run]:
 
 def _write_numbers(values: NDArray[Any]) -> memoryview:
     """Write all numbers as one JSON array, then make every k-th comma the end of a line."""
-    count, width = values.shape
+    width = values.shape[1]
     text = _dump(values)
     marks = np.frombuffer(text, np.uint8)
-    marks[select(marks == _COMMA, np.arange(1, count) * width - 1)] = _NEWLINE
+    marks[Marks(marks == _COMMA).every(width, width - 1)] = _NEWLINE
     marks[-1] = _NEWLINE
     return memoryview(text)[1:]
 
@@ -107,7 +107,6 @@ def _write_beside(values: NDArray[Any], cells: Slices, runs: list[Run]) -> memor
     The room is made of placeholders: numbers whose text is just as long as the bytes. That is half
     of the time of slicing each row's bytes and joining them to its numbers.
     """
-    count = len(values)
     if values.dtype != np.float64:
         return None
     parts: list[NDArray[Any]] = []
@@ -128,17 +127,14 @@ def _write_beside(values: NDArray[Any], cells: Slices, runs: list[Run]) -> memor
         column += part.shape[1]
     text = _dump(np.concatenate(parts, axis=1))
     marks = np.frombuffer(text, np.uint8)
-    commas = marks == _COMMA
-    ends = select(commas, np.arange(1, count) * column - 1)
+    commas = Marks(marks == _COMMA)
+    ends = commas.every(column, column - 1)
     marks[ends] = _NEWLINE
     marks[-1] = _NEWLINE
     data = np.frombuffer(cells.data, np.uint8)
     for first, starts, lengths in rooms:
-        if first:
-            places = select(commas, np.arange(count) * column + first - 1) + 1
-        else:
-            places = np.concatenate(([1], ends + 1))
-        marks[spans(places, lengths)] = data[spans(starts, lengths)]
+        before = commas.every(column, first - 1) if first else np.concatenate(([0], ends))
+        marks[spans(before + 1, lengths)] = data[spans(starts, lengths)]
     return memoryview(text)[1:]
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import overload
 
 import numpy as np
-from numpy.typing import NDArray
 
-Positions = NDArray[np.intp]
+from softmax_cli.formats.ranks import Positions
 
 _WORD = 8
 _MASKS = np.array([(1 << 8 * length) - 1 for length in range(_WORD + 1)], "<u8")

@@ -209,7 +209,8 @@ def store(pair: FloatsPair, out: NDArray[Any]) -> None:
     if out.dtype == np.float32:
         out[...] = round_single(*fast_two_sum(*pair))
     else:
-        np.add(*pair, out=out)
+        # faster than adding into rows that lie apart
+        out[...] = pair[0] + pair[1]
 
 
 def logs(y: FloatsPair, total: FloatsPair, base: str) -> FloatsPair:

@@ -1,0 +1,141 @@
+"""Where the cells of a table are, found for all rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.formats.ranks import Marks, Positions
+
+_NEWLINE, _RETURN, _QUOTE = b'\n\r"'
+
+
+class Grid:
+    """The ends of cells in records that all have as many: of some columns, and where they begin.
+
+    Parameters
+    ----------
+    marks : uint8 array
+        The text.
+    ends : dict of int to int array
+        For each column that is asked for, the one before it, and the last: where its cells end.
+    count : int
+        How many columns there are.
+    """
+
+    def __init__(self, marks: NDArray[np.uint8], ends: dict[int, Positions], count: int) -> None:
+        self._marks = marks
+        self._ends = ends
+        self._count = count
+
+    @classmethod
+    def of(
+        cls,
+        marks: NDArray[np.uint8],
+        separators: NDArray[np.bool_],
+        newlines: NDArray[np.bool_],
+        count: int,
+        columns: set[int],
+    ) -> Self | None:
+        """Find the cells of some columns; None if not every record has `count` cells.
+
+        The newlines are those separators that end a record.
+        """
+        rows, more = divmod(int(np.count_nonzero(separators)), count)
+        if more:
+            return None
+        wanted = {count - 1, *columns, *((column - 1) % count for column in columns)}
+        # Finding one column takes as long as listing five.
+        if len(wanted) > count // 5:
+            table = np.flatnonzero(separators).reshape(rows, count).T
+            ends = {column: np.ascontiguousarray(table[column]) for column in wanted}
+        else:
+            found = Marks(separators)
+            ends = {column: found.every(count, column) for column in wanted}
+        # As many lines end at a row's last cell as there are rows, and no line ends elsewhere.
+        if np.count_nonzero(newlines) != rows or not newlines[ends[count - 1]].all():
+            return None
+        return cls(marks, ends, count)
+
+    def __len__(self) -> int:
+        return len(self._ends[self._count - 1])
+
+    def ends(self, column: int) -> Positions:
+        """Return where the cells of a column end; -1 is the last column."""
+        return self._ends[column % self._count]
+
+    def starts(self, column: int) -> Positions:
+        """Return where the cells of a column begin: behind the cell before."""
+        starts: Positions = self.ends(column - 1) + 1
+        return starts if column else np.concatenate(([0], starts[:-1]))
+
+    def cells(self, columns: Sequence[int], returns: bool) -> tuple[Positions, Positions]:
+        """Return where the cells of some columns begin and end, a row for each record.
+
+        Parameters
+        ----------
+        columns : sequence of int
+        returns : bool
+            Whether there may be carriage returns before the ends of lines.
+        """
+        begin = np.empty((len(self), len(columns)), np.intp)
+        end = np.empty_like(begin)
+        for place, column in enumerate(columns):
+            begin[:, place] = self.starts(column)
+            end[:, place] = self.ends(column)
+            if returns and column == self._count - 1:
+                end[:, place] -= self._marks[end[:, place] - 1] == _RETURN
+        return begin, end
+
+
+def regular_lines(marks: NDArray[np.uint8], delimiter: int, count: int) -> Positions | None:
+    """Find the ends of lines if every line has so many cells, without looking for each cell."""
+    newlines = Marks(marks == _NEWLINE).places()
+    before = Marks(marks == delimiter).before(newlines)
+    regular = before == np.arange(1, len(newlines) + 1) * (count - 1)
+    return newlines if regular.all() else None
+
+
+def leave_quoted(marks: NDArray[np.uint8], separators: NDArray[np.bool_]) -> bool:
+    """Take the separators inside quoted cells out, if it is certain which are inside.
+
+    It is where every quote opens a cell, closes one, or is half of an escaped quote.
+    """
+    quotes = np.flatnonzero(marks == _QUOTE)
+    if len(quotes) % 2:
+        return False
+    opening, closing = quotes[::2], quotes[1::2]
+    escaped = opening[1:] == closing[:-1] + 1
+    begins = separators[opening - 1]
+    begins[0] |= opening[0] == 0
+    begins[1:] |= escaped
+    following = marks[closing + 1]
+    finishes = separators[closing + 1] | (following == _RETURN)
+    finishes[:-1] |= escaped
+    if not (begins.all() and finishes.all()):
+        return False
+    inside = np.zeros(len(marks), np.int8)
+    inside[opening] = 1
+    inside[closing] = -1
+    separators &= np.cumsum(inside, dtype=np.int8) == 0
+    # A separator that was taken out must not have been what a quote was said to begin or end at.
+    return bool(
+        (separators[opening - 1] | (opening == 0) | np.append(False, escaped)).all()
+        and (separators[closing + 1] | (following == _RETURN) | np.append(escaped, False)).all()
+    )
+
+
+def spans(starts: Positions, lengths: Positions) -> Positions:
+    """Return the indices of all bytes of some spans, one span after the other.
+
+    >>> spans(np.array([5, 20]), np.array([2, 3])).tolist()
+    [5, 6, 20, 21, 22]
+    """
+    until = np.cumsum(lengths)
+    total = int(until[-1]) if len(until) else 0
+    indices: Positions = np.arange(total)
+    indices += np.repeat(starts - until + lengths, lengths)
+    return indices
