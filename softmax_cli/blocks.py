@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, overload
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,6 +68,37 @@ class Field(NamedTuple):
     def numeric(self) -> bool:
         """Whether the column stands in a block's `values`."""
         return self.kind not in ("cell", "numeral")
+
+
+class Results(Sequence[Field]):
+    """Columns of one kind, made when they are asked for: there may be a million.
+
+    Parameters
+    ----------
+    kind : str
+    count : int
+    make : callable
+        Returns the column that has its number in a row of `values`.
+    """
+
+    def __init__(self, kind: Kind, count: int, make: Callable[[int], Field]) -> None:
+        self.kind = kind
+        self._count = count
+        self._make = make
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Field: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Field]: ...
+    def __getitem__(self, index: int | slice) -> Field | list[Field]:
+        numbers = range(self._count)[index]
+        return self._make(numbers) if isinstance(numbers, int) else [*map(self._make, numbers)]
+
+    def __iter__(self) -> Iterator[Field]:
+        return map(self._make, range(self._count))
 
 
 class Block:
@@ -150,7 +181,7 @@ class Sheet(NamedTuple):
 
     Attributes
     ----------
-    fields : tuple of Field
+    fields : sequence of Field
         The columns, in order.
     header : bool
         Whether the names go out: one came in, or they were given.
@@ -164,7 +195,7 @@ class Sheet(NamedTuple):
         What the results are where they stand for the classes: ``probability`` and the like.
     """
 
-    fields: tuple[Field, ...]
+    fields: Sequence[Field]
     header: bool
     vector: bool
     dialect: Dialect | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from softmax_cli import numerics
@@ -11,7 +11,7 @@ from softmax_cli.blocks import Block, Field, Kind, Values
 from softmax_cli.layout import Layout
 
 Contents = Literal["logits", "probs"]
-Plan = tuple[tuple[Field, ...], Callable[[Block], Block]]
+Plan = tuple[Sequence[Field], Callable[[Block], Block]]
 """The columns of a result, and the function that makes it of a block."""
 
 
@@ -108,7 +108,7 @@ class LargestAlong:
         self._largest: list[float] = []
         self._places: list[int] = []
         names = layout.classes or [str(number) for number in range(self._width)]
-        self.fields: tuple[Field, ...] = tuple(
+        self.fields: Sequence[Field] = tuple(
             Field(name, "integer", place) for place, name in enumerate(names)
         )
         if axis is None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
+from operator import eq
 from typing import Literal, NamedTuple
 
-from softmax_cli.blocks import Field, Kind
+from softmax_cli.blocks import Field, Kind, Results
 from softmax_cli.columns import ColumnList, names_in, resolve
 from softmax_cli.errors import UsageError, quote
 
@@ -72,8 +74,10 @@ class Layout(NamedTuple):
         The names as a delimited file spells them.
     arrays : tuple of str or None
         For each column, the field of a JSON record whose array it is an element of.
-    logits, targets, carried : tuple of int
-        Columns that hold logits, soft labels, and what goes out beside the results.
+    logits : sequence of int
+        Columns that hold logits; a range where they follow each other, for there may be a million.
+    targets, carried : tuple of int
+        Columns that hold soft labels, and what goes out beside the results.
     label : int or None
         The column of the true class.
     classes : tuple of str or None
@@ -84,7 +88,7 @@ class Layout(NamedTuple):
     names: tuple[str, ...] | None
     raw_names: tuple[str, ...] | None
     arrays: tuple[str | None, ...] | None
-    logits: tuple[int, ...]
+    logits: Sequence[int]
     targets: tuple[int, ...]
     carried: tuple[int, ...]
     label: int | None
@@ -107,7 +111,7 @@ class Layout(NamedTuple):
         """
         return quote(self.names[index]) if self.names else str(index + 1)
 
-    def fields(self, suffix: str, kind: Kind = "number") -> tuple[Field, ...]:
+    def fields(self, suffix: str, kind: Kind = "number") -> Sequence[Field]:
         """Return the columns of a result that stands in the place of the logits.
 
         Parameters
@@ -117,19 +121,22 @@ class Layout(NamedTuple):
         kind : str
             The kind of the results.
         """
-        carried = {index: place for place, index in enumerate(self.carried)}
-        places = {index: place for place, index in enumerate(self.logits)}
-        fields = []
-        for index in range(self.width):
-            if index in carried:
-                fields.append(self._carried(index, carried[index], places.get(index)))
-            elif index in places:
-                fields.append(self._result(index, places[index], "", kind))
+        count = len(self.logits)
         if self.append:
-            for place, index in enumerate(self.logits):
-                fields.append(self._result(index, place, suffix, kind))
+            places = {index: place for place, index in enumerate(self.logits)}
+            carried = [
+                self._carried(index, place, places.get(index))
+                for place, index in enumerate(self.carried)
+            ]
+            fields = (*carried, *Results(kind, count, lambda at: self._result(at, suffix, kind)))
             self._refuse_clashes(fields)
-        return tuple(fields)
+            return fields
+        results = Results(kind, count, lambda at: self._result(at, "", kind))
+        if not self.carried and isinstance(self.logits, range):
+            return results
+        others = ((index, self._carried(index, place)) for place, index in enumerate(self.carried))
+        by_index = dict(chain(zip(self.logits, results, strict=True), others))
+        return tuple(by_index[index] for index in sorted(by_index))
 
     def fields_before(self, results: Sequence[tuple[str, Kind]]) -> tuple[Field, ...]:
         """Return the carried columns and, after them, results of another kind.
@@ -152,7 +159,8 @@ class Layout(NamedTuple):
         name, raw = self._name(index, class_number)
         return Field(name, kind, place, self.arrays[index] if self.arrays else None, raw)
 
-    def _result(self, index: int, place: int, suffix: str, kind: Kind) -> Field:
+    def _result(self, place: int, suffix: str, kind: Kind) -> Field:
+        index = self.logits[place]
         name, raw = self._name(index, place)
         array = self.arrays[index] if self.arrays else None
         return Field(name + suffix, kind, place, array and array + suffix, None if suffix else raw)
@@ -213,7 +221,7 @@ def lay_out(
     targets = find(request.targets)
     others = {*find(request.keep), *label, *targets}
     chosen = find(request.columns) if request.columns else range(count)
-    logits = tuple(index for index in chosen if index not in others)
+    logits = _indices([index for index in chosen if index not in others] if others else chosen)
     if not logits:
         raise UsageError("no column is left for the logits", "--columns says which hold them")
     if targets and len(targets) != len(logits):
@@ -225,7 +233,7 @@ def lay_out(
     classes = request.names
     if classes is None and names is not None and not (arrays and any(arrays[i] for i in logits)):
         classes = tuple(names[index] for index in logits)
-    results = set(logits)
+    results = logits if isinstance(logits, range) else set(logits)
     carried = [
         index
         for index in range(count)
@@ -244,6 +252,14 @@ def lay_out(
         renamed=request.names is not None,
         append=request.append,
     )
+
+
+def _indices(indices: Sequence[int]) -> Sequence[int]:
+    """Return some indices as a range if they are one, else as a tuple."""
+    if len(indices) == 0:
+        return ()
+    row = range(indices[0], indices[0] + len(indices))
+    return row if all(map(eq, indices, row)) else tuple(indices)
 
 
 def _find_arrays(

@@ -66,6 +66,9 @@ def looks_like_number(text: str) -> bool:
     >>> [looks_like_number(text) for text in ("-.5", "inf", "1e400", "1_000", "")]
     [True, True, True, False, False]
     """
+    first = text.lstrip()[:1]
+    if first.isalpha() and first not in "iInN":  # no exception for each name of a header
+        return False
     try:
         parse_number(text)
     except ValueError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ Summary = Callable[[], list[tuple[str, float]]]
 def run(
     source: Source,
     transform: Transform,
-    fields: tuple[Field, ...],
+    fields: Sequence[Field],
     writing: Writing,
     *,
     whole: bool = False,
@@ -46,7 +46,7 @@ def run(
     source : Source
     transform : callable
         Makes the results of a block; it may change the block that it is given.
-    fields : tuple of Field
+    fields : sequence of Field
         The columns of the results.
     writing : Writing
     whole : bool
@@ -129,7 +129,7 @@ def answer(
     source: Source,
     add: Callable[[Block], None],
     result: Callable[[], Block],
-    fields: tuple[Field, ...],
+    fields: Sequence[Field],
     writing: Writing,
 ) -> None:
     """Read all blocks of a source, then write the one line that they come to."""
@@ -206,7 +206,7 @@ class _Count:
 
 def _prepare(
     source: Source,
-    fields: tuple[Field, ...],
+    fields: Sequence[Field],
     writing: Writing,
     vector: bool | None = None,
     measure: str | None = None,

@@ -4,7 +4,7 @@ import pytest
 
 from softmax_cli.columns import parse_list
 from softmax_cli.errors import UsageError
-from softmax_cli.layout import Request, lay_out
+from softmax_cli.layout import Layout, Request, lay_out
 
 NAMES = ("id", "cat", "dog", "y")
 
@@ -20,12 +20,12 @@ def layout(**options):
 
 def test_without_options_every_column_is_a_logit():
     found = layout()
-    assert (found.logits, found.carried, found.classes) == ((0, 1, 2, 3), (), NAMES)
+    assert (tuple(found.logits), found.carried, found.classes) == ((0, 1, 2, 3), (), NAMES)
 
 
 def test_keep_and_label_are_no_logits():
     found = layout(keep="id", label="y")
-    assert found.logits == (1, 2)
+    assert tuple(found.logits) == (1, 2)
     assert found.carried == (0, 3)
     assert found.label == 3
     assert found.classes == ("cat", "dog")
@@ -33,7 +33,7 @@ def test_keep_and_label_are_no_logits():
 
 def test_columns_says_which_are_logits_and_in_which_order():
     found = layout(columns="dog,cat")
-    assert found.logits == (2, 1)
+    assert tuple(found.logits) == (2, 1)
     assert found.classes == ("dog", "cat")
     assert found.carried == (0, 3)
 
@@ -129,6 +129,20 @@ def test_a_column_is_named_in_messages_by_its_name_or_its_number():
 def test_an_array_of_a_record_is_chosen_by_its_field():
     names = ("id", "logits.0", "logits.1")
     found = lay_out(request(columns="logits"), 3, names, arrays=(None, "logits", "logits"))
-    assert found.logits == (1, 2)
+    assert tuple(found.logits) == (1, 2)
     assert found.classes is None
     assert [field.array for field in found.fields("_p")] == [None, "logits", "logits"]
+
+
+def test_a_million_results_are_made_only_when_they_are_asked_for(monkeypatch):
+    made = []
+    result = Layout._result
+    monkeypatch.setattr(
+        Layout, "_result", lambda self, *rest: made.append(rest[0]) or result(self, *rest)
+    )
+    fields = lay_out(Request(), 1_000_000).fields("_p")
+    assert len(fields) == 1_000_000
+    assert not made
+    assert [field.name for field in fields[999_998:]] == ["999998", "999999"]
+    assert (fields[0].name, fields[-1].place) == ("0", 999_999)
+    assert len(made) == 4

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -15,6 +14,7 @@ from softmax_cli.formats.dialect import WORDS, detect, split
 from softmax_cli.formats.encoder import Data, Encoder
 from softmax_cli.formats.header import is_header
 from softmax_cli.formats.lines import LINE_LIMIT, Chunk, chunks, decode, decode_whole
+from softmax_cli.formats.quick import is_quick
 from softmax_cli.formats.rows import assemble
 from softmax_cli.formats.source import Source
 from softmax_cli.formats.style import Style
@@ -29,8 +29,6 @@ SOME = 1 << 12
 """And from so many on where it is imported."""
 
 DELIMITERS = {"csv": None, "tsv": "\t", "psv": "|", "ssv": ";"}
-# What float() accepts beyond our grammar needs one of these, or a character outside ASCII.
-_NOT_QUICK = re.compile(r"[_\x0b\x0c\x1c-\x1f]|\r(?!\n)|[^\x00-\x7f]")
 
 
 def read(stream: Stream, request: Request, format: str) -> Source:
@@ -45,11 +43,10 @@ def read(stream: Stream, request: Request, format: str) -> Source:
     dialect = detect(head, request.delimiter or DELIMITERS[format])
     pieces = chunks(stream, delimiter=dialect.delimiter)
     whole = next(pieces)
-    text = decode_whole(whole, stream.name)
-    rows = split(text, dialect, whole.line, stream.name)
-    line, row = next((line, cells) for line, cells in rows if cells)
+    line, row = _first_record(whole, dialect, stream.name)
     first = _skip_lines(whole, line - whole.line)
-    rest = _skip_lines(first, 1 + sum(cell.count("\n") for cell in row))
+    quoted = b'"' in first.data
+    rest = _skip_lines(first, 1 + (sum(cell.count("\n") for cell in row) if quoted else 0))
     if first.data[: len(first.data) - len(rest.data)].endswith(b"\r\n"):
         dialect = Dialect(dialect.delimiter, "\r\n")
 
@@ -62,7 +59,7 @@ def read(stream: Stream, request: Request, format: str) -> Source:
             pieces = chain([following], pieces)
         return following is not None
 
-    names = [plain(cell.strip(), dialect) for cell in row]
+    names = [plain(cell.strip(), dialect) for cell in row] if quoted else [*map(str.strip, row)]
     header, note = is_header(names, request, more_rows, stream.name, line)
     if header:
         if not more_rows():
@@ -158,7 +155,7 @@ def _parser(
             request,
             source,
             number,
-            quick=_NOT_QUICK.search(text) is None,
+            quick=is_quick(text),
             hint=hint,
         )
         block.error = block.error or error
@@ -179,6 +176,12 @@ def _first_line(stream: Stream) -> str:
     stream.unread(bytes(head))
     line, newline, _ = bytes(head).lstrip(b"\r\n").partition(b"\n")
     return (line + newline).decode("utf-8", "replace")
+
+
+def _first_record(chunk: Chunk, dialect: Dialect, source: str) -> tuple[int, list[str]]:
+    """Return the cells of the first record that is not blank, and the line on which it begins."""
+    records = split(decode_whole(chunk, source), dialect, chunk.line, source)
+    return next((line, cells) for line, cells in records if cells)
 
 
 def _skip_lines(chunk: Chunk, count: int) -> Chunk:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from softmax_cli.columns import mentions
 from softmax_cli.errors import DataError, UsageError, quote
+from softmax_cli.formats.quick import are_finite
 from softmax_cli.layout import Request, lay_out
 from softmax_cli.numerals import looks_like_number
 
@@ -55,8 +56,11 @@ def is_header(
     except UsageError:
         return not any(map(looks_like_number, first)), None
     cells = [first[index].strip() for index in layout.logits]
-    if len(cells) > 1 and cells == [str(number) for number in range(len(cells))] and more_rows():
+    counting = all(cell == str(number) for number, cell in enumerate(cells))
+    if len(cells) > 1 and counting and more_rows():
         return True, COUNTING
+    if are_finite(cells):
+        return False, None
     texts = [cell for cell in cells if cell and not looks_like_number(cell)]
     if not texts:
         return False, None

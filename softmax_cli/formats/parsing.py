@@ -49,7 +49,9 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
     data = chunk.data
     if dialect.delimiter == " " or not _returns_end_lines(data):
         return None
-    numeric = sorted({*layout.logits, *layout.targets})
+    numeric: Sequence[int] = layout.logits
+    if layout.targets or not isinstance(numeric, range):
+        numeric = tuple(sorted({*layout.logits, *layout.targets}))
     alone = len(numeric) == layout.width and not layout.kept
     laid_out = _numbers_alone(chunk, dialect, layout) if alone else _beside(chunk, dialect, layout)
     if laid_out is None:
@@ -61,11 +63,10 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
     if values is None or values.size != rows * len(numeric):
         return None
     table = values.reshape(rows, len(numeric))
-    places = {index: place for place, index in enumerate(numeric)}
-    logits = _choose(table, [places[index] for index in layout.logits])
+    logits = _choose(table, numeric, layout.logits)
     targets = None
     if layout.targets:
-        targets = _choose(table, [places[index] for index in layout.targets])
+        targets = _choose(table, numeric, layout.targets)
         if not (targets >= 0).all():
             return None
     if (masked or request.contents != "logits") and not _is_good(logits, request):
@@ -233,8 +234,12 @@ def _simdjson() -> Callable[[bytearray], Any] | None:
     return parse
 
 
-def _choose(table: Floats, columns: list[int]) -> Floats:
-    return table if columns == list(range(table.shape[1])) else table[:, columns]
+def _choose(table: Floats, numeric: Sequence[int], columns: Sequence[int]) -> Floats:
+    """Return some of the columns that are numeric, in their own order."""
+    if columns == numeric:
+        return table
+    places = {index: place for place, index in enumerate(numeric)}
+    return table[:, [places[index] for index in columns]]
 
 
 def _is_good(logits: Floats, request: Request) -> bool:

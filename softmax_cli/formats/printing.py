@@ -5,7 +5,7 @@ The same text as the plain writer's, number for number; orjson spells doubles as
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from softmax_cli.blocks import Block, Dialect, Field, Sheet
+from softmax_cli.blocks import Block, Dialect, Field, Results, Sheet
 from softmax_cli.cells import enquote
 from softmax_cli.formats.encoder import Data
 from softmax_cli.formats.grid import spans
@@ -30,7 +30,7 @@ _PLACEHOLDERS = np.array(
 _MOST_PLACEHOLDERS = 4
 
 
-Run = tuple[Field, ...]
+Run = Sequence[Field]
 """Adjacent columns of the output: numbers, or carried cells that were adjacent in the input."""
 
 
@@ -49,9 +49,11 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
     callable
         It returns None for a block that the plain writer has to write.
     """
-    carries = any(not field.numeric for field in sheet.fields)
+    # There may be a million results: their kind is known without asking each.
+    samples = sheet.fields[:1] if isinstance(sheet.fields, Results) else sheet.fields
+    carries = any(not field.numeric for field in samples)
     foreign = carries and sheet.dialect is not None and sheet.dialect.delimiter != dialect.delimiter
-    numbers_alone = all(field.kind in ("number", "cell", "numeral") for field in sheet.fields)
+    numbers_alone = all(field.kind in ("number", "cell", "numeral") for field in samples)
 
     def write(block: Block) -> Data | None:
         values, cells = block.values, block.cells
@@ -60,7 +62,7 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
         # JSON has no infinity, and NaN, a bad row's result, is an empty cell.
         if not len(values) or not values.max() < np.inf:
             return None
-        runs = _runs(sheet.fields, cells)
+        runs = _runs(sheet.fields, cells) if carries else [sheet.fields]
         text: Data | None = None
         if numbers_alone:
             if carries:
@@ -80,7 +82,7 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
     return write
 
 
-def _runs(fields: tuple[Field, ...], cells: Slices) -> list[Run]:
+def _runs(fields: Sequence[Field], cells: Slices) -> list[Run]:
     cuts = [0]
     for place, (one, other) in enumerate(pairwise(fields), start=1):
         together = one.numeric and other.numeric
@@ -181,6 +183,8 @@ def _write_joined(
 
 def _columns(values: NDArray[Any], run: Run) -> NDArray[Any]:
     """Return the values of a run of numbers: the classes may stand in another order."""
+    if isinstance(run, Results):
+        return values
     places = [field.place for field in run]
     return values if places == list(range(values.shape[1])) else values[:, places]
 

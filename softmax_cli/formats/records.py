@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -47,7 +47,7 @@ def lay_out_row(first: Any, request: Request) -> Layout:
     }
     layout = _lay_out_record(first, lengths, request)
     assert layout.arrays is not None
-    wanted = {layout.arrays[index] for index in layout.logits + layout.targets}
+    wanted = {layout.arrays[index] for index in (*layout.logits, *layout.targets)}
     return _lay_out_record(
         first, {name: length for name, length in lengths.items() if name in wanted}, request
     )
@@ -199,7 +199,7 @@ def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return record
 
 
-def _refuse_doubles(fields: tuple[Field, ...]) -> None:
+def _refuse_doubles(fields: Sequence[Field]) -> None:
     seen: set[str] = set()
     for field in fields:
         if field.name in seen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from softmax_cli.blocks import Block, Cell
@@ -124,7 +124,7 @@ class _WrongCount(_BadRow):
 
 def _read(
     cells: list[Cell],
-    columns: tuple[int, ...],
+    columns: Sequence[int],
     number: Callable[[Cell], float],
     quick: bool,
     layout: Layout,
@@ -200,7 +200,7 @@ def _hint(bad: _BadRow, layout: Layout, more: str | None) -> str | None:
     if isinstance(bad, _WrongCount):
         drop = "--bad-rows skip drops such rows"
         return f"{drop}; {more}" if more and isinstance(bad.cells, list) else drop
-    if bad.text and bad.column in layout.logits:
+    if bad.text and bad.column is not None and bad.column in layout.logits:
         name = layout.names[bad.column] if layout.names else str(bad.column + 1)
         if not name.replace("_", "").replace("-", "").isalnum() or (
             layout.names and name.isdigit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from rich.box import Box
@@ -200,7 +200,7 @@ def _largest(sheet: Sheet, values: list[list[float]], style: Style) -> Column:
     return Column("largest", texts)
 
 
-def _worth_drawing(fields: tuple[Field, ...], width: int) -> tuple[Field, ...]:
+def _worth_drawing(fields: Sequence[Field], width: int) -> Sequence[Field]:
     """Leave out what cannot fit anyhow: of a thousand classes few are ever spelt."""
     most = width // (1 + GAP)
     results = [field for field in fields if field.numeric][:most]
@@ -209,7 +209,7 @@ def _worth_drawing(fields: tuple[Field, ...], width: int) -> tuple[Field, ...]:
 
 
 def _fitting(
-    fields: tuple[Field, ...], columns: dict[Field, Column], width: int
+    fields: Sequence[Field], columns: dict[Field, Column], width: int
 ) -> tuple[list[Field], int]:
     """Choose the columns that fit: two carried ones, the results, then the other carried ones."""
     carried = [f for f in columns if not f.numeric]
