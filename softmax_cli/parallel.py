@@ -229,10 +229,9 @@ class _Team:
         self._writing = len(self._workers)
         while self._writing:
             self._receive()
-        self._sink.seek(self._offset)
 
     def dismiss(self) -> None:
-        """Send all workers home."""
+        """Send all workers home, and stand behind what they were told to write."""
         for worker in self._workers:
             with suppress(ProcessLookupError):
                 os.kill(worker.process, signal.SIGKILL)
@@ -241,6 +240,10 @@ class _Team:
                 os.waitpid(worker.process, 0)
             worker.channel.close()
             worker.slots.close()
+        # After an error too: what a shell writes to the same file next must not stand over it.
+        if self._region is not None:
+            with suppress(OSError):
+                self._sink.seek(self._offset)
 
     def _free(self, size: int) -> int | None:
         """Return the worker that has least to do, if it may have so many bytes more."""

@@ -18,7 +18,7 @@ import pytest
 
 from softmax_cli import parallel
 from softmax_cli.errors import DataError
-from softmax_cli.formats.lines import Chunk
+from softmax_cli.formats.lines import CHUNK_SIZE, Chunk
 from softmax_cli.output import Sink
 from tests.conftest import clean_environment
 
@@ -483,6 +483,23 @@ def test_a_worker_that_is_killed_is_a_clear_error_and_no_file(here):
             "  if the system was short of memory, --jobs 1 needs less",
         ]
     assert os.listdir() == []
+
+
+def test_after_a_killed_worker_the_next_writer_stands_behind_the_rows(here):
+    """The offset of a redirection is that of the commands that follow."""
+    line = f"softmax-cli softmax {OPTIONS} -j 2"
+    with Path("f").open("wb") as file, group(line, stdin=subprocess.PIPE, stdout=file) as process:
+        process.stdin.write(HEADER + BLOCK * 3)
+        process.stdin.flush()
+        victim, _ = workers(process)
+        while Path("f").stat().st_size < 3 * CHUNK_SIZE:  # workers have written
+            time.sleep(0.01)
+        os.kill(victim, signal.SIGKILL)
+        process.stdin.close()
+        process.stdin = None
+        process.communicate(timeout=PATIENCE)
+        assert process.returncode == 1
+        assert os.lseek(file.fileno(), 0, os.SEEK_CUR) >= Path("f").stat().st_size > 0
 
 
 def test_rows_go_on_as_they_come(here):
