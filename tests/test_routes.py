@@ -132,7 +132,7 @@ def tables(draw, label=False, numbers=None):
             )
     if wild and draw(st.booleans()):
         _spoil(draw, rows)
-    delimiter = draw(st.sampled_from([",", ",", ",", ";", "\t", "|", ":"]))
+    delimiter = draw(st.sampled_from([",", ",", ",", ";", "\t", "|", ":", " "]))
     newline = draw(st.sampled_from(["\n", "\r\n"]))
     text = draw(st.sampled_from(["", "", "", "\ufeff"]))
     for row in rows:

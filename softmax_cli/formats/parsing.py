@@ -47,7 +47,7 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
         None where the plain reader has to look.
     """
     data = chunk.data
-    if dialect.delimiter == " " or not _returns_end_lines(data):
+    if not _returns_end_lines(data):
         return None
     numeric: Sequence[int] = layout.logits
     if layout.targets or not isinstance(numeric, range):
@@ -88,6 +88,13 @@ def routes() -> list[str]:
 def _returns_end_lines(data: bytes) -> bool:
     """Say whether every carriage return ends a line."""
     return b"\r" not in data or data.count(b"\r") == data.count(b"\r\n")
+
+
+def _has_runs_of_blanks(data: bytes) -> bool:
+    """Say whether some blanks are no delimiter between two cells of one line."""
+    return data[:1] == b" " or any(
+        blanks in data for blanks in (b"  ", b"\t", b" \n", b" \r", b"\n ")
+    )
 
 
 def _is_text(data: bytes) -> bool:
@@ -134,7 +141,7 @@ def _numbers_alone(chunk: Chunk, dialect: Dialect, layout: Layout) -> _LaidOut |
 def _beside(chunk: Chunk, dialect: Dialect, layout: Layout) -> _LaidOut | None:
     """Lay out a chunk with cells that are no numbers: blanks take their place."""
     data = chunk.data
-    if not _is_text(data):
+    if not _is_text(data) or (dialect.delimiter == " " and _has_runs_of_blanks(data)):
         return None
     marks = np.frombuffer(data, np.uint8)
     delimiter = ord(dialect.delimiter)

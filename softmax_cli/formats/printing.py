@@ -54,6 +54,7 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
     carries = any(not field.numeric for field in samples)
     foreign = carries and sheet.dialect is not None and sheet.dialect.delimiter != dialect.delimiter
     numbers_alone = all(field.kind in ("number", "cell", "numeral") for field in samples)
+    delimiter = ord(dialect.delimiter)
 
     def write(block: Block) -> Data | None:
         values, cells = block.values, block.cells
@@ -66,9 +67,9 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
         text: Data | None = None
         if numbers_alone:
             if carries:
-                text = _write_beside(values, cells, runs)
+                text = _write_beside(values, cells, runs, delimiter)
             else:
-                text = _write_numbers(_columns(values, sheet.fields))
+                text = _write_numbers(_columns(values, sheet.fields), delimiter)
             if text is not None and dialect.newline != "\n":
                 # A quoted cell may hold a newline of its own: that stays.
                 text = None if b'"' in cells.data else bytes(text).replace(b"\n", b"\r\n")
@@ -76,8 +77,7 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
             return _write_joined(values, cells, runs, dialect, style.single)
         return text
 
-    plain_only = style.precision is not None or (dialect.delimiter != "," and numbers_alone)
-    if plain_only or foreign or dialect.delimiter == " ":
+    if style.precision is not None or foreign:
         return lambda block: None
     return write
 
@@ -93,17 +93,31 @@ def _runs(fields: Sequence[Field], cells: Slices) -> list[Run]:
     return [fields[start:stop] for start, stop in pairwise([*cuts, len(fields)])]
 
 
-def _write_numbers(values: NDArray[Any]) -> memoryview:
+def _write_numbers(values: NDArray[Any], delimiter: int) -> memoryview:
     """Write all numbers as one JSON array, then make every k-th comma the end of a line."""
-    width = values.shape[1]
     text = _dump(values)
-    marks = np.frombuffer(text, np.uint8)
-    marks[Marks(marks == _COMMA).every(width, width - 1)] = _NEWLINE
-    marks[-1] = _NEWLINE
+    _part(np.frombuffer(text, np.uint8), values.shape[1], delimiter)
     return memoryview(text)[1:]
 
 
-def _write_beside(values: NDArray[Any], cells: Slices, runs: list[Run]) -> memoryview | None:
+def _part(marks: NDArray[np.uint8], width: int, delimiter: int) -> tuple[Marks, Positions]:
+    """Put delimiters and newlines for the commas of a JSON array; return where those are.
+
+    The newline of the last row is the array's bracket, which is not returned.
+    """
+    flags = marks == _COMMA
+    commas = Marks(flags)
+    ends = commas.every(width, width - 1)
+    if delimiter != _COMMA:
+        np.copyto(marks, delimiter, where=flags)
+    marks[ends] = _NEWLINE
+    marks[-1] = _NEWLINE
+    return commas, ends
+
+
+def _write_beside(
+    values: NDArray[Any], cells: Slices, runs: list[Run], delimiter: int
+) -> memoryview | None:
     """Write numbers with room for the carried bytes, then copy those over the room.
 
     The room is made of placeholders: numbers whose text is just as long as the bytes. That is half
@@ -129,10 +143,7 @@ def _write_beside(values: NDArray[Any], cells: Slices, runs: list[Run]) -> memor
         column += part.shape[1]
     text = _dump(np.concatenate(parts, axis=1))
     marks = np.frombuffer(text, np.uint8)
-    commas = Marks(marks == _COMMA)
-    ends = commas.every(column, column - 1)
-    marks[ends] = _NEWLINE
-    marks[-1] = _NEWLINE
+    commas, ends = _part(marks, column, delimiter)
     data = np.frombuffer(cells.data, np.uint8)
     for first, starts, lengths in rooms:
         before = commas.every(column, first - 1) if first else np.concatenate(([0], ends))

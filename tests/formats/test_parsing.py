@@ -173,8 +173,18 @@ def test_decimal_commas_between_other_delimiters():
     assert read("a,b;1\n", keep="1", delimiter=";").values.tolist() == [[1.0]]
 
 
-def test_white_space_in_runs_is_for_the_plain_reader():
-    assert read("1 2\n3 4\n", delimiter=" ") is None
+def test_single_blanks_are_delimiters():
+    assert read("1 2\r\n3 -4e1\r\n", delimiter=" ").values.tolist() == [[1.0, 2.0], [3.0, -40.0]]
+    block = read("a 1\nb,c 2\n", keep="1", delimiter=" ")
+    assert [list(row) for row in block.cells] == [["a"], ["b,c"]]
+
+
+@pytest.mark.parametrize(
+    "text", ["1  2\n3 4\n", " 1 2\n", "1 2 \n", "1\t2\n", "1 2\n 3 4\n", "1 2 \r\n", "1 2\n\n"]
+)
+def test_white_space_in_runs_is_for_the_plain_reader(text):
+    assert read(text, delimiter=" ") is None
+    assert read(text.replace("1", "a"), delimiter=" ", keep="1") is None
 
 
 @pytest.mark.parametrize(

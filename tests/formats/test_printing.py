@@ -149,15 +149,20 @@ def test_the_end_of_a_line(dialect):
     same("nn", values, NO_TEXTS, dialect)
 
 
-@pytest.mark.parametrize("delimiter", [";", "\t", "|", ":"])
+@pytest.mark.parametrize("delimiter", [";", "\t", "|", ":", " "])
 def test_another_delimiter_is_written_as_plainly(delimiter):
     dialect = Dialect(delimiter, "\n")
-    for kinds, texts in (("nn", NO_TEXTS), ("tnn", [["a"], ["bcd"], ["éfghi"]])):
-        at_once, plain = written(kinds, [[0.25, 0.75], [0.5, 0.5], [1.0, 0.0]], texts, dialect)
-        assert at_once in (None, plain)
+    values = [[0.25, 0.75], [0.5, 0.5], [1.0, 0.0]]
+    assert same("nn", values, NO_TEXTS, dialect) == (
+        f"0.25{delimiter}0.75\n0.5{delimiter}0.5\n1.0{delimiter}0.0\n"
+    )
+    texts = [["a,b"], ["bcd"], ["éfghi"]]
+    assert same("tnn", values, texts, dialect).startswith(f"a,b{delimiter}0.25{delimiter}0.75\n")
+    same("ntn", values, texts, Dialect(delimiter, "\r\n"))
     same("ic", [[1.0], [2.0], [3.0]], NO_TEXTS, dialect)
+    empty = '""' if delimiter == " " else ""
     assert written("ic", [[1.0], [2.0], [3.0]], NO_TEXTS, dialect)[1].decode() == (
-        f'1{delimiter}d,g\n2{delimiter}"b""d"\n3{delimiter}\n'
+        f'1{delimiter}d,g\n2{delimiter}"b""d"\n3{delimiter}{empty}\n'
     )
 
 
@@ -179,7 +184,6 @@ def test_a_block_that_is_left_to_the_plain_writer(bad):
     assert written("nn", [[bad, 0.5], [0.5, 0.5]], [[], []])[0] is None
     assert written("nn", np.empty((0, 2)), [])[0] is None
     assert written("nn", [[0.5, 0.5]], [[]], style=Style(precision=3))[0] is None
-    assert written("nn", [[0.5, 0.5]], [[]], Dialect(" ", "\n"))[0] is None
 
 
 def test_single_precision_has_its_own_shortest_digits():
