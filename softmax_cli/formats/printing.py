@@ -63,7 +63,9 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
         # JSON has no infinity, and NaN, a bad row's result, is an empty cell.
         if not len(values) or not values.max() < np.inf:
             return None
-        runs = _runs(sheet.fields, cells) if carries else [sheet.fields]
+        if foreign and _needs_quotes(cells.data, dialect.delimiter):
+            return None
+        runs = _runs(sheet.fields, cells, not foreign) if carries else [sheet.fields]
         text: Data | None = None
         if numbers_alone:
             if carries:
@@ -77,17 +79,23 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
             return _write_joined(values, cells, runs, dialect, style.single)
         return text
 
-    if style.precision is not None or foreign:
+    if style.precision is not None or (foreign and dialect.delimiter == " "):
         return lambda block: None
     return write
 
 
-def _runs(fields: Sequence[Field], cells: Slices) -> list[Run]:
+def _needs_quotes(data: bytes, delimiter: str) -> bool:
+    """Say whether a cell may be spelt otherwise when that becomes the delimiter."""
+    return b'"' in data or delimiter.encode() in data
+
+
+def _runs(fields: Sequence[Field], cells: Slices, joined: bool) -> list[Run]:
+    """Cut fields into runs; cells are joined where the delimiter between them is the output's."""
     cuts = [0]
     for place, (one, other) in enumerate(pairwise(fields), start=1):
         together = one.numeric and other.numeric
         if not one.numeric and not other.numeric and other.place == one.place + 1:
-            together = bool(cells.starts[0, other.place] == cells.ends[0, one.place] + 1)
+            together = joined and bool(cells.starts[0, other.place] == cells.ends[0, one.place] + 1)
         if not together:
             cuts.append(place)
     return [fields[start:stop] for start, stop in pairwise([*cuts, len(fields)])]

@@ -34,7 +34,7 @@ def columns(kinds):
 def written(kinds, values, texts, dialect=COMMAS, *, source=None, style=None):
     """Write a block at once, and one by one."""
     values = np.asarray(values)
-    cells = sliced(texts)
+    cells = sliced(texts, (source or dialect).delimiter)
     sheet = Sheet(columns(kinds), False, False, source or dialect, "csv")
     style = style or Style(dialect=dialect, single=values.dtype == np.float32)
     at_once = printer(sheet, style, dialect)(Block(values, cells, range(len(values))))
@@ -166,9 +166,17 @@ def test_another_delimiter_is_written_as_plainly(delimiter):
     )
 
 
-def test_cells_of_another_delimiter_are_quoted_anew_by_the_plain_writer():
-    at_once, _ = written("tn", [[1.0]], [["a,b"]], source=Dialect(";", "\n"))
-    assert at_once is None
+def test_cells_get_the_delimiter_of_the_output():
+    semicolons = Dialect(";", "\n")
+    texts = [["abcd", "efgh"], ["ijkl", "mnop"]]
+    text = same("ttn", [[1.0], [0.5]], texts, source=semicolons)
+    assert text == "abcd,efgh,1.0\nijkl,mnop,0.5\n"
+    assert same("ttn", [[1.0]], [["a", ""]], source=semicolons) == "a,,1.0\n"
+
+
+@pytest.mark.parametrize("text", ["a,b", '"a"', 'a"b'])
+def test_cells_of_another_delimiter_are_quoted_anew_by_the_plain_writer(text):
+    assert written("tn", [[1.0]], [[text]], source=Dialect(";", "\n"))[0] is None
 
 
 def test_minus_infinity_is_a_number_here():

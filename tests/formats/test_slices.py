@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from softmax_cli.formats.slices import Slices
 
 
-def sliced(rows):
-    """Return the slices of some rows of texts, comma and newline between them."""
-    data = b"".join(",".join(row).encode() + b"\n" for row in rows)
+def sliced(rows, delimiter=","):
+    """Return the slices of some rows of texts, delimiter and newline between them."""
+    data = b"".join(delimiter.join(row).encode() + b"\n" for row in rows)
     starts, ends, position = [], [], 0
     for row in rows:
         starts.append([])
