@@ -55,6 +55,7 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
     foreign = carries and sheet.dialect is not None and sheet.dialect.delimiter != dialect.delimiter
     numbers_alone = all(field.kind in ("number", "cell", "numeral") for field in samples)
     delimiter = ord(dialect.delimiter)
+    single = style.single and style.precision is None
 
     def write(block: Block) -> Data | None:
         values, cells = block.values, block.cells
@@ -63,6 +64,11 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
         # JSON has no infinity, and NaN, a bad row's result, is an empty cell.
         if not len(values) or not values.max() < np.inf:
             return None
+        if style.precision is not None:
+            rounded = _rounded(values, sheet.fields, style.precision)
+            if rounded is None:
+                return None
+            values = rounded
         if foreign and _needs_quotes(cells.data, dialect.delimiter):
             return None
         runs = _runs(sheet.fields, cells, not foreign) if carries else [sheet.fields]
@@ -76,12 +82,30 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
                 # A quoted cell may hold a newline of its own: that stays.
                 text = None if b'"' in cells.data else bytes(text).replace(b"\n", b"\r\n")
         if text is None:
-            return _write_joined(values, cells, runs, dialect, style.single)
+            return _write_joined(values, cells, runs, dialect, single)
         return text
 
-    if style.precision is not None or (foreign and dialect.delimiter == " "):
+    if foreign and dialect.delimiter == " ":
         return lambda block: None
     return write
+
+
+def _rounded(
+    values: NDArray[Any], fields: Sequence[Field], digits: int
+) -> NDArray[np.float64] | None:
+    """Round the columns of numbers as `significant` does; None where one becomes infinite."""
+    rounded = values.astype(np.float64)
+    chosen = rounded > -np.inf
+    if not isinstance(fields, Results):
+        numbers = [field.place for field in fields if field.kind == "number"]
+        chosen[:, np.setdiff1d(np.arange(values.shape[1]), numbers)] = False
+    selected = rounded[chosen].tolist()
+    text = f"%.{digits - 1}e," * len(selected) % tuple(selected)
+    try:
+        rounded[chosen] = orjson.loads(f"[{text[:-1]}]")
+    except ValueError:
+        return None
+    return rounded
 
 
 def _needs_quotes(data: bytes, delimiter: str) -> bool:

@@ -191,7 +191,21 @@ def test_minus_infinity_is_a_number_here():
 def test_a_block_that_is_left_to_the_plain_writer(bad):
     assert written("nn", [[bad, 0.5], [0.5, 0.5]], [[], []])[0] is None
     assert written("nn", np.empty((0, 2)), [])[0] is None
-    assert written("nn", [[0.5, 0.5]], [[]], style=Style(precision=3))[0] is None
+    huge = [[-1.7976931348623157e308, 0.5]]
+    assert written("nn", huge, [[]], style=Style(precision=1, dialect=COMMAS))[0] is None
+
+
+@pytest.mark.parametrize("single", [False, True])
+@pytest.mark.parametrize("precision", [1, 3, 15, 17])
+def test_significant_digits(precision, single):
+    values = np.array([[2 / 3, -np.inf], [1e-7 / 3, 5e-324], [-123456.789, 0.0], [1.5, 0.25]])
+    values = values.astype(np.float32) if single else values
+    style = Style(precision=precision, single=single, dialect=COMMAS)
+    text = same("nn", values, [[]] * 4, style=style)
+    assert text.startswith({1: "0.7,-inf\n", 3: "0.667,-inf\n"}.get(precision, "0.66666"))
+    same("tnn", values, [["a"], ["007"], ["1.2345"], [""]], style=style)
+    ranked = np.column_stack((np.arange(4.0) + 17, values[:, 0].astype(np.float64)))
+    assert same("itn", ranked, [["a"], ["b"], ["c"], ["d"]], style=style).startswith("17,a,0.")
 
 
 def test_single_precision_has_its_own_shortest_digits():
