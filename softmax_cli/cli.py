@@ -159,7 +159,7 @@ def cli() -> None:
 def _show_version(ctx: click.Context) -> None:
     click.echo(f"softmax-cli {__version__}")
     if "--verbose" in ctx.obj:
-        from softmax_cli.formats.parsing import routes
+        from softmax_cli.formats.bulk.parsing import routes
 
         for line in routes():
             click.echo(line)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from softmax_cli import numerics, streams
 from softmax_cli.cli import cli
-from softmax_cli.formats import delimited, parsing
+from softmax_cli.formats import delimited
+from softmax_cli.formats.bulk import parsing
 from softmax_cli.streams import STDIN, Stream
 
 NEVER = 1 << 40

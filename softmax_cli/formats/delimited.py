@@ -94,7 +94,7 @@ def encoder(sheet: Sheet, style: Style) -> Encoder:
 
     @cache
     def in_bulk() -> Callable[[Block], Data | None]:
-        from softmax_cli.formats.printing import printer
+        from softmax_cli.formats.bulk.printing import printer
 
         return printer(sheet, style, dialect)
 
@@ -143,7 +143,7 @@ def _parser(
 
     def parse(chunk: Chunk) -> Block:
         if len(chunk.data) >= BULK or (len(chunk.data) >= SOME and "numpy" in sys.modules):
-            from softmax_cli.formats import parsing
+            from softmax_cli.formats.bulk import parsing
 
             bulk = parsing.parse(chunk, dialect, layout, request)
             if bulk is not None:

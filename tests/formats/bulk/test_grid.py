@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.formats.grid import Grid, leave_quoted, regular_lines
+from softmax_cli.formats.bulk.grid import Grid, leave_quoted, regular_lines
 
 COMMA = ord(",")
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.formats.ranks import Marks
+from softmax_cli.formats.bulk.ranks import Marks
 
 
 @st.composite

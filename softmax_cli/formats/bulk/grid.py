@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.formats.ranks import Marks, Positions
+from softmax_cli.formats.bulk.ranks import Marks, Positions
 
 _NEWLINE, _RETURN, _QUOTE = b'\n\r"'
 

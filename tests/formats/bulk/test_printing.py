@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_cli.blocks import Block, Dialect, Field, Sheet
-from softmax_cli.formats import delimited, printing
-from softmax_cli.formats.printing import printer
+from softmax_cli.formats import delimited
+from softmax_cli.formats.bulk import printing
+from softmax_cli.formats.bulk.printing import printer
 from softmax_cli.formats.style import Style
-from tests.formats.test_slices import sliced
+from tests.formats.bulk.test_slices import sliced
 
 COMMAS = Dialect(",", "\n")
 

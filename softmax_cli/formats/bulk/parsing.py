@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.blocks import Block, Dialect
-from softmax_cli.formats.grid import Grid, leave_quoted, regular_lines, spans
+from softmax_cli.formats.bulk.grid import Grid, leave_quoted, regular_lines, spans
+from softmax_cli.formats.bulk.slices import Slices
 from softmax_cli.formats.lines import Chunk
-from softmax_cli.formats.slices import Slices
 from softmax_cli.layout import Layout, Request
 
 Floats = NDArray[np.float64]

@@ -7,7 +7,7 @@ from typing import overload
 
 import numpy as np
 
-from softmax_cli.formats.ranks import Positions
+from softmax_cli.formats.bulk.ranks import Positions
 
 _WORD = 8
 _MASKS = np.array([(1 << 8 * length) - 1 for length in range(_WORD + 1)], "<u8")

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from softmax_cli.blocks import Block, Dialect, Field, Results, Sheet
 from softmax_cli.cells import enquote
+from softmax_cli.formats.bulk.grid import spans
+from softmax_cli.formats.bulk.ranks import Marks, Positions
+from softmax_cli.formats.bulk.slices import Slices
 from softmax_cli.formats.encoder import Data
-from softmax_cli.formats.grid import spans
-from softmax_cli.formats.ranks import Marks, Positions
-from softmax_cli.formats.slices import Slices
 from softmax_cli.formats.style import Style
 
 _COMMA, _NEWLINE = b",\n"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.formats.slices import Slices
+from softmax_cli.formats.bulk.slices import Slices
 
 
 def sliced(rows, delimiter=","):
