@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, overload
 
 if TYPE_CHECKING:
@@ -99,6 +100,40 @@ class Results(Sequence[Field]):
 
     def __iter__(self) -> Iterator[Field]:
         return map(self._make, range(self._count))
+
+
+class Fields(Sequence[Field]):
+    """Columns one after the other, of which some are made when they are asked for.
+
+    Parameters
+    ----------
+    *parts : sequence of Field
+        Some by some.
+    """
+
+    def __init__(self, *parts: Sequence[Field]) -> None:
+        self.parts = parts
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    @overload
+    def __getitem__(self, index: int) -> Field: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Field]: ...
+    def __getitem__(self, index: int | slice) -> Field | list[Field]:
+        numbers = range(len(self))[index]
+        return self._at(numbers) if isinstance(numbers, int) else [*map(self._at, numbers)]
+
+    def __iter__(self) -> Iterator[Field]:
+        return chain.from_iterable(self.parts)
+
+    def _at(self, index: int) -> Field:
+        for part in self.parts:
+            if index < len(part):
+                return part[index]
+            index -= len(part)
+        raise IndexError
 
 
 class Block:

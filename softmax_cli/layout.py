@@ -7,7 +7,7 @@ from itertools import chain
 from operator import eq
 from typing import Literal, NamedTuple
 
-from softmax_cli.blocks import Field, Kind, Results
+from softmax_cli.blocks import Field, Fields, Kind, Results
 from softmax_cli.columns import ColumnList, names_in, resolve
 from softmax_cli.errors import UsageError, quote
 
@@ -128,13 +128,17 @@ class Layout(NamedTuple):
                 self._carried(index, place, places.get(index))
                 for place, index in enumerate(self.carried)
             ]
-            fields = (*carried, *Results(kind, count, lambda at: self._result(at, suffix, kind)))
+            fields = Fields(
+                carried, Results(kind, count, lambda at: self._result(at, suffix, kind))
+            )
             self._refuse_clashes(fields)
             return fields
         results = Results(kind, count, lambda at: self._result(at, "", kind))
-        if not self.carried and isinstance(self.logits, range):
-            return results
-        others = ((index, self._carried(index, place)) for place, index in enumerate(self.carried))
+        others = [(index, self._carried(index, place)) for place, index in enumerate(self.carried)]
+        if isinstance(self.logits, range):
+            before = [field for index, field in others if index < self.logits.start]
+            behind = [field for index, field in others if index >= self.logits.stop]
+            return Fields(before, results, behind)
         by_index = dict(chain(zip(self.logits, results, strict=True), others))
         return tuple(by_index[index] for index in sorted(by_index))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from softmax_cli import labels, losses, numerics
@@ -82,7 +83,6 @@ class Losses:
         self._temperature, self._base, self._single = temperature, base, single
         self._bad_rows, self._tallying = bad_rows, tallying
         self._find = labels.label_finder(layout.classes, len(layout.logits))
-        self._spellings = labels.spellings(layout.classes, len(layout.logits))
         self._place = None if layout.label is None else layout.kept.index(layout.label)
         self._tally = Tally()
 
@@ -146,6 +146,11 @@ class Losses:
             summary.append(("perplexity", losses.perplexity(mean, self._base)))
         return [*summary, ("accuracy", self._tally.correct / count)]
 
+    @cached_property
+    def _spellings(self) -> list[str]:
+        layout = self._source.layout
+        return labels.spellings(layout.classes, len(layout.logits))
+
     def _labels(self, block: Block) -> numerics.Labels:
         """Find the true class of each row, -1 for a bad one; drop or refuse rows that have none."""
         texts: Sequence[str] | None = None
@@ -153,7 +158,9 @@ class Losses:
             texts = self._given(block, self._truth.labels, "label")
         found: Any = [-1] * len(block.lines)
         doubtful: Sequence[int] = range(len(found))
-        if texts is None and hasattr(block.cells, "index_of"):
+        # Sorting the classes' names pays for many rows.
+        many = len(found) > len(self._source.layout.logits)
+        if texts is None and many and hasattr(block.cells, "index_of"):
             found = block.cells.index_of(self._place, self._spellings)
             doubtful = (found < 0).nonzero()[0].tolist()
         unknown: set[int] = set()

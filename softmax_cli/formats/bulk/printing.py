@@ -6,14 +6,15 @@ The same text as the plain writer's, number for number; orjson spells doubles as
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from softmax_cli.blocks import Block, Dialect, Field, Results, Sheet
+from softmax_cli.blocks import Block, Dialect, Field, Fields, Results, Sheet
 from softmax_cli.cells import enquote
 from softmax_cli.formats.bulk.grid import spans
 from softmax_cli.formats.bulk.ranks import Marks, Positions
@@ -49,11 +50,10 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
     callable
         It returns None for a block that the plain writer has to write.
     """
-    # There may be a million results: their kind is known without asking each.
-    samples = sheet.fields[:1] if isinstance(sheet.fields, Results) else sheet.fields
-    carries = any(not field.numeric for field in samples)
+    kinds = {kind for part in _parts(sheet.fields) for kind in _kinds(part)}
+    carries = not kinds.isdisjoint(("cell", "numeral"))
     foreign = carries and sheet.dialect is not None and sheet.dialect.delimiter != dialect.delimiter
-    numbers_alone = all(field.kind in ("number", "cell", "numeral") for field in samples)
+    numbers_alone = kinds.isdisjoint(("integer", "class"))
     delimiter = ord(dialect.delimiter)
     single = style.single and style.precision is None
 
@@ -71,13 +71,13 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
             values = rounded
         if foreign and _needs_quotes(cells.data, dialect.delimiter):
             return None
-        runs = _runs(sheet.fields, cells, not foreign) if carries else [sheet.fields]
+        runs = _runs(sheet.fields, cells, not foreign)
         text: Data | None = None
         if numbers_alone:
             if carries:
                 text = _write_beside(values, cells, runs, delimiter)
             else:
-                text = _write_numbers(_columns(values, sheet.fields), delimiter)
+                text = _write_numbers(_columns(values, runs[0]), delimiter)
             if text is not None and dialect.newline != "\n":
                 # A quoted cell may hold a newline of its own: that stays.
                 text = None if b'"' in cells.data else bytes(text).replace(b"\n", b"\r\n")
@@ -96,7 +96,7 @@ def _rounded(
     """Round the columns of numbers as `significant` does; None where one becomes infinite."""
     rounded = values.astype(np.float64)
     chosen = rounded > -np.inf
-    if not isinstance(fields, Results):
+    if any("integer" in _kinds(part) for part in _parts(fields)):
         numbers = [field.place for field in fields if field.kind == "number"]
         chosen[:, np.setdiff1d(np.arange(values.shape[1]), numbers)] = False
     selected = rounded[chosen].tolist()
@@ -115,14 +115,30 @@ def _needs_quotes(data: bytes, delimiter: str) -> bool:
 
 def _runs(fields: Sequence[Field], cells: Slices, joined: bool) -> list[Run]:
     """Cut fields into runs; cells are joined where the delimiter between them is the output's."""
-    cuts = [0]
-    for place, (one, other) in enumerate(pairwise(fields), start=1):
-        together = one.numeric and other.numeric
-        if not one.numeric and not other.numeric and other.place == one.place + 1:
-            together = joined and bool(cells.starts[0, other.place] == cells.ends[0, one.place] + 1)
-        if not together:
-            cuts.append(place)
-    return [fields[start:stop] for start, stop in pairwise([*cuts, len(fields)])]
+    runs: list[Run] = []
+    for part in _parts(fields):
+        if isinstance(part, Results):
+            runs.append(part)
+            continue
+        cuts = [0]
+        for place, (one, other) in enumerate(pairwise(part), start=1):
+            together = one.numeric and other.numeric
+            if not one.numeric and not other.numeric and other.place == one.place + 1:
+                beside = cells.starts[0, other.place] == cells.ends[0, one.place] + 1
+                together = joined and bool(beside)
+            if not together:
+                cuts.append(place)
+        runs += [part[start:stop] for start, stop in pairwise([*cuts, len(part)])]
+    return runs
+
+
+def _parts(fields: Sequence[Field]) -> list[Sequence[Field]]:
+    """Return the parts of columns: there may be a million, of which those alike are not asked."""
+    return [part for part in (fields.parts if isinstance(fields, Fields) else [fields]) if part]
+
+
+def _kinds(part: Sequence[Field]) -> set[str]:
+    return {part.kind} if isinstance(part, Results) else {field.kind for field in part}
 
 
 def _write_numbers(values: NDArray[Any], delimiter: int) -> memoryview:
@@ -203,23 +219,27 @@ def _placeholders(lengths: Positions) -> NDArray[np.float64] | None:
 def _write_joined(
     values: NDArray[Any], cells: Slices, runs: list[Run], dialect: Dialect, single: bool
 ) -> bytes:
-    """Write column by column, and join the texts of each row."""
-    columns: list[list[bytes]] = []
+    """Write what is adjacent and of one kind, and join the texts of each row."""
+    parts: list[list[bytes]] = []
     for run in runs:
         if not run[0].numeric:
-            columns.append(cells.raw(run[0].place, run[-1].place + 1))
+            parts.append(cells.raw(run[0].place, run[-1].place + 1))
             continue
-        for field in run:
-            column = values[:, field.place]
-            if field.kind == "number":
-                column = column.astype(np.float32) if single else column
-                columns.append(bytes(_dump(column)[1:-1]).split(b","))
-            elif field.kind == "integer":
-                columns.append(orjson.dumps(column.astype(int).tolist())[1:-1].split(b","))
-            else:
-                names = [enquote(name, dialect.delimiter).encode() for name in field.choices]
-                columns.append([names[number] for number in column.astype(int).tolist()])
-    rows = map(dialect.delimiter.encode().join, zip(*columns, strict=True))
+        for kind, fields in groupby(run, key=attrgetter("kind")):
+            if kind == "number":
+                numbers = _columns(values, list(fields))
+                numbers = numbers.astype(np.float32) if single else numbers
+                text = _write_numbers(numbers, ord(dialect.delimiter))
+                parts.append(bytes(text[:-1]).split(b"\n"))
+                continue
+            for field in fields:
+                column = values[:, field.place].astype(int).tolist()
+                if kind == "integer":
+                    parts.append(orjson.dumps(column)[1:-1].split(b","))
+                else:
+                    names = [enquote(name, dialect.delimiter).encode() for name in field.choices]
+                    parts.append([names[number] for number in column])
+    rows = map(dialect.delimiter.encode().join, zip(*parts, strict=True))
     end = dialect.newline.encode()
     return end.join(rows) + end
 
