@@ -225,12 +225,16 @@ def _write_joined(
         if not run[0].numeric:
             parts.append(cells.raw(run[0].place, run[-1].place + 1))
             continue
-        for kind, fields in groupby(run, key=attrgetter("kind")):
+        alike = ((kind, list(group)) for kind, group in groupby(run, key=attrgetter("kind")))
+        for kind, fields in [(run.kind, run)] if isinstance(run, Results) else alike:
             if kind == "number":
-                numbers = _columns(values, list(fields))
+                numbers = _columns(values, fields)
                 numbers = numbers.astype(np.float32) if single else numbers
-                text = _write_numbers(numbers, ord(dialect.delimiter))
-                parts.append(bytes(text[:-1]).split(b"\n"))
+                if len(fields) == 1:
+                    parts.append(bytes(_dump(numbers)[1:-1]).split(b","))
+                else:
+                    text = _write_numbers(numbers, ord(dialect.delimiter))
+                    parts.append(bytes(text[:-1]).split(b"\n"))
                 continue
             for field in fields:
                 column = values[:, field.place].astype(int).tolist()
