@@ -126,16 +126,17 @@ def _draw_rows(
     cells = [row for block in blocks for row in block.cells]
     if limit:
         values, cells = values[:limit], cells[:limit]
+    all_fields = list(sheet.fields)
     columns = {
         field: _column(field, sheet, values, cells, style)
-        for field in _worth_drawing(sheet.fields, console.width)
+        for field in _worth_drawing(all_fields, console.width)
     }
     room = console.width
-    fields, hidden = _fitting(sheet.fields, columns, room)
+    fields, hidden = _fitting(all_fields, columns, room)
     largest = None
     if hidden and sheet.measure and values:
-        largest = _largest(sheet, values, style)
-        fields, hidden = _fitting(sheet.fields, columns, room - largest.width - GAP)
+        largest = _largest(all_fields, values, style)
+        fields, hidden = _fitting(all_fields, columns, room - largest.width - GAP)
     marked = [field for field in fields if field.numeric] if sheet.measure else []
     bars = _bar_width(sheet, fields, columns, console.width) if style.terminal else 0
     table = _table()
@@ -189,14 +190,14 @@ def _column(
     return Column(title, texts, figures=field.kind == "numeral")
 
 
-def _largest(sheet: Sheet, values: list[list[float]], style: Style) -> Column:
+def _largest(fields: list[Field], values: list[list[float]], style: Style) -> Column:
     """Name the largest result of each row, where not all columns fit."""
-    names = [escape(field.name) for field in sheet.fields if field.numeric]
+    results = [field for field in fields if field.numeric]
     texts = []
     for row in values:
-        place = max(range(len(row)), key=lambda index: row[index])
+        place = max(range(len(row)), key=row.__getitem__)
         figure = spell([row[place]], style)[0]
-        texts.append(f"{figure}   {names[place]}" if figure else "")
+        texts.append(f"{figure}   {escape(results[place].name)}" if figure else "")
     return Column("largest", texts)
 
 
