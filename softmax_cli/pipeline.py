@@ -84,7 +84,9 @@ def run(
                 return encode(block), Report.of(block)
 
             jobs = parallel.choose(writing.jobs, source)
-            reports = parallel.run(work, source.chunks, sink, jobs, encoder.head, source.ready)
+            reports = parallel.run(
+                work, source.chunks, sink, jobs, encoder.head, source.ready, source.places
+            )
             with closing(reports):
                 for report in reports:
                     count.add(report)
@@ -110,7 +112,9 @@ def fold(
     count = _Count(source, collect, progress)
     with closing(progress), opened(writing.output) as sink:
         jobs = parallel.choose(writing.jobs, source)
-        reports = parallel.run(work, source.chunks, sink, jobs, ready=source.ready)
+        reports = parallel.run(
+            work, source.chunks, sink, jobs, ready=source.ready, places=source.places
+        )
         with closing(reports):
             for report in reports:
                 count.add(report)

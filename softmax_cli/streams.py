@@ -40,6 +40,15 @@ class Stream:
         How many bytes there are, where that is known.
     origin : Stream, optional
         What a decompressed stream is read from.
+    file : FileIO, optional
+        The regular file whose bytes these are.
+    begin : int
+        Where in the file they begin.
+
+    Attributes
+    ----------
+    seekable : bool
+        Whether the stream can be read from any byte on.
     """
 
     def __init__(
@@ -50,11 +59,17 @@ class Stream:
         ready: Callable[[float], bool] = lambda seconds: True,
         size: int | None = None,
         origin: Stream | None = None,
+        file: FileIO | None = None,
+        begin: int = 0,
     ) -> None:
         self.name = name
         self.close = close
         self.ready = ready
         self.size = size
+        self.begin = begin
+        self.seekable = file is not None
+        self._file = file
+        self._start = begin
         self._read = read
         self._returned = b""
         self._come = 0
@@ -88,6 +103,32 @@ class Stream:
                 source=self.name,
             )
         return data
+
+    def at(self, offset: int) -> Stream:
+        """Return the same bytes from an offset of the file on, leaving this stream where it is.
+
+        What a file has grown by since it was opened is not there: who reads up to its end, and who
+        goes on behind that, would not see the same.
+        """
+        assert self._file is not None
+        assert self.size is not None
+        descriptor, position, end = self._file.fileno(), offset, self._start + self.size
+
+        def read(size: int) -> bytes:
+            nonlocal position
+            data = os.pread(descriptor, max(min(size, end - position), 0), position)
+            position += len(data)
+            return data
+
+        stream = Stream(self.name, read, size=self.size, begin=offset)
+        stream._come = offset - self._start
+        return stream
+
+    def seen(self, offset: int) -> None:
+        """Stand where others have read up to: at an offset of the file."""
+        assert self._file is not None
+        self._file.seek(offset)
+        self._come = offset - self._start
 
     def unread(self, data: bytes) -> None:
         """Put bytes back, to be read next."""
@@ -151,7 +192,9 @@ def _decompressed(stream: Stream) -> Stream:
     head = _magic(stream)
     kind = next((kind for magic, kind in _MAGICS.items() if head.startswith(magic)), "")
     if not kind:
-        stream.unread(head.removeprefix(_BOM))
+        plain_head = head.removeprefix(_BOM)
+        stream.begin += len(head) - len(plain_head)
+        stream.unread(plain_head)
         return stream
     stream.unread(head)
     plain = Stream(
@@ -187,7 +230,9 @@ def _of_file(name: str, file: FileIO) -> Stream:
 
     status = os.fstat(file.fileno())
     if stat.S_ISREG(status.st_mode):
-        return Stream(name, read, file.close, size=max(status.st_size - file.tell(), 0))
+        begin = file.tell()
+        size = max(status.st_size - begin, 0)
+        return Stream(name, read, file.close, size=size, file=file, begin=begin)
 
     def ready(seconds: float) -> bool:
         from select import select

@@ -84,7 +84,7 @@ def test_continuous_integration_runs_the_two_commands_of_the_readme():
 
 def test_the_layout_names_every_module():
     layout = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    for directory in ("", "commands/", "formats/", "formats/bulk/", "numerics/"):
+    for directory in ("", "commands/", "formats/", "formats/bulk/", "numerics/", "parallel/"):
         listed = re.search(
             rf"^    softmax_cli/{directory}\n((?:      .*\n)+)", layout, re.MULTILINE
         )

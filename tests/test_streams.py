@@ -52,6 +52,17 @@ def test_a_byte_order_mark_is_no_text(here, wrap):
     assert contents(open_input("a")) == CSV
 
 
+def test_what_a_file_grows_by_is_not_read_from_its_middle_on(here):
+    """Else two readers would share a line that the first took for the last."""
+    (here / "a").write_bytes(b"1\n2")
+    stream = open_input("a")
+    with open("a", "ab") as file:
+        file.write(b"3\n4\n")
+    assert contents(stream.at(2)) == b"2"
+    assert contents(stream.at(3)) == b""
+    assert contents(stream.at(5)) == b""
+
+
 @pytest.mark.parametrize("data", [b"", b"\xef", b"\xef\xbb", b"B", b"BZ", b"\x1f", b"1\n"])
 def test_few_bytes_are_not_taken_for_compression(here, data):
     (here / "a").write_bytes(data)

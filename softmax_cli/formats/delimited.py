@@ -13,7 +13,7 @@ from softmax_cli.errors import DataError
 from softmax_cli.formats.dialect import WORDS, detect, split
 from softmax_cli.formats.encoder import Data, Encoder
 from softmax_cli.formats.header import is_header
-from softmax_cli.formats.lines import LINE_LIMIT, Chunk, chunks, decode, decode_whole
+from softmax_cli.formats.lines import LINE_LIMIT, Chunk, chunks, decode, decode_whole, places
 from softmax_cli.formats.quick import is_quick
 from softmax_cli.formats.rows import assemble
 from softmax_cli.formats.source import Source
@@ -74,6 +74,7 @@ def read(stream: Stream, request: Request, format: str) -> Source:
         format=format,
         layout=layout,
         chunks=pieces,
+        places=places(stream, dialect.delimiter),
         parse=_parser(dialect, layout, request, stream.name),
         dialect=dialect,
         notes=(f"{stream.name}: {note}",) if note else (),
@@ -188,4 +189,4 @@ def _skip_lines(chunk: Chunk, count: int) -> Chunk:
     position = 0
     for _ in range(count):
         position = chunk.data.index(b"\n", position) + 1
-    return Chunk(chunk.data[position:], chunk.line + count)
+    return Chunk(chunk.data[position:], chunk.line + count, chunk.end)

@@ -10,7 +10,7 @@ from typing import Any
 from softmax_cli.blocks import Block, Sheet
 from softmax_cli.errors import DataError
 from softmax_cli.formats.encoder import Encoder
-from softmax_cli.formats.lines import Chunk, chunks, decode
+from softmax_cli.formats.lines import Chunk, chunks, decode, places
 from softmax_cli.formats.records import (
     decoder,
     lay_out_row,
@@ -52,6 +52,7 @@ def read(stream: Stream, request: Request, format: str) -> Source:
         layout=layout,
         notes=notes(layout, request, stream.name),
         chunks=chain([whole], pieces),
+        places=places(stream),
         parse=parse,
     )
 

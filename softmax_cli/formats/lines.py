@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from softmax_cli.errors import DataError
@@ -23,11 +23,38 @@ LINE_LIMIT = 64 << 20
 _BLANK = b" \t\r\n"
 
 
+class Place(NamedTuple):
+    """Where a record begins: a byte of the file, and its line, from 1."""
+
+    offset: int
+    line: int
+
+
 class Chunk(NamedTuple):
-    """Some whole records, and the line of the file on which they begin, from 1."""
+    """Some whole records, the line on which they begin, and the byte behind them in the file."""
 
     data: bytes
     line: int
+    end: int = 0
+
+    def next_place(self) -> Place:
+        """Return where the records behind these begin."""
+        return Place(self.end, self.line + _newlines(self.data))
+
+
+class Places(NamedTuple):
+    """A file of which any chunk can be read, once it is known where the chunk begins.
+
+    Attributes
+    ----------
+    read : callable
+        Returns the chunk that begins at a place; None at the end.
+    seen : callable
+        Takes the byte up to which the file has been used.
+    """
+
+    read: Callable[[Place], Chunk | None]
+    seen: Callable[[int], None]
 
 
 def chunks(
@@ -57,6 +84,7 @@ def chunks(
     pending = bytearray()
     wanted = 0
     come = 0
+    end = stream.begin
     while data := stream.read(size):
         searched = len(pending)
         pending += data
@@ -83,16 +111,27 @@ def chunks(
             continue
         wanted = 0
         with memoryview(pending) as view:
-            chunk = Chunk(bytes(view[:cut]), line)
+            chunk = Chunk(bytes(view[:cut]), line, end + cut)
         del pending[:cut]
-        line += _newlines(chunk.data)
+        end, line = chunk.next_place()
         yield chunk
     if len(pending) > LINE_LIMIT and b"\n" not in pending:
         raise DataError(
             f"the line is longer than {LINE_LIMIT >> 20} MB", source=stream.name, line=line
         )
     if pending.strip(_BLANK):
-        yield Chunk(bytes(pending.rstrip(b"\r\n")) + b"\n", line)
+        yield Chunk(bytes(pending.rstrip(b"\r\n")) + b"\n", line, end + len(pending))
+
+
+def places(stream: Stream, delimiter: str | None = None) -> Places | None:
+    """Return where the chunks of a stream can be read by others, if that is a regular file."""
+    if not stream.seekable:
+        return None
+
+    def read(place: Place) -> Chunk | None:
+        return next(chunks(stream.at(place.offset), delimiter=delimiter, line=place.line), None)
+
+    return Places(read, stream.seen)
 
 
 def _newlines(data: bytes) -> int:

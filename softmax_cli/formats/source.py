@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from softmax_cli.blocks import Block, Dialect
+from softmax_cli.formats.lines import Places
 from softmax_cli.layout import Layout
 
 
@@ -24,6 +25,8 @@ class Source(NamedTuple):
         Pieces of the input that can be parsed by themselves, in order.
     parse : callable
         Makes a block of a piece.
+    places : Places or None
+        Where others can read the pieces behind the first by themselves.
     vector : bool
         Whether there is one row, to be taken as a vector.
     dialect : Dialect or None
@@ -45,6 +48,7 @@ class Source(NamedTuple):
     layout: Layout
     chunks: Iterator[Any]
     parse: Callable[[Any], Block]
+    places: Places | None = None
     vector: bool = False
     dialect: Dialect | None = None
     notes: tuple[str, ...] = ()

@@ -1,13 +1,16 @@
 """Cutting a stream of text into chunks of whole records."""
 
+import gzip
+from tempfile import NamedTemporaryFile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_cli.errors import DataError
 from softmax_cli.formats import lines
-from softmax_cli.formats.lines import chunks
-from softmax_cli.streams import Stream
+from softmax_cli.formats.lines import Place, chunks, places
+from softmax_cli.streams import Stream, open_input
 
 
 def stream(data, size):
@@ -20,15 +23,15 @@ def cut(data, size=1 << 16, delimiter=","):
 
 
 def test_a_chunk_ends_where_a_record_ends():
-    assert cut(b"ab\ncd\nef\n", 4) == [(b"ab\n", 1), (b"cd\n", 2), (b"ef\n", 3)]
+    assert cut(b"ab\ncd\nef\n", 4) == [(b"ab\n", 1, 3), (b"cd\n", 2, 6), (b"ef\n", 3, 9)]
 
 
 def test_the_last_line_gets_its_end():
-    assert cut(b"ab\ncd") == [(b"ab\n", 1), (b"cd\n", 2)]
+    assert cut(b"ab\ncd") == [(b"ab\n", 1, 3), (b"cd\n", 2, 5)]
 
 
 def test_blank_lines_at_the_end_never_show():
-    assert cut(b"ab\n\n \n\n", 1) == [(b"ab\n", 1)]
+    assert cut(b"ab\n\n \n\n", 1) == [(b"ab\n", 1, 3)]
 
 
 def test_blank_lines_inside_go_with_what_follows():
@@ -37,7 +40,7 @@ def test_blank_lines_inside_go_with_what_follows():
 
 
 def test_a_quoted_newline_ends_no_record():
-    assert cut(b'1,"a\nb"\n2,c\n', 3)[0] == (b'1,"a\nb"\n', 1)
+    assert cut(b'1,"a\nb"\n2,c\n', 3)[0] == (b'1,"a\nb"\n', 1, 8)
 
 
 def test_a_quote_inside_a_cell_opens_nothing():
@@ -84,4 +87,48 @@ def test_chunks_are_the_text_and_know_their_lines(rows, size, newline):
         assert not data[position:begin].strip()
         assert chunk.line == 1 + data[:begin].count(b"\n")
         position = begin + len(chunk.data.rstrip(b"\r\n"))
+        assert position <= chunk.end <= len(data)
+        assert not data[position : chunk.end].strip()
     assert not data[position:].strip()
+
+
+def numbered(chunks):
+    """Return the lines that are not blank, with their numbers."""
+    return [
+        (number, line)
+        for chunk in chunks
+        for number, line in enumerate(chunk.data.splitlines(), start=chunk.line)
+        if line.strip()
+    ]
+
+
+@given(
+    st.lists(st.sampled_from(["1,2", "", " ", '"a\nb",3', "x", '""', '"c""\n"', "\N{BULLET}"])),
+    st.sampled_from(["", "\r\n", "\n"]),
+    st.sampled_from([b"", b"\xef\xbb\xbf"]),
+    st.integers(1, 9),
+)
+def test_each_chunk_can_be_read_where_the_one_before_it_ends(rows, end, mark, size):
+    """By whoever knows its place: what they read is what one reader would have."""
+    with NamedTemporaryFile() as file, pytest.MonkeyPatch.context() as patch:
+        file.write(mark + "\n".join(rows).encode() + end.encode())
+        file.flush()
+        patch.setitem(chunks.__kwdefaults__, "size", size)
+        expected = numbered(chunks(open_input(file.name), delimiter=","))
+        source = open_input(file.name)
+        others = places(source, ",")
+        place = Place(source.begin, 1)
+        found = []
+        while chunk := others.read(place):
+            found.append(chunk)
+            place = chunk.next_place()
+        assert numbered(found) == expected
+        assert b"".join(iter(source.read, b"")) == "\n".join(rows).encode() + end.encode()
+        others.seen(source.begin + 4)
+        assert source.progress()[0] == source.begin + 4
+
+
+def test_a_pipe_has_no_places(tmp_path):
+    (tmp_path / "a.gz").write_bytes(gzip.compress(b"1,2\n"))
+    assert places(open_input(str(tmp_path / "a.gz"))) is None
+    assert places(stream(b"1,2\n", 9)) is None

@@ -18,8 +18,9 @@ import pytest
 
 from softmax_cli import parallel
 from softmax_cli.errors import DataError
-from softmax_cli.formats.lines import CHUNK_SIZE, Chunk
+from softmax_cli.formats.lines import CHUNK_SIZE, Chunk, Places
 from softmax_cli.output import Sink
+from softmax_cli.parallel import handed
 from tests.conftest import clean_environment
 
 JOBS = [1, 2]
@@ -32,7 +33,8 @@ HERE = os.getpid()
 
 def numbered(sizes):
     """Return a chunk of each of some sizes, its number at its beginning."""
-    return [Chunk(f"{n},".encode().ljust(size, b"."), n) for n, size in enumerate(sizes)]
+    texts = (f"{n},".encode().ljust(size, b".") for n, size in enumerate(sizes))
+    return [Chunk(text, n, n + 1) for n, text in enumerate(texts)]
 
 
 CHUNKS = numbered([100, 3, 700, 10] * 12)
@@ -81,6 +83,20 @@ def target(request, tmp_path):
     return Target(request.param, tmp_path / "out")
 
 
+@pytest.fixture(params=["handed", "taken"])
+def run(request):
+    """Map over chunks that the parent hands out, or that workers read."""
+
+    def run(work, chunks, sink, jobs, before=b""):
+        def read(place):
+            return chunks[place.offset] if place.offset < len(chunks) else None
+
+        places = Places(read, lambda end: None) if request.param == "taken" else None
+        return parallel.run(work, iter(chunks), sink, jobs, before, places=places)
+
+    return run
+
+
 @pytest.fixture(autouse=True)
 def _no_process_stays():
     yield
@@ -91,27 +107,27 @@ def _no_process_stays():
 @pytest.mark.parametrize("slot", [16, 512, 1 << 22])
 def test_bytes_and_reports_are_in_order(target, jobs, slot, monkeypatch):
     """Chunks that do not fit their slot too."""
-    monkeypatch.setattr(parallel, "_SLOT", slot)
+    monkeypatch.setattr(handed, "_SLOT", slot)
     reports = list(parallel.run(double, iter(CHUNKS), target.sink, (jobs, 0)))
     assert reports == [(n, n) for n in range(len(CHUNKS))]
     assert target.result() == ALL
 
 
 @pytest.mark.parametrize("jobs", JOBS)
-def test_a_slow_chunk_is_waited_for(target, jobs):
+def test_a_slow_chunk_is_waited_for(run, target, jobs):
     def work(chunk):
         time.sleep(0.05 if number(chunk) in (1, 6) else 0)
         return double(chunk)
 
-    reports = list(parallel.run(work, iter(CHUNKS), target.sink, (jobs, 0)))
+    reports = list(run(work, CHUNKS, target.sink, (jobs, 0)))
     assert [n for n, _ in reports] == list(range(len(CHUNKS)))
     assert target.result() == ALL
 
 
 @pytest.mark.parametrize("jobs", JOBS)
 @pytest.mark.parametrize("count", [0, 1, 2])
-def test_few_chunks(target, jobs, count):
-    reports = list(parallel.run(double, iter(CHUNKS[:count]), target.sink, (jobs, 0), b"head\n"))
+def test_few_chunks(run, target, jobs, count):
+    reports = list(run(double, CHUNKS[:count], target.sink, (jobs, 0), b"head\n"))
     assert len(reports) == count
     assert target.result() == (b"head\n" if count else b"") + b"".join(
         double(chunk)[0] for chunk in CHUNKS[:count]
@@ -120,23 +136,23 @@ def test_few_chunks(target, jobs, count):
 
 @pytest.mark.parametrize("jobs", JOBS)
 @pytest.mark.parametrize("silent", [0, 5, len(CHUNKS)])
-def test_the_header_stands_before_the_first_bytes_if_there_are_any(target, jobs, silent):
+def test_the_header_stands_before_the_first_bytes_if_there_are_any(run, target, jobs, silent):
     def work(chunk):
         return (double(chunk)[0] if number(chunk) >= silent else b""), None
 
-    list(parallel.run(work, iter(CHUNKS), target.sink, (jobs, 0), b"head\n"))
+    list(run(work, CHUNKS, target.sink, (jobs, 0), b"head\n"))
     expected = b"".join(double(chunk)[0] for chunk in CHUNKS[silent:])
     assert target.result() == (b"head\n" + expected if expected else b"")
 
 
 @pytest.mark.parametrize("jobs", JOBS)
 @pytest.mark.parametrize("last", [0, 7, len(CHUNKS) - 1])
-def test_a_caller_that_stops_has_the_bytes_up_to_its_last_report(target, jobs, last):
+def test_a_caller_that_stops_has_the_bytes_up_to_its_last_report(run, target, jobs, last):
     class BadRowError(Exception):
         pass
 
     def stop():
-        with closing(parallel.run(double, iter(CHUNKS), target.sink, (jobs, 0))) as reports:
+        with closing(run(double, CHUNKS, target.sink, (jobs, 0))) as reports:
             for n, _ in reports:
                 if n == last:
                     raise BadRowError
@@ -162,23 +178,50 @@ def test_chunks_that_end_in_an_error_are_written_before_it_is_raised(target, job
     assert target.result() == b"".join(double(chunk)[0] for chunk in CHUNKS[:good])
 
 
+@pytest.mark.parametrize("good", [1, 2, 9])
+def test_an_error_of_a_worker_that_reads_comes_after_the_chunks_before(target, good):
+    def read(place):
+        if place.offset == good:
+            raise DataError("the input is damaged", source="f", line=place.line, hint="mend it")
+        return CHUNKS[place.offset]
+
+    places = Places(read, lambda end: None)
+    reports = parallel.run(double, iter(CHUNKS), target.sink, (2, 0), places=places)
+    found = list(itertools.islice(reports, good))
+    with pytest.raises(DataError, match=rf"^f:{good - 1}: the input is damaged$") as error:
+        next(reports)
+    assert error.value.hint == "mend it"
+    assert len(found) == good
+    assert target.result() == b"".join(double(chunk)[0] for chunk in CHUNKS[:good])
+
+
+def test_how_far_workers_have_read_is_known(target):
+    seen = []
+    places = Places(
+        lambda place: CHUNKS[place.offset] if place.offset < len(CHUNKS) else None, seen.append
+    )
+    for n, _ in parallel.run(double, iter(CHUNKS), target.sink, (2, 0), places=places):
+        assert (seen or [1])[-1] == n + 1
+    assert target.result() == ALL
+
+
 @pytest.mark.parametrize("jobs", JOBS)
-def test_an_error_in_a_report_is_the_error_with_its_hint(target, jobs):
+def test_an_error_in_a_report_is_the_error_with_its_hint(run, target, jobs):
     def work(chunk):
         return b"", DataError("is bad", source="f", line=chunk.line, column="'a'", hint="skip it")
 
-    found = list(parallel.run(work, iter(CHUNKS[:6]), target.sink, (jobs, 0)))
+    found = list(run(work, CHUNKS[:6], target.sink, (jobs, 0)))
     assert [error.message for error in found] == [f"f:{n}: column 'a': is bad" for n in range(6)]
     assert {(error.hint, error.status) for error in found} == {("skip it", 1)}
     assert target.result() == b""
 
 
-def test_an_exception_in_the_work_keeps_its_traceback(target):
+def test_an_exception_in_the_work_keeps_its_traceback(run, target):
     def divide_by_nothing(chunk):
         return double(chunk) if number(chunk) < 5 else 1 / 0
 
     with pytest.raises(ZeroDivisionError) as error:
-        list(parallel.run(divide_by_nothing, iter(CHUNKS), target.sink, (2, 0)))
+        list(run(divide_by_nothing, CHUNKS, target.sink, (2, 0)))
     assert "in divide_by_nothing" in "".join(error.value.__notes__)
     target.file.close()
 
@@ -190,7 +233,7 @@ def test_an_exception_in_the_work_keeps_its_traceback(target):
         (lambda: os._exit(3), "with status 3"),
     ],
 )
-def test_a_worker_that_ends_is_a_clear_error(target, end, how):
+def test_a_worker_that_ends_is_a_clear_error(run, target, end, how):
     def work(chunk):
         if number(chunk) == 5:
             assert os.getpid() != HERE
@@ -198,24 +241,24 @@ def test_a_worker_that_ends_is_a_clear_error(target, end, how):
         return double(chunk)
 
     with pytest.raises(DataError, match=f"^a worker process ended {how}$") as error:
-        list(parallel.run(work, iter(CHUNKS), target.sink, (2, 0)))
+        list(run(work, CHUNKS, target.sink, (2, 0)))
     assert error.value.status == 1
     target.file.close()
 
 
-def test_a_report_that_cannot_be_sent_is_an_error(target, capfd):
-    """The worker shows it: what matters is that nobody waits for ever."""
-    with pytest.raises(DataError, match=r"^a worker process ended with status 1$"):
-        list(parallel.run(lambda chunk: (b"", lambda: 0), iter(CHUNKS), target.sink, (2, 0)))
+def test_a_report_that_cannot_be_sent_is_an_error(run, target):
+    with pytest.raises(AttributeError, match=r"^Can't (get|pickle) local object") as error:
+        list(run(lambda chunk: (b"", lambda: 0), CHUNKS, target.sink, (2, 0)))
+    assert "in deliver" in "".join(error.value.__notes__)
     target.file.close()
 
 
 @pytest.mark.parametrize("alone", [0, 500, 2000, 1 << 30])
-def test_so_many_bytes_are_worked_on_before_others_begin(target, alone):
+def test_so_many_bytes_are_worked_on_before_others_begin(run, target, alone):
     def work(chunk):
         return double(chunk)[0], os.getpid() == os.getppid() or os.getpid()
 
-    found = list(parallel.run(work, iter(CHUNKS), target.sink, (2, alone)))
+    found = list(run(work, CHUNKS, target.sink, (2, alone)))
     done = list(itertools.accumulate(len(chunk.data) for chunk in CHUNKS))
     here = 1 + sum(size < max(alone, 1) for size in done)
     assert [pid == HERE for pid in found] == [place < here for place in range(len(CHUNKS))]
@@ -358,6 +401,23 @@ def test_standard_input_is_read_alike(shell, here, table, expected):
     assert shell(f"softmax-cli softmax {OPTIONS} -j 2 < {table} > f") == (0, "", "")
     assert (here / "f").read_bytes() == expected
     assert shell(f"cat {table} | softmax-cli softmax {OPTIONS} -j 2 > f") == (0, "", "")
+    assert (here / "f").read_bytes() == expected
+
+
+@pytest.mark.parametrize("jobs", JOBS)
+def test_standard_input_is_used_up(shell, here, table, expected, jobs):
+    """Whoever reads it next finds its end."""
+    command = f"softmax-cli softmax {OPTIONS} -j {jobs} > f"
+    assert shell(f"{{ {command}; cat; }} < {table}") == (0, "", "")
+    assert (here / "f").read_bytes() == expected
+
+
+@pytest.mark.parametrize("jobs", JOBS)
+def test_standard_input_that_others_have_begun_to_read(shell, here, table, expected, jobs):
+    command = f"softmax-cli softmax {OPTIONS} -j {jobs} > f"
+    skip = 'python3 -c "import os; os.lseek(0, 7, 0)"'
+    (here / "a.csv").write_bytes(b"# note\n" + table.read_bytes())
+    assert shell(f"{{ {skip}; {command}; cat; }} < a.csv") == (0, "", "")
     assert (here / "f").read_bytes() == expected
 
 
