@@ -20,6 +20,9 @@ def main() -> NoReturn:
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, terminate)
+    # The terminal was closed; nohup has it ignored.
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, terminate)
     try:
         cli.main()
     except SystemExit as end:

@@ -101,8 +101,8 @@ class Cli(click.Group):
             _forget_stdout()
         except (KeyboardInterrupt, click.exceptions.Abort):
             _die_of(signal.SIGINT)
-        except _TerminatedError:
-            _die_of(signal.SIGTERM)
+        except _TerminatedError as request:
+            _die_of(request.signal)
         sys.exit(status)
 
 
@@ -232,10 +232,13 @@ def _forget_stdout() -> None:
 class _TerminatedError(BaseException):
     """The process was asked to end: what is half-written has to be taken away first."""
 
+    def __init__(self, number: signal.Signals) -> None:
+        self.signal = number
+
 
 def terminate(number: int, frame: object) -> NoReturn:
-    """Handle SIGTERM as Python does SIGINT."""
-    raise _TerminatedError
+    """Handle a signal as Python does SIGINT."""
+    raise _TerminatedError(signal.Signals(number))
 
 
 def _die_of(number: signal.Signals) -> None:

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -301,9 +302,11 @@ def test_other_locales_change_nothing(shell):
         assert (status, "日本" in out) == (0, True)
 
 
-def test_a_process_that_is_terminated_leaves_nothing_half_written(here):
+@contextmanager
+def half_written(here, *command):
+    """Run a command that has begun to write a file."""
     with subprocess.Popen(
-        ["softmax-cli", "softmax", "-o", "out.csv"],
+        [*command, "softmax-cli", "softmax", "-o", "out.csv"],
         stdin=subprocess.PIPE,
         cwd=here,
         env=clean_environment(),
@@ -314,7 +317,21 @@ def test_a_process_that_is_terminated_leaves_nothing_half_written(here):
         while not list(here.glob(".*.tmp")):
             assert time.monotonic() < until
             time.sleep(0.01)
-        process.terminate()
-        assert process.wait(20) == -signal.SIGTERM
-    assert not list(here.glob("*out.csv*"))
-    assert not list(here.glob(".*.tmp"))
+        yield process
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_process_that_is_ended_leaves_nothing_half_written(here, number):
+    with half_written(here) as process:
+        process.send_signal(number)
+        assert process.wait(20) == -number
+    assert os.listdir(here) == []
+
+
+def test_nohup_lets_a_process_go_on(here):
+    with half_written(here, "nohup") as process:
+        process.send_signal(signal.SIGHUP)
+        process.stdin.write(b"3,4\n")
+        process.stdin.close()
+        assert process.wait(20) == 0
+    assert (here / "out.csv").read_text().count("\n") == 2

@@ -83,8 +83,9 @@ class Team:
             return
         status = 1
         try:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            # These may go to all of a terminal's processes: the parent ends its workers itself.
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
             # A line that a sister holds open as well would not end with this process.
             for channel in (ours, *self._channels):
                 channel.close()

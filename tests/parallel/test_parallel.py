@@ -503,16 +503,17 @@ def test_a_reader_that_went_away_is_141_and_silence(here, table):
         assert (process.wait(PATIENCE), process.stderr.read()) == (141, b"")
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("output", ["-o o.csv", "> f"])
-def test_an_interrupt_of_the_group_is_silent_and_ends_all(here, output):
-    """As Ctrl-C sends it: to the workers too."""
+def test_a_signal_to_the_group_is_silent_and_ends_all(here, output, number):
+    """As Ctrl-C sends it, or a terminal that is closed: to the workers too."""
     line = f"softmax-cli softmax {OPTIONS} -j 2 {output}"
     with group(line, stdin=subprocess.PIPE) as process:
         process.stdin.write(HEADER + BLOCK * 3)
         process.stdin.flush()
         workers(process)
-        os.killpg(process.pid, signal.SIGINT)
-        assert process.wait(PATIENCE) == -signal.SIGINT
+        os.killpg(process.pid, number)
+        assert process.wait(PATIENCE) == -number
         assert process.stderr.read() == b""
     assert os.listdir() == ([] if "-o" in output else ["f"])
 
