@@ -60,11 +60,18 @@ def label_finder(classes: Sequence[str] | None, count: int) -> Callable[[str], i
     return find
 
 
-def spellings(classes: Sequence[str] | None, count: int) -> list[str]:
-    """Return a label for each class, by which most cells can be told without a closer look."""
+def spellings(classes: Sequence[str] | None, count: int) -> dict[str, int]:
+    """Return labels of classes, by which most cells can be told without a closer look.
+
+    >>> spellings(["cat", "dog"], 2)
+    {'cat': 0, 'dog': 1, '"cat"': 0, '"dog"': 1}
+    """
     names = list(classes) if classes is not None else list(map(str, range(count)))
     plain = all(name == name.strip(BLANKS) and '"' not in name for name in names)
-    return names if plain and len(set(names)) == count else []
+    if not plain or len(set(names)) < count:
+        return {}
+    numbers = {name: number for number, name in enumerate(names)}
+    return numbers | {f'"{name}"': number for name, number in numbers.items()}
 
 
 def _class_number(text: str, count: int) -> int | None:

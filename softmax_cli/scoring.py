@@ -147,7 +147,7 @@ class Losses:
         return [*summary, ("accuracy", self._tally.correct / count)]
 
     @cached_property
-    def _spellings(self) -> list[str]:
+    def _spellings(self) -> dict[str, int]:
         layout = self._source.layout
         return labels.spellings(layout.classes, len(layout.logits))
 
@@ -160,8 +160,8 @@ class Losses:
         doubtful: Sequence[int] = range(len(found))
         # Sorting the classes' names pays for many rows.
         many = len(found) > len(self._source.layout.logits)
-        if texts is None and many and hasattr(block.cells, "index_of"):
-            found = block.cells.index_of(self._place, self._spellings)
+        if texts is None and many and hasattr(block.cells, "numbers_of"):
+            found = block.cells.numbers_of(self._place, self._spellings)
             doubtful = (found < 0).nonzero()[0].tolist()
         unknown: set[int] = set()
         for index in doubtful:

@@ -80,7 +80,6 @@ def chunks(
     DataError
         A record longer than `LINE_LIMIT`: it is refused before it is held in memory.
     """
-    opening = None if delimiter is None else _opening(delimiter)
     pending = bytearray()
     wanted = 0
     come = 0
@@ -98,7 +97,7 @@ def chunks(
             come += len(data)
         if len(pending) < min(wanted, LINE_LIMIT):
             continue
-        cut = _cut(pending, searched, opening)
+        cut = _cut(pending, searched, delimiter)
         # What was pending is one record that had not ended.
         if len(pending) > LINE_LIMIT and (cut == 0 or pending.find(b"\n", searched) > LINE_LIMIT):
             raise DataError(
@@ -107,7 +106,7 @@ def chunks(
         if cut == 0:
             # Quotes are looked for from the record's beginning: twice as much before the next look
             # keeps a long record linear.
-            wanted = 2 * len(pending) if opening and len(pending) > 1 << 20 else 0
+            wanted = 2 * len(pending) if delimiter and len(pending) > 1 << 20 else 0
             continue
         wanted = 0
         with memoryview(pending) as view:
@@ -171,18 +170,13 @@ def decode_whole(chunk: Chunk, source: str) -> str:
     return text
 
 
-def _opening(delimiter: str) -> re.Pattern[bytes]:
-    mark = b"[ \\t\\n]" if delimiter == " " else b"[\\n" + re.escape(delimiter.encode()) + b"]"
-    return re.compile(rb"(?:\A|(?<=" + mark + rb'))[ \t]*"')
-
-
 _CLOSING = re.compile(rb'[^"]*+(?:""[^"]*+)*+"(?!")')
 
 
-def _cut(data: bytearray, searched: int, opening: re.Pattern[bytes] | None) -> int:
+def _cut(data: bytearray, searched: int, delimiter: str | None) -> int:
     """Return how many bytes of whole records there are, less the blank lines at their end."""
-    if opening is not None and b'"' in data:
-        end = _last_newline_outside_quotes(data, opening)
+    if delimiter is not None and b'"' in data:
+        end = _last_newline_outside_quotes(data, delimiter) + 1
     else:
         end = data.rfind(b"\n", searched) + 1
     if end == 0:
@@ -193,13 +187,32 @@ def _cut(data: bytearray, searched: int, opening: re.Pattern[bytes] | None) -> i
     return data.find(b"\n", last + 1) + 1 if last >= 0 else 0
 
 
-def _last_newline_outside_quotes(data: bytearray, opening: re.Pattern[bytes]) -> int:
-    position = cut = 0
-    while quote := opening.search(data, position):
-        cut = data.rfind(b"\n", position, quote.end()) + 1 or cut
-        closing = _CLOSING.match(data, quote.end())
+def _last_newline_outside_quotes(data: bytearray, delimiter: str) -> int:
+    """Return where it is, -1 if there is none."""
+    if "numpy" in sys.modules:
+        from softmax_cli.formats.bulk.quotes import last_line_end
+
+        certain = last_line_end(data, delimiter)
+        if certain is not None:
+            return certain
+    marks = b" \t\n" if delimiter == " " else b"\n" + delimiter.encode()
+    last, outside, position = -1, 0, 0
+    while (quote := data.find(b'"', position)) >= 0:
+        position = quote + 1
+        if not _opens_cell(data, quote, marks):
+            continue
+        last = max(last, data.rfind(b"\n", outside, quote))
+        closing = _CLOSING.match(data, position)
         # A quote in the last byte may be half of an escaped one.
         if closing is None or closing.end() == len(data):
-            return cut
-        position = closing.end()
-    return data.rfind(b"\n", position) + 1 or cut
+            return last
+        position = outside = closing.end()
+    return max(last, data.rfind(b"\n", outside))
+
+
+def _opens_cell(data: bytearray, quote: int, marks: bytes) -> bool:
+    """Say whether a quote follows a mark, but for blanks."""
+    before = quote - 1
+    while before >= 0 and data[before] not in marks and data[before] in b" \t":
+        before -= 1
+    return before < 0 or data[before] in marks

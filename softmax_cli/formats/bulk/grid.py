@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.formats.bulk.ranks import Marks, Positions
 
-_NEWLINE, _RETURN, _QUOTE = b'\n\r"'
+_NEWLINE, _RETURN = b"\n\r"
 
 
 class Grid:
@@ -97,35 +97,6 @@ def regular_lines(marks: NDArray[np.uint8], delimiter: int, count: int) -> Posit
     before = Marks(marks == delimiter).before(newlines)
     regular = before == np.arange(1, len(newlines) + 1) * (count - 1)
     return newlines if regular.all() else None
-
-
-def leave_quoted(marks: NDArray[np.uint8], separators: NDArray[np.bool_]) -> bool:
-    """Take the separators inside quoted cells out, if it is certain which are inside.
-
-    It is where every quote opens a cell, closes one, or is half of an escaped quote.
-    """
-    quotes = np.flatnonzero(marks == _QUOTE)
-    if len(quotes) % 2:
-        return False
-    opening, closing = quotes[::2], quotes[1::2]
-    escaped = opening[1:] == closing[:-1] + 1
-    begins = separators[opening - 1]
-    begins[0] |= opening[0] == 0
-    begins[1:] |= escaped
-    following = marks[closing + 1]
-    finishes = separators[closing + 1] | (following == _RETURN)
-    finishes[:-1] |= escaped
-    if not (begins.all() and finishes.all()):
-        return False
-    inside = np.zeros(len(marks), np.int8)
-    inside[opening] = 1
-    inside[closing] = -1
-    separators &= np.cumsum(inside, dtype=np.int8) == 0
-    # A separator that was taken out must not have been what a quote was said to begin or end at.
-    return bool(
-        (separators[opening - 1] | (opening == 0) | np.append(False, escaped)).all()
-        and (separators[closing + 1] | (following == _RETURN) | np.append(escaped, False)).all()
-    )
 
 
 def spans(starts: Positions, lengths: Positions) -> Positions:

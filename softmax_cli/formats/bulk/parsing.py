@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.blocks import Block, Dialect
-from softmax_cli.formats.bulk.grid import Grid, leave_quoted, regular_lines, spans
+from softmax_cli.formats.bulk.grid import Grid, regular_lines, spans
+from softmax_cli.formats.bulk.quotes import leave_quoted
 from softmax_cli.formats.bulk.slices import Slices
 from softmax_cli.formats.lines import Chunk
 from softmax_cli.layout import Layout, Request
@@ -150,7 +151,7 @@ def _beside(chunk: Chunk, dialect: Dialect, layout: Layout) -> _LaidOut | None:
     separators |= newlines
     quoted = b'"' in data
     if quoted:
-        if not leave_quoted(marks, separators):
+        if not leave_quoted(marks, separators, delimiter):
             return None
         newlines &= separators
     numeric = {*layout.logits, *layout.targets}

@@ -79,8 +79,7 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
             else:
                 text = _write_numbers(_columns(values, runs[0]), delimiter)
             if text is not None and dialect.newline != "\n":
-                # A quoted cell may hold a newline of its own: that stays.
-                text = None if b'"' in cells.data else bytes(text).replace(b"\n", b"\r\n")
+                text = _with_returns(text, len(values))
         if text is None:
             return _write_joined(values, cells, runs, dialect, single)
         return text
@@ -88,6 +87,12 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
     if foreign and dialect.delimiter == " ":
         return lambda block: None
     return write
+
+
+def _with_returns(text: memoryview, rows: int) -> bytes | None:
+    """End the lines by CRLF; None where a quoted cell has a newline of its own: that stays."""
+    lines = bytes(text)
+    return lines.replace(b"\n", b"\r\n") if lines.count(b"\n") == rows else None
 
 
 def _rounded(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from softmax_cli.formats.bulk.ranks import Positions
 
+_LONGEST = 64
 _WORD = 8
 _MASKS = np.array([(1 << 8 * length) - 1 for length in range(_WORD + 1)], "<u8")
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Slices(Sequence[list[str]]):
@@ -62,41 +66,55 @@ class Slices(Sequence[list[str]]):
         """Return the cells with each row so many times."""
         return Slices(self.data, self.starts.repeat(count, 0), self.ends.repeat(count, 0))
 
-    def index_of(self, place: int, texts: Sequence[str]) -> Positions:
-        """Find each cell of a column among some texts.
+    def numbers_of(self, place: int, numbers: Mapping[str, int]) -> Positions:
+        """Look up the numbers of some texts, for each cell of a column.
 
         Parameters
         ----------
         place : int
             The column.
-        texts : sequence of str
-            No two alike.
+        numbers : mapping of str to int
 
         Returns
         -------
         int array
-            The index of the text that the cell is, -1 where it is none of them, or a long one.
+            The number of the text that the cell is; -1 where it is none of them, and for the rare
+            one that is not found: it is long, or not easily told from another.
         """
+        known = {
+            text.encode(): number
+            for text, number in numbers.items()
+            if 0 < len(text.encode()) <= _LONGEST
+        }
+        if not known:
+            return np.full(len(self), -1)
+        count = (max(map(len, known)) + _WORD - 1) // _WORD
         starts = self.starts[:, place]
         lengths = self.ends[:, place] - starts
-        known = [(_word(text.encode()), index) for index, text in enumerate(texts)]
-        short = sorted((word, index) for word, index in known if word is not None)
-        if not short:
-            return np.full(len(self), -1)
-        words = np.array([word for word, _ in short], "<u8")
-        indices = np.array([index for _, index in short])
-        known_lengths = np.array([len(texts[index].encode()) for _, index in short])
-        # The eight bytes from each cell's first are one number; those behind the cell are masked.
-        padded = self.data + bytes(_WORD)
-        everywhere = np.ndarray(len(self.data), "<u8", padded, strides=(1,))
-        fits = lengths <= _WORD
-        found = everywhere[starts] & _MASKS[np.where(fits, lengths, 0)]
-        nearest = np.minimum(np.searchsorted(words, found), len(words) - 1)
-        matches = (words[nearest] == found) & (known_lengths[nearest] == lengths)
-        result: Positions = np.where(matches, indices[nearest], -1)
+        # The eight bytes from any on are one number; those behind the cell are masked.
+        padded = self.data + bytes(_WORD * count)
+        everywhere = np.ndarray(len(padded) - _WORD + 1, "<u8", padded, strides=(1,))
+        words = [
+            everywhere[starts + begin] & _MASKS[np.clip(lengths - begin, 0, _WORD)]
+            for begin in range(0, _WORD * count, _WORD)
+        ]
+        filled = b"".join(data.ljust(_WORD * count, b"\0") for data in known)
+        known_words = np.frombuffer(filled, "<u8").reshape(-1, count).T
+        known_keys = _mixed(known_words)
+        order = np.argsort(known_keys, kind="stable")
+        places = np.searchsorted(known_keys, _mixed(words), sorter=order)
+        nearest = order[np.minimum(places, len(order) - 1)]
+        matches = np.fromiter(map(len, known), np.intp)[nearest] == lengths
+        for word, known_word in zip(words, known_words, strict=True):
+            matches &= known_word[nearest] == word
+        values = np.fromiter(known.values(), np.intp)
+        result: Positions = np.where(matches, values[nearest], -1)
         return result
 
 
-def _word(text: bytes) -> int | None:
-    """Return a text of at most eight bytes as a number."""
-    return int.from_bytes(text, "little") if 0 < len(text) <= _WORD and 0 not in text else None
+def _mixed(words: Sequence[NDArray[np.uint64]] | NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return one number for the words of each text: that of texts that differ hardly ever agrees.
+
+    By D. Knuth, "The Art of Computer Programming", volume 3, section 6.4: multiplicative hashing.
+    """
+    return reduce(lambda mixed, word: mixed * _GOLDEN ^ word, words)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.formats.bulk.grid import Grid, leave_quoted, regular_lines
+from softmax_cli.formats.bulk.grid import Grid, regular_lines
 
 COMMA = ord(",")
 
@@ -56,25 +56,3 @@ def test_a_carriage_return_is_no_part_of_the_last_cell():
     grid = grid_of("a,b\r\nc,\r\n", 2, {0, 1})
     _, ends = grid.cells((1, 0), returns=True)
     assert ends.tolist() == [[3, 1], [7, 6]]
-
-
-@pytest.mark.parametrize(
-    ("text", "left"),
-    [
-        ('"a,b",c\n', [5, 7]),
-        ('"a""b,",c\n', [7, 9]),
-        ('"",c\r\n', [2, 5]),
-        ('a,"b\nc"\n', [1, 7]),
-    ],
-)
-def test_separators_inside_quotes_are_left_out(text, left):
-    marks = marks_of(text)
-    separators = (marks == COMMA) | (marks == ord("\n"))
-    assert leave_quoted(marks, separators)
-    assert np.flatnonzero(separators).tolist() == left
-
-
-@pytest.mark.parametrize("text", ['a"b,c\n', '"a"b,c\n', 'a"b",c\n', '"a""b",c"\n', '"a"",b\n'])
-def test_quotes_that_are_not_certain(text):
-    marks = marks_of(text)
-    assert not leave_quoted(marks, (marks == COMMA) | (marks == ord("\n")))

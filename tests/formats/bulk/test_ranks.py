@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.formats.bulk.ranks import Marks
+from softmax_cli.formats.bulk.ranks import Marks, odd_before
 
 
 @st.composite
@@ -45,6 +45,11 @@ def test_all_marks_are_found_and_counted(flags):
 def test_every_so_many_marks(flags, step, data):
     first = data.draw(st.integers(0, step - 1))
     assert Marks(flags).every(step, first).tolist() == np.flatnonzero(flags)[first::step].tolist()
+
+
+@given(flags())
+def test_what_is_behind_an_odd_number_of_marks(flags):
+    assert odd_before(flags).tolist() == (np.cumsum(flags) % 2 == 1).tolist()
 
 
 def test_nothing_is_asked_for():
