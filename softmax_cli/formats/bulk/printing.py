@@ -15,7 +15,7 @@ import orjson
 from numpy.typing import NDArray
 
 from softmax_cli.blocks import Block, Dialect, Field, Fields, Results, Sheet
-from softmax_cli.cells import enquote
+from softmax_cli.cells import enquote, raw
 from softmax_cli.formats.bulk.grid import spans
 from softmax_cli.formats.bulk.ranks import Marks, Positions
 from softmax_cli.formats.bulk.slices import Slices
@@ -69,11 +69,10 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
             if rounded is None:
                 return None
             values = rounded
-        if foreign and _needs_quotes(cells.data, dialect.delimiter):
-            return None
+        anew = foreign and _may_need_quotes(cells.data, dialect.delimiter)
         runs = _runs(sheet.fields, cells, not foreign)
         text: Data | None = None
-        if numbers_alone:
+        if numbers_alone and not anew:
             if carries:
                 text = _write_beside(values, cells, runs, delimiter)
             else:
@@ -81,11 +80,12 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
             if text is not None and dialect.newline != "\n":
                 text = _with_returns(text, len(values))
         if text is None:
-            return _write_joined(values, cells, runs, dialect, single)
+            return _write_joined(values, cells, runs, dialect, single, respell if anew else None)
         return text
 
-    if foreign and dialect.delimiter == " ":
-        return lambda block: None
+    def respell(cell: str) -> bytes:
+        return raw(cell, sheet.dialect, dialect).encode()
+
     return write
 
 
@@ -113,9 +113,10 @@ def _rounded(
     return rounded
 
 
-def _needs_quotes(data: bytes, delimiter: str) -> bool:
+def _may_need_quotes(data: bytes, delimiter: str) -> bool:
     """Say whether a cell may be spelt otherwise when that becomes the delimiter."""
-    return b'"' in data or delimiter.encode() in data
+    # An empty cell is quoted between blanks.
+    return delimiter == " " or b'"' in data or delimiter.encode() in data
 
 
 def _runs(fields: Sequence[Field], cells: Slices, joined: bool) -> list[Run]:
@@ -222,13 +223,21 @@ def _placeholders(lengths: Positions) -> NDArray[np.float64] | None:
 
 
 def _write_joined(
-    values: NDArray[Any], cells: Slices, runs: list[Run], dialect: Dialect, single: bool
+    values: NDArray[Any],
+    cells: Slices,
+    runs: list[Run],
+    dialect: Dialect,
+    single: bool,
+    respell: Callable[[str], bytes] | None,
 ) -> bytes:
     """Write what is adjacent and of one kind, and join the texts of each row."""
     parts: list[list[bytes]] = []
     for run in runs:
         if not run[0].numeric:
-            parts.append(cells.raw(run[0].place, run[-1].place + 1))
+            if respell is None:
+                parts.append(cells.raw(run[0].place, run[-1].place + 1))
+            else:
+                parts.append(list(map(respell, cells.column(run[0].place))))
             continue
         alike = ((kind, list(group)) for kind, group in groupby(run, key=attrgetter("kind")))
         for kind, fields in [(run.kind, run)] if isinstance(run, Results) else alike:

@@ -175,9 +175,22 @@ def test_cells_get_the_delimiter_of_the_output():
     assert same("ttn", [[1.0]], [["a", ""]], source=semicolons) == "a,,1.0\n"
 
 
-@pytest.mark.parametrize("text", ["a,b", '"a"', 'a"b'])
-def test_cells_of_another_delimiter_are_quoted_anew_by_the_plain_writer(text):
-    assert written("tn", [[1.0]], [[text]], source=Dialect(";", "\n"))[0] is None
+@pytest.mark.parametrize(
+    ("delimiter", "cell", "expected"),
+    [
+        (",", "a,b", '"a,b"'),
+        (",", '"a;b"', "a;b"),
+        (",", 'a"b', '"a""b"'),
+        (" ", "a b", '"a b"'),
+        (" ", "", '""'),
+        (" ", '""', '""'),
+    ],
+)
+def test_cells_of_another_delimiter_are_quoted_anew(delimiter, cell, expected):
+    dialect, semicolons = Dialect(delimiter, "\n"), Dialect(";", "\n")
+    text = same("ttn", [[1.0]], [[cell, "x"]], dialect, source=semicolons)
+    assert text == f"{expected}{delimiter}x{delimiter}1.0\n"
+    same("tin", [[1.0, 0.5]], [[cell]], dialect, source=semicolons)
 
 
 def test_minus_infinity_is_a_number_here():
