@@ -100,9 +100,7 @@ def chunks(
         cut = _cut(pending, searched, delimiter)
         # What was pending is one record that had not ended.
         if len(pending) > LINE_LIMIT and (cut == 0 or pending.find(b"\n", searched) > LINE_LIMIT):
-            raise DataError(
-                f"the line is longer than {LINE_LIMIT >> 20} MB", source=stream.name, line=line
-            )
+            raise _too_long(stream, line, open_quote=cut == 0 and b"\n" in pending)
         if cut == 0:
             # Quotes are looked for from the record's beginning: twice as much before the next look
             # keeps a long record linear.
@@ -115,9 +113,7 @@ def chunks(
         end, line = chunk.next_place()
         yield chunk
     if len(pending) > LINE_LIMIT and b"\n" not in pending:
-        raise DataError(
-            f"the line is longer than {LINE_LIMIT >> 20} MB", source=stream.name, line=line
-        )
+        raise _too_long(stream, line)
     if pending.strip(_BLANK):
         yield Chunk(bytes(pending.rstrip(b"\r\n")) + b"\n", line, end + len(pending))
 
@@ -131,6 +127,15 @@ def places(stream: Stream, delimiter: str | None = None) -> Places | None:
         return next(chunks(stream.at(place.offset), delimiter=delimiter, line=place.line), None)
 
     return Places(read, stream.seen)
+
+
+def _too_long(stream: Stream, line: int, open_quote: bool = False) -> DataError:
+    return DataError(
+        f"the line is longer than {LINE_LIMIT >> 20} MB",
+        source=stream.name,
+        line=line,
+        hint="the quotes of a cell on it do not close" if open_quote else None,
+    )
 
 
 def _newlines(data: bytes) -> int:

@@ -63,9 +63,18 @@ def test_a_line_that_is_too_long_is_refused_before_it_is_held(monkeypatch):
         read.append(size)
         return b"1" * size
 
-    with pytest.raises(DataError, match=r"^f:1: the line is longer than 1 MB$"):
+    with pytest.raises(DataError, match=r"^f:1: the line is longer than 1 MB$") as error:
         list(chunks(Stream("f", endless), delimiter=","))
     assert sum(read) <= (1 << 20) + 2 * max(read)
+    assert error.value.hint is None
+
+
+def test_a_quote_that_does_not_close_is_named_where_the_line_grows_too_long(monkeypatch):
+    monkeypatch.setattr(lines, "LINE_LIMIT", 1 << 20)
+    source = stream(b'1,2\n3,"4\n' + b"5,6\n" * (1 << 19), 1 << 16)
+    with pytest.raises(DataError, match=r"^f:2: the line is longer than 1 MB$") as error:
+        list(chunks(source, delimiter=","))
+    assert error.value.hint == "the quotes of a cell on it do not close"
 
 
 def test_the_limit_is_64_mb():
