@@ -282,6 +282,50 @@ def test_decisions_by_probabilities(command, line, size, route):
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
+@st.composite
+def mostly_good(draw):
+    """A table with a few rows that are, or may be, bad, and the options that name its columns."""
+    kinds = draw(st.text("nnt", min_size=2, max_size=6).filter(lambda kinds: "n" in kinds))
+    quoted = st.sampled_from(['"q"', '"a,b;c"', '"two\nlines"', '"say ""hi"""'])
+    cells = {"n": plain_numbers, "t": st.one_of(plain_texts, plain_texts, quoted)}
+    rows = [[draw(cells[kind]) for kind in kinds] for _ in range(draw(st.integers(3, 9)))]
+    for _ in range(draw(st.integers(1, len(rows) // 2))):
+        row = draw(st.sampled_from(rows))
+        if draw(st.booleans()):
+            row[draw(st.integers(0, len(row) - 1))] = draw(
+                st.sampled_from(
+                    ["", " ", "x", "NA", "nan", "inf", "-inf", "+1", "1e400", "1\r", "1 2"]
+                )
+            )
+        else:
+            _spoil(draw, rows)
+    delimiter = draw(st.sampled_from(",;\t"))
+    newline = draw(st.sampled_from(["\n", "\r\n"]))
+    texts = [place for place, kind in enumerate(kinds, 1) if kind == "t"]
+    kept = draw(st.permutations(texts))
+    chosen = ["-k", ",".join(map(str, kept))] if kept else []
+    if draw(st.booleans()):
+        logits = draw(st.permutations([n for n in range(1, len(kinds) + 1) if n not in texts]))
+        more = ["-k", str(kept[0])] if kept and draw(st.booleans()) else []
+        chosen = ["-c", ",".join(map(str, logits)), *more]
+    data = "".join(delimiter.join(row) + newline for row in rows).encode()
+    return [*chosen, "-d", delimiter, "--no-header"], data
+
+
+@settings(quietly, max_examples=200)
+@given(
+    st.sampled_from([*MAPS, *DECISIONS]),
+    mostly_good(),
+    st.sampled_from(["skip", "nan"]),
+    st.sampled_from([[], ["-f", "tsv"], ["-p", "3"], ["--dtype", "float32"]]),
+    routes,
+)
+def test_bad_rows_among_good_ones(command, table, bad_rows, more, route):
+    arguments, data = table
+    arguments = [*command, *arguments, "--bad-rows", bad_rows, *more]
+    assert outcome(arguments, data, route=route) == outcome(arguments, data)
+
+
 @settings(quietly, max_examples=60)
 @given(
     st.lists(
@@ -308,6 +352,13 @@ def test_where_a_bad_input_is_cut_makes_no_difference(command, line, size):
 
 
 # Single facts ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("contents", ["probs", "log-probs"])
+def test_a_zero_has_no_minus(contents):
+    for command in (["argmax", "--prob"], ["xent", "--label", "1", "-c", "2,3"]):
+        if command[0] == "xent" or contents == "probs":
+            agree([*command, "--no-header", "--from", contents], b"0,-0.0,-0.0\n0,0.0,0.0\n" * 4)
 
 
 @pytest.mark.parametrize("cell", ["7", "", "日本", "a b", "x" * 100, '"q, r"'])

@@ -102,8 +102,15 @@ def encoder(sheet: Sheet, style: Style) -> Encoder:
     def write(block: Block) -> Data:
         if not isinstance(block.values, list):
             text = in_bulk()(block)
+            if text is None and block.bad:
+                from softmax_cli.formats.bulk import apart
+
+                text = apart.write(block, in_bulk(), write_one_by_one)
             if text is not None:
                 return text
+        return write_one_by_one(block)
+
+    def write_one_by_one(block: Block) -> bytes:
         cells = one_by_one()
         rows = [
             join([cell(values, carried) for cell in cells]) + end
@@ -147,8 +154,15 @@ def _parser(
             from softmax_cli.formats.bulk import parsing
 
             bulk = parsing.parse(chunk, dialect, layout, request)
+            if bulk is None and request.bad_rows != "error":
+                from softmax_cli.formats.bulk import apart
+
+                bulk = apart.parse(chunk, dialect, layout, request, read_one_by_one)
             if bulk is not None:
                 return bulk
+        return read_one_by_one(chunk)
+
+    def read_one_by_one(chunk: Chunk) -> Block:
         text, error = decode(chunk, source)
         block = assemble(
             ((line, cells or None) for line, cells in split(text, dialect, chunk.line, source)),

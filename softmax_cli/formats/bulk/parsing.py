@@ -50,11 +50,8 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
     data = chunk.data
     if not _returns_end_lines(data):
         return None
-    numeric: Sequence[int] = layout.logits
-    if layout.targets or not isinstance(numeric, range):
-        numeric = tuple(sorted({*layout.logits, *layout.targets}))
-    alone = len(numeric) == layout.width and not layout.kept
-    laid_out = _numbers_alone(chunk, dialect, layout) if alone else _beside(chunk, dialect, layout)
+    numeric = _numeric(layout)
+    laid_out = lay_out_numbers(chunk, dialect, layout)
     if laid_out is None:
         return None
     array, cells, lines = laid_out
@@ -72,6 +69,8 @@ def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> B
             return None
     if (masked or request.contents != "logits") and not _is_good(logits, request):
         return None
+    if request.contents != "logits":
+        logits = logits + 0.0  # no minus before a 0 that is shown as it was given
     return Block(logits, cells, lines, targets=targets)
 
 
@@ -109,10 +108,11 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
-class _LaidOut(NamedTuple):
-    """The numbers of a chunk as text for JSON, what is carried beside them, and where rows begin.
+class LaidOut(NamedTuple):
+    """The numbers of a chunk as text for JSON, what is carried beside them, and the rows' lines.
 
-    The last byte is to become the closing bracket.
+    Behind the opening bracket a comma or a blank stands for each byte that is not of a number; the
+    last byte, a comma, is to become the closing bracket.
     """
 
     array: bytearray
@@ -120,7 +120,20 @@ class _LaidOut(NamedTuple):
     lines: Sequence[int]
 
 
-def _numbers_alone(chunk: Chunk, dialect: Dialect, layout: Layout) -> _LaidOut | None:
+def lay_out_numbers(chunk: Chunk, dialect: Dialect, layout: Layout) -> LaidOut | None:
+    """Find the cells of a chunk, and lay out those that hold numbers; None if rows are ragged."""
+    alone = len(_numeric(layout)) == layout.width and not layout.kept
+    return (_numbers_alone if alone else _beside)(chunk, dialect, layout)
+
+
+def _numeric(layout: Layout) -> Sequence[int]:
+    """Return the columns of numbers, in the order of the table."""
+    if layout.targets or not isinstance(layout.logits, range):
+        return tuple(sorted({*layout.logits, *layout.targets}))
+    return layout.logits
+
+
+def _numbers_alone(chunk: Chunk, dialect: Dialect, layout: Layout) -> LaidOut | None:
     """Lay out a chunk in which every cell is a number."""
     data = chunk.data
     marks = np.frombuffer(data, np.uint8)
@@ -136,10 +149,10 @@ def _numbers_alone(chunk: Chunk, dialect: Dialect, layout: Layout) -> _LaidOut |
         np.copyto(text, _COMMA, where=marks == delimiter)
     rows = len(newlines)
     empty = np.empty((rows, 0), np.intp)
-    return _LaidOut(array, Slices(data, empty, empty), range(chunk.line, chunk.line + rows))
+    return LaidOut(array, Slices(data, empty, empty), range(chunk.line, chunk.line + rows))
 
 
-def _beside(chunk: Chunk, dialect: Dialect, layout: Layout) -> _LaidOut | None:
+def _beside(chunk: Chunk, dialect: Dialect, layout: Layout) -> LaidOut | None:
     """Lay out a chunk with cells that are no numbers: blanks take their place."""
     data = chunk.data
     if not _is_text(data) or (dialect.delimiter == " " and _has_runs_of_blanks(data)):
@@ -175,7 +188,7 @@ def _beside(chunk: Chunk, dialect: Dialect, layout: Layout) -> _LaidOut | None:
         first, end = grid.starts(columns[0]) - shift, grid.ends(columns[-1]) + 1 - shift
         text[spans(first, end - first)] = _SPACE
     cells = Slices(data, *grid.cells(layout.kept, b"\r" in data))
-    return _LaidOut(array, cells, lines)
+    return LaidOut(array, cells, lines)
 
 
 def _array_of(marks: NDArray[np.uint8]) -> tuple[bytearray, NDArray[np.uint8]]:

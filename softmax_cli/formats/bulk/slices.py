@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +61,27 @@ class Slices(Sequence[list[str]]):
         data = self.data
         starts, ends = self.starts[:, first].tolist(), self.ends[:, last - 1].tolist()
         return [data[start:end] for start, end in zip(starts, ends, strict=True)]
+
+    def at(self, rows: Positions) -> Slices:
+        """Return some rows, in some order."""
+        return Slices(self.data, self.starts[rows], self.ends[rows])
+
+    def followed_by(self, rows: Sequence[Sequence[Any]], gaps: Sequence[int]) -> Slices:
+        """Return these rows, and more behind them, with so many bytes behind each cell."""
+        parts, starts, ends = [self.data], [], []
+        position = len(self.data)
+        for row in rows:
+            for cell, gap in zip(map(str.encode, row), gaps, strict=True):
+                starts.append(position)
+                ends.append(position + len(cell))
+                parts += [cell, bytes(gap)]
+                position += len(cell) + gap
+        shape = len(rows), self.starts.shape[1]
+        return Slices(
+            b"".join(parts),
+            np.concatenate((self.starts, np.array(starts, np.intp).reshape(shape))),
+            np.concatenate((self.ends, np.array(ends, np.intp).reshape(shape))),
+        )
 
     def repeat(self, count: int) -> Slices:
         """Return the cells with each row so many times."""
