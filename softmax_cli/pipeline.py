@@ -67,6 +67,7 @@ def run(
     """
     sheet, format, style = _prepare(source, fields, writing, vector, measure, summary)
     encoder = None if whole else formats.encoder(sheet, format, style)
+    transform = _carried(transform)
     # Rows that go to a terminal as they come are progress enough.
     shown = writing.progress and (encoder is None or not writing.terminal)
     progress = Progress(source.progress, shown)
@@ -80,7 +81,7 @@ def run(
             encode = encoder.rows
 
             def work(chunk: Chunk) -> tuple[Data, Report]:
-                block = _transformed(source.parse(chunk), transform)
+                block = transform(source.parse(chunk))
                 return encode(block), Report.of(block)
 
             jobs = parallel.choose(writing.jobs, source)
@@ -105,8 +106,10 @@ def fold(
     if writing.percent:
         raise UsageError("--percent is for tables of probabilities")
 
+    transform = _carried(transform)
+
     def work(chunk: Chunk) -> tuple[bytes, Report]:
-        return b"", Report.of(_transformed(source.parse(chunk), transform))
+        return b"", Report.of(transform(source.parse(chunk)))
 
     progress = Progress(source.progress, writing.progress)
     count = _Count(source, collect, progress)
@@ -243,17 +246,25 @@ def _prepare(
     return sheet, format, style
 
 
-def _transformed(block: Block, transform: Transform) -> Block:
-    if not len(block.lines):
-        return block
-    block.values = numerics.carrier(block.values)
-    return transform(block)
+def _carried(transform: Transform) -> Transform:
+    """Return a transform that gets arrays where the input is long, however short its blocks are."""
+    before = 0
+
+    def run(block: Block) -> Block:
+        nonlocal before
+        if not len(block.lines):
+            return block
+        block.values = numerics.carrier(block.values, before)
+        before += len(block.values) * len(block.values[0])
+        return transform(block)
+
+    return run
 
 
 def _blocks(source: Source, transform: Transform, whole: bool, count: _Count) -> Iterator[Block]:
     blocks: Iterable[Block] = source.blocks()
     for block in [_concatenate(blocks)] if whole else blocks:
-        result = _transformed(block, transform)
+        result = transform(block)
         yield result
         count.add(Report.of(result))
 

@@ -288,6 +288,12 @@ def test_a_small_job_imports_none_of_numpy_rich_and_orjson(line):
     assert not imported(line) & {"numpy", "rich", "orjson", "decimal"}
 
 
+def test_a_long_input_of_short_blocks_imports_numpy(tmp_path):
+    """JSON lines of many digits: each chunk by itself would not be worth it."""
+    (tmp_path / "a.jsonl").write_text("[0.12345678901234567, 1.2345678901234567]\n" * 30_000)
+    assert "numpy" in imported(f"softmax {tmp_path}/a.jsonl -o {tmp_path}/o.jsonl")
+
+
 def test_a_module_and_two_names_are_one_command(shell):
     expected = shell("softmax-cli softmax 1 2")
     assert shell("smx softmax 1 2") == expected == shell("python -m softmax_cli softmax 1 2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -28,7 +29,8 @@ def decoder() -> json.JSONDecoder:
 def number(cell: Cell) -> float:
     """Return the number in a cell; ValueError where it holds none."""
     if isinstance(cell, NumberText):
-        return parse_number(cell)
+        value = float(cell)  # what JSON has for numbers, it reads alike
+        return value if math.isfinite(value) else parse_number(cell)
     raise ValueError("is text, not a number" if isinstance(cell, str) else "is not a number")
 
 

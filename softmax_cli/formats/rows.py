@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
 from softmax_cli.blocks import Block, Cell
@@ -137,6 +138,8 @@ def _read(
         else:
             if math.isfinite(sum(values)):
                 return values
+    with suppress(ValueError):
+        return [number(cells[index]) for index in columns]
     values = []
     for index in columns:
         cell = cells[index]

@@ -30,6 +30,9 @@ Source: TypeAlias = Literal["logits", "log-probs", "probs"]
 # Numbers for which Python takes as long as NumPy does to be imported and to compute.
 CROSSOVER = 50_000
 
+# So few take no longer in Python when NumPy is there.
+FEW = 256
+
 
 def softmax(
     values: Values, *, axis: int | None = -1, temperature: float = 1.0, single: bool = False
@@ -228,9 +231,19 @@ def round_single(
     return arrays.round_single(cast("Any", heads), cast("Any", tails))
 
 
-def carrier(values: Values) -> Values:
-    """Return values as they are, or a long list as an array."""
-    if isinstance(values, list) and sum(map(len, values)) > CROSSOVER:
+def carrier(values: Values, before: int = 0) -> Values:
+    """Return values as they are, or a long list as an array.
+
+    Parameters
+    ----------
+    values : list of lists of float, or array
+    before : int
+        How many more numbers come from the same input: a short list is long together with them.
+    """
+    if not isinstance(values, list):
+        return values
+    count = sum(map(len, values))
+    if count > CROSSOVER or (count > FEW and count + before > CROSSOVER):
         import numpy as np
 
         return np.array(values, dtype=np.float64)

@@ -42,6 +42,10 @@ def test_blank_lines_at_the_end_are_ignored(run):
         ('{"a": 1}\n{"a": 1, "a": 2}\n', "2: a record has the field 'a' twice"),
         ("[]\n[1]\n", "1: holds no numbers"),
         ("[1, 2]\n[1, NaN]\n", "2: column 2: nan is not a logit"),
+        ("[1, 2]\n[1, 1e400]\n", "2: column 2: '1e400' is too large for a double"),
+        ("[1, 2]\n[1, null]\n", "2: column 2: the cell is empty"),
+        ('[1, 2]\n[1, "2"]\n', "2: column 2: '2' is text, not a number"),
+        ("[1, 2]\n[1, [2]]\n", "2: column 2: '[2]' is not a number"),
         ("[1, 2]\n" + "[" * 100_000 + "\n", "2: is nested too deeply"),
     ],
 )

@@ -54,6 +54,16 @@ def test_a_long_list_is_computed_as_an_array(monkeypatch: pytest.MonkeyPatch) ->
     ]
 
 
+def test_short_lists_of_a_long_input_are_arrays_too() -> None:
+    """Once there have been enough numbers; rows that trickle in stay lists."""
+    row, rows = [[0.5] * 10], [[0.5] * 10] * 30
+    assert numerics.carrier(rows) is rows
+    assert numerics.carrier(rows, numerics.CROSSOVER - 300) is rows
+    assert np.array(rows).tolist() == np.asarray(numerics.carrier(rows, 50_000)).tolist()
+    assert isinstance(numerics.carrier(rows, numerics.CROSSOVER - 299), np.ndarray)
+    assert numerics.carrier(row, 1 << 40) is row
+
+
 def test_single_precision_types() -> None:
     """A list holds floats of single precision, an array has that type."""
     listed: Any = numerics.softmax(TABLE, single=True)
