@@ -187,7 +187,9 @@ def command_lines(draw, label=False, numbers=None):
     arguments += ["-d", table.delimiter]
     arguments += draw(st.sampled_from([[], [], ["--dtype", "float32"]]))
     arguments += ["--bad-rows", draw(st.sampled_from(["error", "error", "skip", "nan"]))]
-    arguments += draw(st.sampled_from([[], [], [], ["-f", "csv"], ["-f", "tsv"], ["-p", "3"]]))
+    arguments += draw(
+        st.sampled_from([[], [], [], ["-f", "csv"], ["-f", "tsv"], ["-p", "3"], ["-f", "jsonl"]])
+    )
     arguments += draw(st.sampled_from([[], [], [], ["--no-header"], ["--header"]]))
     if draw(st.integers(0, 5)) == 0:
         arguments.append("--only")
@@ -317,7 +319,7 @@ def mostly_good(draw):
     st.sampled_from([*MAPS, *DECISIONS]),
     mostly_good(),
     st.sampled_from(["skip", "nan"]),
-    st.sampled_from([[], ["-f", "tsv"], ["-p", "3"], ["--dtype", "float32"]]),
+    st.sampled_from([[], ["-f", "tsv"], ["-p", "3"], ["--dtype", "float32"], ["-f", "json"]]),
     routes,
 )
 def test_bad_rows_among_good_ones(command, table, bad_rows, more, route):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -122,6 +123,26 @@ def row_writer(sheet: Sheet, style: Style) -> Callable[[Block], Iterator[str]]:
     """Return the function that spells the rows of a block, as records where there are names."""
     if sheet.header:
         _refuse_doubles(sheet.fields)
+
+    @cache
+    def at_once() -> Callable[[Block], Iterator[str] | None]:
+        from softmax_cli.formats.bulk import objects
+
+        return objects.writer(sheet, style, lambda field: _cell_writer(field, sheet, style))
+
+    @cache
+    def one_by_one() -> Callable[[Block], Iterator[str]]:
+        return _row_writer(sheet, style)
+
+    def write(block: Block) -> Iterator[str]:
+        rows = None if isinstance(block.values, list) else at_once()(block)
+        return one_by_one()(block) if rows is None else rows
+
+    return write
+
+
+def _row_writer(sheet: Sheet, style: Style) -> Callable[[Block], Iterator[str]]:
+    """Return the function that spells the rows of a block cell by cell."""
     cells = [_cell_writer(field, sheet, style) for field in sheet.fields]
     if not sheet.header:
 

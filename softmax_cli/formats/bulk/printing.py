@@ -59,13 +59,18 @@ def printer(sheet: Sheet, style: Style, dialect: Dialect) -> Callable[[Block], D
 
     def write(block: Block) -> Data | None:
         values, cells = block.values, block.cells
-        if isinstance(values, list) or not isinstance(cells, Slices):
+        if isinstance(values, list):
             return None
+        if not isinstance(cells, Slices):
+            if carries:
+                return None
+            nothing = np.empty((len(values), 0), np.intp)
+            cells = Slices(b"", nothing, nothing)
         # JSON has no infinity, and NaN, a bad row's result, is an empty cell.
         if not len(values) or not values.max() < np.inf:
             return None
         if style.precision is not None:
-            rounded = _rounded(values, sheet.fields, style.precision)
+            rounded = round_numbers(values, sheet.fields, style.precision)
             if rounded is None:
                 return None
             values = rounded
@@ -95,7 +100,7 @@ def _with_returns(text: memoryview, rows: int) -> bytes | None:
     return lines.replace(b"\n", b"\r\n") if lines.count(b"\n") == rows else None
 
 
-def _rounded(
+def round_numbers(
     values: NDArray[Any], fields: Sequence[Field], digits: int
 ) -> NDArray[np.float64] | None:
     """Round the columns of numbers as `significant` does; None where one becomes infinite."""

@@ -1,0 +1,88 @@
+"""Rows of JSON from arrays: the texts of many numbers at once, put into a template of a row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from softmax_cli.blocks import Block, Cell, Field, Sheet
+from softmax_cli.formats.bulk.printing import round_numbers
+from softmax_cli.formats.style import Style
+
+CellWriter = Callable[[list[float], list[Cell]], str]
+
+
+def writer(
+    sheet: Sheet, style: Style, cell_writer: Callable[[Field], CellWriter]
+) -> Callable[[Block], Iterator[str] | None]:
+    """Return the function that spells the rows of a block of an array.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    style : Style
+    cell_writer : callable
+        Returns what spells the cells of one column one by one: of all but the numbers.
+
+    Returns
+    -------
+    callable
+        It returns None for a block that has to be written cell by cell.
+    """
+    template = _template(sheet)
+    single = style.single and style.precision is None
+    fields = sheet.fields
+    width = len(fields)
+    places = [field.place if field.kind == "number" else -1 for field in fields]
+    others = [(place, cell_writer(fields[place])) for place in range(width) if places[place] < 0]
+
+    def write(block: Block) -> Iterator[str] | None:
+        values: Any = block.values
+        if style.precision is not None:
+            values = round_numbers(values, fields, style.precision)
+            if values is None:
+                return None
+        if not others:
+            texts = _texts(_chosen(values, places), single)
+            rows = range(0, len(texts), width)
+            return (template % tuple(texts[row : row + width]) for row in rows)
+        columns = [_texts(values[:, place], single) if place >= 0 else [] for place in places]
+        for place, cell in others:
+            rows_of_values = block.rows() if fields[place].numeric else [[]] * len(block.cells)
+            columns[place] = list(map(cell, rows_of_values, block.cells))
+            # A record may lack a field.
+            if "" in columns[place]:
+                return None
+        return map(template.__mod__, zip(*columns, strict=True))
+
+    return write
+
+
+def _template(sheet: Sheet) -> str:
+    if not sheet.header:
+        return "[" + ", ".join(["%s"] * len(sheet.fields)) + "]"
+    parts = []
+    for (array, name), members in groupby(
+        sheet.fields, key=lambda field: (field.array, None if field.array else field.name)
+    ):
+        key = json.dumps(array or name, ensure_ascii=False).replace("%", "%%")
+        values = ", ".join("%s" for _ in members)
+        parts.append(f"{key}: [{values}]" if array else f"{key}: {values}")
+    return "{" + ", ".join(parts) + "}"
+
+
+def _chosen(values: NDArray[Any], places: Sequence[int]) -> NDArray[Any]:
+    return values if places == list(range(values.shape[1])) else values[:, places]
+
+
+def _texts(values: NDArray[Any], single: bool) -> list[str]:
+    """Spell numbers; those that JSON does not have are null."""
+    numbers = values.astype(np.float32) if single else values
+    array = np.ascontiguousarray(numbers).reshape(-1)
+    return orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1].decode().split(",")
