@@ -203,7 +203,8 @@ def reading(command: Command) -> Command:
             type=click.Choice(["error", "skip", "nan"]),
             default="error",
             show_default=True,
-            help="What to do with a row that has a missing, non-numeric or impossible cell.",
+            help="What to do with a row that has a missing, non-numeric or impossible cell: 'nan'"
+            " keeps it without a result. A row of too few or too many cells is no row for 'nan'.",
         ),
     )(command)
 
