@@ -12,8 +12,8 @@ import click
 from softmax_cli import formats, numerics, parallel
 from softmax_cli.blocks import Block, Field, Sheet
 from softmax_cli.errors import DataError, SoftmaxError, UsageError
+from softmax_cli.formats.chunk import Chunk
 from softmax_cli.formats.encoder import Data
-from softmax_cli.formats.lines import Chunk
 from softmax_cli.formats.source import Source
 from softmax_cli.formats.style import Style
 from softmax_cli.losses import Tally

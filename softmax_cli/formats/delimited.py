@@ -10,10 +10,11 @@ from itertools import chain
 from softmax_cli.blocks import Block, Cell, Dialect, Field, Sheet
 from softmax_cli.cells import enquote, plain, raw
 from softmax_cli.errors import DataError
+from softmax_cli.formats.chunk import Chunk, decode, decode_whole
 from softmax_cli.formats.dialect import WORDS, detect, split
 from softmax_cli.formats.encoder import Data, Encoder
 from softmax_cli.formats.header import is_header
-from softmax_cli.formats.lines import LINE_LIMIT, Chunk, chunks, decode, decode_whole, places
+from softmax_cli.formats.lines import LINE_LIMIT, chunks, places
 from softmax_cli.formats.quick import is_quick
 from softmax_cli.formats.rows import assemble
 from softmax_cli.formats.source import Source

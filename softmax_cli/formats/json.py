@@ -9,7 +9,7 @@ from typing import Any
 
 from softmax_cli.blocks import Block, Sheet
 from softmax_cli.errors import DataError, SoftmaxError
-from softmax_cli.formats.lines import Chunk, decode_whole
+from softmax_cli.formats.chunk import Chunk, decode_whole
 from softmax_cli.formats.records import (
     decoder,
     lay_out_row,

@@ -9,8 +9,9 @@ from typing import Any
 
 from softmax_cli.blocks import Block, Sheet
 from softmax_cli.errors import DataError
+from softmax_cli.formats.chunk import Chunk, decode
 from softmax_cli.formats.encoder import Encoder
-from softmax_cli.formats.lines import Chunk, chunks, decode, places
+from softmax_cli.formats.lines import chunks, places
 from softmax_cli.formats.records import (
     decoder,
     lay_out_row,

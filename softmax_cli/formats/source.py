@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from softmax_cli.blocks import Block, Dialect
-from softmax_cli.formats.lines import Places
+from softmax_cli.formats.chunk import Places
 from softmax_cli.layout import Layout
 
 

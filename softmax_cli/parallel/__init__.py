@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
+from softmax_cli.formats.chunk import Chunk, Places
 from softmax_cli.formats.encoder import Data
-from softmax_cli.formats.lines import Chunk, Places
 from softmax_cli.formats.source import Source
 from softmax_cli.output import Sink
 

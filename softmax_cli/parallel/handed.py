@@ -7,8 +7,8 @@ from mmap import mmap
 from typing import Any
 
 from softmax_cli.errors import SoftmaxError
+from softmax_cli.formats.chunk import Chunk
 from softmax_cli.formats.encoder import Data
-from softmax_cli.formats.lines import Chunk
 from softmax_cli.output import Sink
 from softmax_cli.parallel.team import AHEAD, Desk, Done, Team
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from softmax_cli.errors import SoftmaxError
+from softmax_cli.formats.chunk import Chunk, Place, Places
 from softmax_cli.formats.encoder import Data
-from softmax_cli.formats.lines import Chunk, Place, Places
 from softmax_cli.output import Sink
 from softmax_cli.parallel.team import Desk, Done, Ended, Team
 

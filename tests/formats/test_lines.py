@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from softmax_cli.errors import DataError
 from softmax_cli.formats import lines
-from softmax_cli.formats.lines import Place, chunks, places
+from softmax_cli.formats.chunk import Place
+from softmax_cli.formats.lines import chunks, places
 from softmax_cli.streams import Stream, open_input
 
 

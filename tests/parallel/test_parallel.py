@@ -18,7 +18,8 @@ import pytest
 
 from softmax_cli import parallel
 from softmax_cli.errors import DataError
-from softmax_cli.formats.lines import CHUNK_SIZE, Chunk, Places
+from softmax_cli.formats.chunk import Chunk, Places
+from softmax_cli.formats.lines import CHUNK_SIZE
 from softmax_cli.output import Sink
 from softmax_cli.parallel import handed
 from tests.conftest import clean_environment

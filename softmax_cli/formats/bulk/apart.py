@@ -14,8 +14,8 @@ from softmax_cli.formats.bulk import parsing
 from softmax_cli.formats.bulk.quotes import leave_quoted
 from softmax_cli.formats.bulk.ranks import Marks, Positions
 from softmax_cli.formats.bulk.slices import Slices
+from softmax_cli.formats.chunk import Chunk
 from softmax_cli.formats.encoder import Data
-from softmax_cli.formats.lines import Chunk
 from softmax_cli.layout import Layout, Request
 
 _COMMA, _NEWLINE, _SPACE = b",\n "

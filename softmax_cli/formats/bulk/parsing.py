@@ -19,7 +19,7 @@ from softmax_cli.blocks import Block, Dialect
 from softmax_cli.formats.bulk.grid import Grid, regular_lines, spans
 from softmax_cli.formats.bulk.quotes import leave_quoted
 from softmax_cli.formats.bulk.slices import Slices
-from softmax_cli.formats.lines import Chunk
+from softmax_cli.formats.chunk import Chunk
 from softmax_cli.layout import Layout, Request
 
 Floats = NDArray[np.float64]

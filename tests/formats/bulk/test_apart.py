@@ -8,7 +8,7 @@ from softmax_cli.columns import parse_list
 from softmax_cli.formats import delimited
 from softmax_cli.formats.bulk import apart
 from softmax_cli.formats.bulk.slices import Slices
-from softmax_cli.formats.lines import Chunk
+from softmax_cli.formats.chunk import Chunk
 from softmax_cli.layout import Request, lay_out
 
 COMMAS = Dialect(",", "\n")

@@ -9,7 +9,7 @@ from softmax_cli.blocks import Dialect
 from softmax_cli.columns import parse_list
 from softmax_cli.formats.bulk import parsing
 from softmax_cli.formats.bulk.parsing import parse
-from softmax_cli.formats.lines import Chunk
+from softmax_cli.formats.chunk import Chunk
 from softmax_cli.layout import Request, lay_out
 
 
