@@ -78,7 +78,7 @@ def parse(
     clean.lines = lines[~apart].tolist()
     places = np.searchsorted(np.cumsum(heights[apart]), rest.lines)
     rest.lines = lines[apart][places].tolist()
-    return _merged(clean, rest, layout)
+    return _merged(clean, rest, dialect, layout)
 
 
 def write(
@@ -118,7 +118,7 @@ def _doubtful(array: bytearray, ends: Positions) -> NDArray[np.bool_]:
     return doubtful
 
 
-def _merged(clean: Block, rest: Block, layout: Layout) -> Block:
+def _merged(clean: Block, rest: Block, dialect: Dialect, layout: Layout) -> Block:
     """Return the rows of both blocks in the order of their lines."""
     order = np.argsort(np.array([*clean.lines, *rest.lines]))
     places = np.argsort(order)[len(clean.lines) :]
@@ -127,8 +127,9 @@ def _merged(clean: Block, rest: Block, layout: Layout) -> Block:
         return np.concatenate((some, np.reshape(more, (-1, some.shape[1]))))[order]
 
     assert isinstance(clean.cells, Slices)
-    # Cells are adjacent in all rows or in none.
-    gaps = [1 if other == one + 1 else 2 for one, other in pairwise((*layout.kept, -1))]
+    # Cells are adjacent in all rows or in none, and written as one slice if they are.
+    mark = dialect.delimiter.encode()
+    gaps = [mark if other == one + 1 else 2 * mark for one, other in pairwise((*layout.kept, -1))]
     return Block(
         joined(clean.values, rest.values),
         clean.cells.followed_by(rest.cells, gaps).at(order),

@@ -66,16 +66,16 @@ class Slices(Sequence[list[str]]):
         """Return some rows, in some order."""
         return Slices(self.data, self.starts[rows], self.ends[rows])
 
-    def followed_by(self, rows: Sequence[Sequence[Any]], gaps: Sequence[int]) -> Slices:
-        """Return these rows, and more behind them, with so many bytes behind each cell."""
+    def followed_by(self, rows: Sequence[Sequence[Any]], gaps: Sequence[bytes]) -> Slices:
+        """Return these rows, and more behind them, with these bytes behind the cells of each."""
         parts, starts, ends = [self.data], [], []
         position = len(self.data)
         for row in rows:
             for cell, gap in zip(map(str.encode, row), gaps, strict=True):
                 starts.append(position)
                 ends.append(position + len(cell))
-                parts += [cell, bytes(gap)]
-                position += len(cell) + gap
+                parts += [cell, gap]
+                position += len(cell) + len(gap)
         shape = len(rows), self.starts.shape[1]
         return Slices(
             b"".join(parts),

@@ -84,6 +84,11 @@ def test_carried_cells_stay_with_their_rows(keep, newline, delimiter):
         assert block is not None
 
 
+def test_adjacent_cells_are_one_slice():
+    block, _ = read("a,b,1\nc,d,-inf\ne,f,2\ng,h,x\n", keep="1,2", bad_rows="nan")
+    assert block.cells.raw(0, 2) == [b"a,b", b"c,d", b"e,f", b"g,h"]
+
+
 def test_quoted_cells_may_hold_newlines():
     rows = ['"a",1,2', '"b\nb",x,2', '"c\n\n""c""",3,4', '"d,d",-inf,4', '"e",,4', "f,1,2", "g,3,4"]
     for bad_rows in ("skip", "nan"):
