@@ -66,11 +66,11 @@ def _point(z: Floats) -> FloatsPair:
     steps = z.view(np.int64)
     j = steps & (STEPS - 1)
     point, offset = _POINTS.take(j), _OFFSETS.take(j)
-    # what ANCHOR holds above the steps is shifted out
-    exponent = steps >> _STEP_BITS
-    exponent <<= 52
+    # the steps without these are whole powers; what ANCHOR holds above them is shifted out
+    j ^= steps
+    j <<= 52 - _STEP_BITS
     bits = point.view(np.int64)
-    bits += exponent
+    bits += j
     return point, offset
 
 
@@ -120,8 +120,8 @@ def softmax_sums(
 
 def softmax_terms(piece: Floats, largest: Floats, scale: Scale) -> FloatsPair:
     """Return exp((x - max)/T) of a piece of ordinary rows as pairs."""
-    z, _, remainder = reduce(*two_diff(piece, largest), scale, ANCHOR)
-    return exponential(z, remainder, ARRAYS)
+    z, _, excess = reduce(*two_diff(piece, largest), scale, ANCHOR)
+    return exponential(z, excess, ARRAYS)
 
 
 def _classes(pieces: list[Floats], axis: int) -> int:
@@ -188,19 +188,19 @@ def log_terms(
     d: Floats, e: Floats, summit: NDArray[np.bool_], scale: Scale, anchor: Floats
 ) -> tuple[FloatsPair, FloatsPair]:
     """Return (d + e)/T and its exponential, scaled up, where the largest classes have 0."""
-    z, steps, remainder = reduce(d, e, scale, anchor)
-    head, tail = exponential(z, remainder, ARRAYS)
+    z, steps, excess = reduce(d, e, scale, anchor)
+    head, tail = exponential(z, excess, ARRAYS)
     # the tail of a largest class is 0
     np.copyto(head, 0.0, where=summit)
-    return (d, e) if scale.plain else quotient(steps, remainder), (head, tail)
+    return (d, e) if scale.plain else quotient(steps, excess), (head, tail)
 
 
 def ordinary_quotients(x: Floats, largest: Floats, scale: Scale, anchor: Floats) -> FloatsPair:
     """Return the (x - max)/T of `log_terms`."""
     y = two_diff(x, largest)
     if not scale.plain:
-        _, steps, remainder = reduce(*y, scale, anchor)
-        y = quotient(steps, remainder)
+        _, steps, excess = reduce(*y, scale, anchor)
+        y = quotient(steps, excess)
     return y
 
 

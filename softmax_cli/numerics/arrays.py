@@ -205,12 +205,14 @@ def limited(block: Floats, largest: Floats, temperature: float) -> Floats:
 
 
 def store(pair: FloatsPair, out: NDArray[Any]) -> None:
-    """Add up a pair, rounding it once to the type of the output."""
+    """Add up a pair, which is used up, rounding it once to the type of the output."""
+    head, tail = pair
     if out.dtype == np.float32:
-        out[...] = round_single(*fast_two_sum(*pair))
+        out[...] = round_single(*fast_two_sum(head, tail))
     else:
         # faster than adding into rows that lie apart
-        out[...] = pair[0] + pair[1]
+        head += tail
+        out[...] = head
 
 
 def logs(y: FloatsPair, total: FloatsPair, base: str) -> FloatsPair:

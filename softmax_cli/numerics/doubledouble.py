@@ -38,7 +38,7 @@ else:
 class Carrier(NamedTuple, Generic[Real]):
     """The three operations that floats and arrays do each in their own way."""
 
-    # z = ANCHOR + j with an integer j: the point nearest 2**(j/STEPS), and its offset
+    # z = ANCHOR + j with an integer j: the point nearest 2**(j/STEPS), and its offset, made anew
     point: Callable[[Real], tuple[Real, Real]]
     # 2.0**k for a float k that is an integer
     power: Callable[[Real], Real]
@@ -143,8 +143,11 @@ def two_sum(a: Real, b: Real) -> tuple[Real, Real]:
 def two_diff(a: Real, b: Real) -> tuple[Real, Real]:
     """Return the rounded difference and its error (Knuth)."""
     total = a - b
-    part = total - a
-    error = (a - (total - part)) - (b + part)
+    error = a - total
+    rest = total + error
+    error -= b
+    rest -= a
+    error -= rest
     return total, error
 
 
@@ -176,10 +179,10 @@ def product(a: Real, b: Real) -> tuple[Real, Real]:
 
 
 def reduce(d: Real, e: Real, scale: Scale, anchor: Real | float) -> tuple[Real, Real, Real]:
-    """Write (d + e)/T as steps of ln(2)/STEPS and a remainder.
+    """Write (d + e)/T as steps of ln(2)/STEPS less an excess.
 
     The anchor is `ANCHOR`, less the steps by which the exponential is to be scaled up.  Returns
-    the anchored step count that `Carrier.point` takes, the step count, and the remainder; its
+    the anchored step count that `Carrier.point` takes, the step count, and the excess; its
     error is below 2^-64.
     """
     per_unit, step_head, step_tail, inverse = scale.reduction
@@ -187,36 +190,41 @@ def reduce(d: Real, e: Real, scale: Scale, anchor: Real | float) -> tuple[Real, 
     z += anchor
     k = z - anchor
     # exact: 21 by 30 bits, and then the difference of neighbours
-    remainder = d - k * step_head
-    remainder += e - k * step_tail
+    excess = k * step_head
+    excess -= d
+    rest = k * step_tail
+    rest -= e
+    excess += rest
     if inverse != 1.0:
-        remainder *= inverse
-    return z, k, remainder
+        excess *= inverse
+    return z, k, excess
 
 
-def exponential(z: Real, remainder: Real, on: Carrier[Real]) -> tuple[Real, Real]:
+def exponential(z: Real, excess: Real, on: Carrier[Real]) -> tuple[Real, Real]:
     """Return exp of what `reduce` took apart, as a 26-bit head and a tail.
 
     The tail is up to 2^-11 of the head: its product with the tail of a factor may be dropped,
     its product with the head may not.
     """
-    point, offset = on.point(z)
-    r = remainder - offset
-    # exp(r) - 1; the next term, r**5/120, is below 2^-64
+    point, r = on.point(z)
+    r += excess
+    # exp(-r) - 1; the next term, r**5/120, is below 2^-64
     q = r * (1 / 24)
-    q += 1 / 6
+    q -= 1 / 6
     q *= r
     q += 0.5
     square = r * r
     q *= square
-    q += r
+    q -= r
     q *= point
     return point, q
 
 
-def quotient(k: Real, remainder: Real) -> tuple[Real, Real]:
-    """Return (d + e)/T from the steps and the remainder of `reduce`, |error| < 2^-64."""
-    return k * STEP.head, k * STEP.tail + remainder
+def quotient(k: Real, excess: Real) -> tuple[Real, Real]:
+    """Return (d + e)/T from the steps and the excess of `reduce`, |error| < 2^-64."""
+    tail = k * STEP.tail
+    tail -= excess
+    return k * STEP.head, tail
 
 
 def grids(count: int) -> tuple[float, ...]:
@@ -281,8 +289,8 @@ def weigh(head: Real, tail: Real, top: Real, low: Real) -> tuple[Real, Real]:
 def own_exponential(head: Real, tail: Real, on: Carrier[Real]) -> tuple[Real, Real, Real]:
     """Return exp(head + tail) as a head and a tail near 1, and the power of two k they lack."""
     k = (head * (PER_STEP / STEPS) + ANCHOR) - ANCHOR
-    z, _, remainder = reduce(head, tail, UNIT, ANCHOR - k * STEPS)
-    point, rest = exponential(z, remainder, on)
+    z, _, excess = reduce(head, tail, UNIT, ANCHOR - k * STEPS)
+    point, rest = exponential(z, excess, on)
     return point, rest, k
 
 

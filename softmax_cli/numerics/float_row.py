@@ -91,8 +91,8 @@ def softmax_sums(row: Sequence[float], scale: Scale) -> list[FloatPair]:
     largest = max(row)
     terms = []
     for x in row:
-        z, _, remainder = reduce(*two_diff(x, largest), scale, ANCHOR)
-        terms.append(exponential(z, remainder, FLOATS))
+        z, _, excess = reduce(*two_diff(x, largest), scale, ANCHOR)
+        terms.append(exponential(z, excess, FLOATS))
     top, low = reciprocal(*total_of(terms, len(row)))
     return [weigh(head, tail, top, low) for head, tail in terms]
 
@@ -140,9 +140,9 @@ def log_total(row: Sequence[float], scale: Scale) -> tuple[list[FloatPair], Floa
         if d == 0.0:
             ys.append(ZERO)
             continue
-        z, steps, remainder = reduce(d, e, scale, anchor)
-        terms.append(exponential(z, remainder, FLOATS))
-        ys.append((d, e) if scale.plain else quotient(steps, remainder))
+        z, steps, excess = reduce(d, e, scale, anchor)
+        terms.append(exponential(z, excess, FLOATS))
+        ys.append((d, e) if scale.plain else quotient(steps, excess))
     head, tail = total_of(terms, len(row))
     unit = _power(k)
     return ys, log_of_sum(float(len(row) - len(terms)), head * unit, tail * unit, FLOATS)

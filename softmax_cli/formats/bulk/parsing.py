@@ -24,7 +24,7 @@ from softmax_cli.layout import Layout, Request
 
 Floats = NDArray[np.float64]
 
-_COMMA, _NEWLINE, _SPACE, _OPEN, _CLOSE = b",\n []"
+_COMMA, _NEWLINE, _SPACE, _CLOSE = b",\n ]"
 # JSON has no infinity: masked classes travel as a number that any further digit would overflow, and
 # are told from a logit of that value by their count.
 _MASKED = re.compile(rb"-(?:inf(?:inity)?|Infinity|Inf|INF)(?![A-Za-z])")
@@ -193,11 +193,9 @@ def _beside(chunk: Chunk, dialect: Dialect, layout: Layout) -> LaidOut | None:
 
 def _array_of(marks: NDArray[np.uint8]) -> tuple[bytearray, NDArray[np.uint8]]:
     """Copy text behind the bracket of a JSON array; return the array and a view of the text."""
-    array = bytearray(len(marks) + 1)
-    array[0] = _OPEN
-    text = np.frombuffer(array, np.uint8)[1:]
-    text[:] = marks
-    return array, text
+    array = bytearray(b"[")
+    array += marks.data
+    return array, np.frombuffer(array, np.uint8)[1:]
 
 
 def _read_numbers(array: bytearray) -> tuple[Floats | None, int]:

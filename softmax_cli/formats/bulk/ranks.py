@@ -38,7 +38,8 @@ class Marks:
         self._words = _packed(flags)
         self._counts = np.bitwise_count(self._words)
         # So many marks are there up to the end of each word; no text that is held has 2^32 bytes.
-        self._until = np.cumsum(self._counts, dtype=np.uint32)
+        # (adding up bytes as wider integers would take twice as long)
+        self._until = np.cumsum(self._counts.astype(np.uint32), dtype=np.uint32)
 
     def __len__(self) -> int:
         return int(self._until[-1])
