@@ -235,9 +235,11 @@ def _of_file(name: str, file: FileIO) -> Stream:
         return Stream(name, read, file.close, size=size, file=file, begin=begin)
 
     def ready(seconds: float) -> bool:
-        from select import select
+        from select import POLLIN, poll
 
-        return bool(select([file], [], [], seconds)[0])
+        waiting = poll()
+        waiting.register(file, POLLIN)
+        return bool(waiting.poll(seconds * 1000))
 
     return Stream(name, read, file.close, ready)
 

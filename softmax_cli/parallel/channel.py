@@ -9,7 +9,7 @@ import os
 import pickle
 import struct
 from collections.abc import Sequence
-from select import select
+from select import POLLIN, poll
 from typing import Any
 
 _LENGTH = struct.Struct("<Q")
@@ -86,5 +86,9 @@ def pair() -> tuple[Channel, Channel]:
 def ready(channels: Sequence[Channel], patience: float | None) -> list[Channel]:
     """Wait so many seconds, or for ever, for channels with something to receive."""
     by_descriptor = {channel.incoming: channel for channel in channels}
-    found, _, _ = select(by_descriptor, [], [], patience)
-    return [by_descriptor[descriptor] for descriptor in found]
+    # (select takes no descriptor above 1023)
+    waiting = poll()
+    for descriptor in by_descriptor:
+        waiting.register(descriptor, POLLIN)
+    found = waiting.poll(None if patience is None else patience * 1000)
+    return [by_descriptor[descriptor] for descriptor, _ in found]

@@ -56,6 +56,11 @@ class Team:
     jobs : int
     before : bytes
         Written before the first bytes of a chunk, if there are any.
+
+    Raises
+    ------
+    DataError
+        The system refuses so many processes, or their descriptors.
     """
 
     def __init__(
@@ -70,8 +75,15 @@ class Team:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
-        for who in range(jobs):
-            self._fork(serve, who)
+        try:
+            for who in range(jobs):
+                self._fork(serve, who)
+        except OSError as error:
+            self._dismiss()
+            raise DataError(
+                f"{jobs} worker processes could not be started: {error.strerror}",
+                hint="--jobs 1 needs none",
+            ) from error
 
     def _fork(self, serve: Callable[[int, Desk], None], who: int) -> None:
         ours, theirs = pair()

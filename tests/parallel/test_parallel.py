@@ -391,6 +391,32 @@ def test_a_file_a_pipe_and_a_redirection_get_the_same_bytes(here, shell, table, 
     assert (here / "f").read_bytes() == b"first\n" + expected + b"done\n"
 
 
+def test_too_few_descriptors_for_the_workers(here, shell, table):
+    command = f"softmax-cli softmax {OPTIONS} -j 40 {table} -o o.csv"
+    assert shell(f"ulimit -n 32; {command}") == (
+        1,
+        "",
+        "softmax-cli: 40 worker processes could not be started: Too many open files\n"
+        "  --jobs 1 needs none\n",
+    )
+    assert os.listdir() == []
+
+
+def test_descriptors_of_any_number(here, shell, table, expected):
+    """Those of a parent that holds many open itself: select takes none above 1023."""
+    command = f"softmax-cli softmax {OPTIONS} -j 2"
+    script = (
+        "import os, sys\n"
+        "for _ in range(1100):\n"
+        "    os.set_inheritable(os.dup(0), True)\n"
+        "os.execvp('bash', ['bash', '-c', sys.argv[1]])\n"
+    )
+    (here / "held.py").write_text(script)
+    for line in (f"{command} {table} > f", f"cat {table} | {command} > f"):
+        assert shell(f"ulimit -n 4096; python3 held.py '{line}'") == (0, "", "")
+        assert (here / "f").read_bytes() == expected
+
+
 def test_what_is_appended_stands_behind_what_is_there(here, shell, table, expected):
     (here / "f").write_bytes(b"first\n")
     command = f"softmax-cli softmax {OPTIONS} -j 2 {table}"
