@@ -334,9 +334,12 @@ def test_a_process_that_is_ended_leaves_nothing_half_written(here, number):
     assert os.listdir(here) == []
 
 
-def test_nohup_lets_a_process_go_on(here):
-    with half_written(here, "nohup") as process:
-        process.send_signal(signal.SIGHUP)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_that_was_ignored_stays_ignored(here, number):
+    """As nohup does, a shell's trap '', and a script for what it puts behind &."""
+    ignoring = f"trap '' {number.name[3:]}; exec \"$@\""
+    with half_written(here, "sh", "-c", ignoring, "sh") as process:
+        process.send_signal(number)
         process.stdin.write(b"3,4\n")
         process.stdin.close()
         assert process.wait(20) == 0
