@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from softmax_cli.blocks import Block, Values
 from softmax_cli.errors import DataError, UsageError
 from softmax_cli.formats.source import Source
+from softmax_cli.progress import Progress
 
 if TYPE_CHECKING:
     from softmax_cli.numerics.passes import ColumnPasses
@@ -54,7 +55,12 @@ def resolve(axis: int | str, source: Source) -> int | None:
 
 
 def plan(
-    source: Source, axis: int | None, compute: AlongAxis, passes: Callable[[], ColumnPasses]
+    source: Source,
+    axis: int | None,
+    compute: AlongAxis,
+    passes: Callable[[], ColumnPasses],
+    *,
+    progress: bool = False,
 ) -> tuple[Callable[[Block], Block], bool]:
     """Plan how results are computed along an axis.
 
@@ -68,6 +74,8 @@ def plan(
     passes : callable
         Makes what computes a table that need not be: it is read twice here, and once more when its
         results are written.
+    progress : bool
+        Whether a terminal is told how far the passes here have come.
 
     Returns
     -------
@@ -83,7 +91,7 @@ def plan(
     """
     large = source.reopen is not None and (source.size or IN_MEMORY) >= IN_MEMORY
     if axis != -1 and large and source.format != "json":
-        return _in_passes(source, axis, passes()), False
+        return _in_passes(source, axis, passes(), progress), False
 
     def transform(block: Block) -> Block:
         block.logits, block.values = block.values, _at_once(compute, block, axis, source)
@@ -108,7 +116,9 @@ def _at_once(compute: AlongAxis, block: Block, axis: int | None, source: Source)
     return [blank if index in block.bad else next(following) for index in range(len(block.values))]
 
 
-def _in_passes(source: Source, axis: int | None, passes: ColumnPasses) -> Callable[[Block], Block]:
+def _in_passes(
+    source: Source, axis: int | None, passes: ColumnPasses, shown: bool
+) -> Callable[[Block], Block]:
     import numpy as np
 
     def columns(block: Block) -> Any:
@@ -116,26 +126,29 @@ def _in_passes(source: Source, axis: int | None, passes: ColumnPasses) -> Callab
         values = np.asarray(block.values, np.float64)
         return values if axis == 0 else values.reshape(-1, 1)
 
-    def good_columns() -> Iterator[Any]:
+    def good_columns(title: str) -> Iterator[Any]:
         assert source.reopen is not None
-        for block in source.reopen().blocks():
-            if block.error is not None:
-                raise block.error
-            if block.bad:
-                values = np.delete(np.asarray(block.values, np.float64), list(block.bad), axis=0)
-                block.values = values
-            if len(block.values):
-                yield columns(block)
+        again = source.reopen()
+        with closing(Progress(again.progress, shown, title)) as progress:
+            for block in again.blocks():
+                progress.step(len(block.lines))
+                if block.error is not None:
+                    raise block.error
+                if block.bad:
+                    values = np.asarray(block.values, np.float64)
+                    block.values = np.delete(values, list(block.bad), axis=0)
+                if len(block.values):
+                    yield columns(block)
 
     largest: Any = None
-    for values in good_columns():
+    for values in good_columns("pass 1 of 3, maxima"):
         passes.survey(values)
         most = values.max(axis=0)
         largest = most if largest is None else np.maximum(largest, most)
     if largest is not None:
         _refuse_masked(largest.tolist(), axis, source)
         with _same_rows(source):
-            for values in good_columns():
+            for values in good_columns("pass 2 of 3, sums"):
                 passes.add(values)
 
     def transform(block: Block) -> Block:

@@ -20,10 +20,15 @@ class Progress:
         Returns how many bytes have been read, and how many there are, if known.
     wanted : bool
         Whether there is to be a line; there is none where standard error is no terminal.
+    title : str
+        What the line begins with.
     """
 
-    def __init__(self, progress: Callable[[], tuple[int, int | None]], wanted: bool) -> None:
+    def __init__(
+        self, progress: Callable[[], tuple[int, int | None]], wanted: bool, title: str = ""
+    ) -> None:
         self._progress = progress
+        self._title = title
         self._wanted = wanted and sys.stderr is not None and sys.stderr.isatty()
         self._next = time.monotonic() + PATIENCE
         self._rows = 0
@@ -38,7 +43,7 @@ class Progress:
         self._next = time.monotonic() + INTERVAL
         done, size = self._progress()
         if self._line is None:
-            self._line, self._task = _line(size)
+            self._line, self._task = _line(self._title, size)
         self._line.update(self._task, completed=done, rows=self._rows)
         self._line.refresh()
 
@@ -49,7 +54,7 @@ class Progress:
             self._line = None
 
 
-def _line(size: int | None) -> tuple[Any, Any]:
+def _line(title: str, size: int | None) -> tuple[Any, Any]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -60,10 +65,11 @@ def _line(size: int | None) -> tuple[Any, Any]:
         TransferSpeedColumn,
     )
 
+    columns: list[Any] = [TextColumn("{task.description}")] if title else []
     if size is None:
-        columns: list[Any] = [TextColumn("{task.fields[rows]:,} rows"), TransferSpeedColumn()]
+        columns += [TextColumn("{task.fields[rows]:,} rows"), TransferSpeedColumn()]
     else:
-        columns = [BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()]
+        columns += [BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()]
     line = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
     line.start()
-    return line, line.add_task("", total=size, rows=0)
+    return line, line.add_task(title, total=size, rows=0)

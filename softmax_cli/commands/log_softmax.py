@@ -50,6 +50,7 @@ def log_softmax(
 
         return ColumnPasses(logs=True, **how)
 
-    transform, whole = axes.plan(source, along, partial(numerics.log_softmax, **how), passes)
+    compute = partial(numerics.log_softmax, **how)
+    transform, whole = axes.plan(source, along, compute, passes, progress=writing.progress)
     fields = source.layout.fields("_logp")
     pipeline.run(source, transform, fields, writing, whole=whole, measure="log-probability")

@@ -48,6 +48,7 @@ def softmax(
 
         return ColumnPasses(**how)
 
-    transform, whole = axes.plan(source, along, partial(numerics.softmax, **how), passes)
+    compute = partial(numerics.softmax, **how)
+    transform, whole = axes.plan(source, along, compute, passes, progress=writing.progress)
     fields = source.layout.fields("_p")
     pipeline.run(source, transform, fields, writing, whole=whole, measure="probability")

@@ -1,0 +1,95 @@
+"""The line that shows progress: on a terminal, after a while, and gone at the end."""
+
+import io
+
+import pytest
+
+from softmax_cli import axes, progress
+from softmax_cli.progress import Progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def on_terminal(monkeypatch):
+    """Make standard error a terminal on which nothing has to be waited for."""
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(progress, "INTERVAL", 0.0)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "100")
+
+    # (in the test: pytest sets the stream itself when the fixtures are made)
+    def begin():
+        stream = Terminal()
+        monkeypatch.setattr("sys.stderr", stream)
+        return stream
+
+    return begin
+
+
+def shown(stream, line, *rows):
+    """Return what a terminal is shown in some steps."""
+    for count in rows:
+        line.step(count)
+    line.close()
+    return stream.getvalue()
+
+
+def test_bytes_where_the_size_is_known(on_terminal):
+    text = shown(on_terminal(), Progress(lambda: (300_000, 1_200_000), True), 10)
+    assert "0.3/1.2 MB" in text
+    assert "rows" not in text
+
+
+def test_rows_where_the_size_is_not_known(on_terminal):
+    text = shown(on_terminal(), Progress(lambda: (300_000, None), True), 1000, 234)
+    assert "1,000 rows" in text
+    assert "1,234 rows" in text
+
+
+def test_the_title_of_one_pass_of_several(on_terminal):
+    text = shown(on_terminal(), Progress(lambda: (1, 2), True, "pass 1 of 3, maxima"), 1)
+    assert "pass 1 of 3, maxima" in text
+
+
+def test_the_line_is_taken_away(on_terminal):
+    assert shown(on_terminal(), Progress(lambda: (1, 2), True), 1).endswith("\x1b[1A\x1b[2K")
+
+
+def test_nothing_where_it_is_not_wanted(on_terminal):
+    assert shown(on_terminal(), Progress(lambda: (1, 2), False), 1) == ""
+
+
+def test_nothing_where_it_is_too_early(on_terminal, monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE", 3600.0)
+    assert shown(on_terminal(), Progress(lambda: (1, 2), True), 1) == ""
+
+
+def test_nothing_where_there_is_no_terminal(monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    assert shown(stream, Progress(lambda: (1, 2), True), 1) == ""
+    monkeypatch.setattr("sys.stderr", None)
+    assert shown(stream, Progress(lambda: (1, 2), True), 1) == ""
+
+
+@pytest.mark.parametrize("command", ["softmax", "log-softmax"])
+@pytest.mark.parametrize("progresses", [True, False])
+def test_each_pass_over_a_long_table_is_told_of(run, here, monkeypatch, command, progresses):
+    begun = []
+
+    class Noted(Progress):
+        def __init__(self, far, wanted, title=""):
+            super().__init__(far, wanted, title)
+            begun.append((wanted, title))
+
+    monkeypatch.setattr(axes, "IN_MEMORY", 1)
+    monkeypatch.setattr(axes, "Progress", Noted)
+    (here / "a.csv").write_text("1,2\n3,4\n")
+    option = "" if progresses else "--no-progress"
+    assert run(f"{command} --axis columns {option} a.csv").status == 0
+    assert begun == [(progresses, "pass 1 of 3, maxima"), (progresses, "pass 2 of 3, sums")]
