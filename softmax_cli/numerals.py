@@ -11,6 +11,9 @@ import struct
 
 MINUS_SIGN = "\N{MINUS SIGN}"
 BLANKS = " \t"
+DECIMAL_COMMA = "is not a number: decimals are written with a point"
+POINTS = "sed 's/,/./g' makes points of commas"
+"""The hint of that error, where no cell is quoted and no comma stands between cells."""
 
 
 class NumberText(str):
@@ -54,10 +57,19 @@ def parse_number(text: str) -> float:
     try:
         value = float(plain)
     except ValueError:
-        raise ValueError("is not a number") from None
+        raise ValueError(DECIMAL_COMMA if has_comma(plain) else "is not a number") from None
     if math.isinf(value) and any(c.isdigit() for c in plain):
         raise ValueError("is too large for a double")
     return value
+
+
+def has_comma(text: str) -> bool:
+    """Say whether a text would be a number if its comma were a point.
+
+    >>> has_comma("-1,5"), has_comma("1,000,000"), has_comma("a,b")
+    (True, False, False)
+    """
+    return text.count(",") == 1 and text.replace(",", "").lstrip("+-").isdecimal()
 
 
 def looks_like_number(text: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.numerals import parse_number, shortest, shortest_single, significant
+from softmax_cli.numerals import has_comma, parse_number, shortest, shortest_single, significant
 
 doubles = st.integers(0, 2**64 - 1).map(
     lambda bits: struct.unpack("<d", struct.pack("<Q", bits))[0]
@@ -61,7 +61,6 @@ def test_nan_is_a_number_here(text):
         "٣",
         "Ⅷ",
         "0x10",
-        "1,5",
         "1 2",
         "--1",
         "+-1",
@@ -86,6 +85,18 @@ def test_nan_is_a_number_here(text):
 def test_what_is_no_number(text):
     with pytest.raises(ValueError, match=r"^is not a number$"):
         parse_number(text)
+
+
+@pytest.mark.parametrize("text", ["1,5", "-0,25", "+,5", "1,"])
+def test_a_comma_for_a_point(text):
+    with pytest.raises(ValueError, match=r"^is not a number: decimals are written with a point$"):
+        parse_number(text)
+    assert has_comma(text)
+
+
+@pytest.mark.parametrize("text", ["1,000,000", ",", "-,", "a,b", "1.5,2", "1 000,5", "15", ""])
+def test_other_commas(text):
+    assert not has_comma(text)
 
 
 @pytest.mark.parametrize("text", ["1e400", "-1e309", "1.8e308", "9" * 400])

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from softmax_cli.columns import mentions
 from softmax_cli.errors import DataError, UsageError, quote
 from softmax_cli.formats.quick import are_finite
 from softmax_cli.layout import Request, lay_out
-from softmax_cli.numerals import looks_like_number
+from softmax_cli.numerals import DECIMAL_COMMA, POINTS, has_comma, looks_like_number
 
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.A)
 COUNTING = "the first row, 0, 1, 2 and so on, was taken as a header (--no-header says otherwise)"
 
 
@@ -65,15 +63,15 @@ def is_header(
     if not texts:
         return False, None
     number = next((cell for cell in cells if looks_like_number(cell)), None)
-    if number is None and not all(map(_DECIMAL_COMMA.fullmatch, texts)):
-        return True, None
-    if number is None:
+    if all(map(has_comma, texts)):
         raise DataError(
-            f"{quote(texts[0])} is not a number: decimals are written with a point",
+            f"{quote(texts[0])} {DECIMAL_COMMA}",
             source=source,
             line=line,
-            hint="if the row holds names, say --header; sed 's/,/./g' makes points of commas",
+            hint=f"if the row holds names, say --header; {POINTS}",
         )
+    if number is None:
+        return True, None
     raise DataError(
         f"the first row mixes numbers and text: {quote(number)} and {quote(texts[0])}",
         source=source,

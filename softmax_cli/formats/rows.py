@@ -11,7 +11,7 @@ from softmax_cli.blocks import Block, Cell
 from softmax_cli.cells import MISSING, plain
 from softmax_cli.errors import DataError, SoftmaxError, UsageError, quote
 from softmax_cli.layout import Layout, Request
-from softmax_cli.numerals import BLANKS, shortest
+from softmax_cli.numerals import BLANKS, DECIMAL_COMMA, POINTS, shortest
 
 POLICIES = "--bad-rows skip drops such rows, --bad-rows nan leaves their results empty"
 """The hint of an error that a policy for bad rows would mend."""
@@ -203,6 +203,8 @@ def _hint(bad: _BadRow, layout: Layout, more: str | None) -> str | None:
     if isinstance(bad, _WrongCount):
         drop = "--bad-rows skip drops such rows"
         return f"{drop}; {more}" if more and isinstance(bad.cells, list) else drop
+    if bad.message.endswith(DECIMAL_COMMA):
+        return f"{POINTS}; {more}" if more and '"' not in bad.message else more
     if bad.text and bad.column is not None and bad.column in layout.logits:
         name = layout.names[bad.column] if layout.names else str(bad.column + 1)
         if not name.replace("_", "").replace("-", "").isalnum() or (

@@ -172,9 +172,13 @@ def test_the_blank_of_a_bad_row_is_nan_where_blanks_delimit(run):
         ),
         (
             "a\tb\n1\t1,5\n",
-            "<stdin>:2: column 'b': '1,5' is not a number\n"
-            "  --keep b leaves the column out of the logits, --bad-rows skip the row; "
-            "cells were split at tabs",
+            "<stdin>:2: column 'b': '1,5' is not a number: decimals are written with a point\n"
+            "  sed 's/,/./g' makes points of commas; cells were split at tabs",
+        ),
+        (
+            'a,b\n1,"1,5"\n',
+            "<stdin>:2: column 'b': '\"1,5\"' is not a number: decimals are written with a point\n"
+            "  cells were split at commas",
         ),
         (
             "a b\n1 x\n",

@@ -89,6 +89,17 @@ def test_text_that_is_said_to_be_data(run):
     )
 
 
+@pytest.mark.parametrize("text", ["1,5;2,5\n", "2;1,5\n", "-1,5;7\n"])
+def test_commas_for_points(run, text):
+    comma = next(cell for cell in text.strip().split(";") if "," in cell)
+    assert run("softmax", input=text) == (
+        1,
+        "",
+        f"softmax-cli: <stdin>:1: '{comma}' is not a number: decimals are written with a point\n"
+        "  if the row holds names, say --header; sed 's/,/./g' makes points of commas\n",
+    )
+
+
 def test_a_lone_header(run):
     message = "softmax-cli: <stdin>:1: there is a header and no row below it\n"
     assert run("softmax", input="a,b\n") == (1, "", message)
