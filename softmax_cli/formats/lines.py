@@ -20,6 +20,9 @@ PATIENCE = 0.05
 LINE_LIMIT = 64 << 20
 """The longest record, in bytes: a million classes are 18 MB."""
 
+_MOST_AT_ONCE = 1 << 22
+"""Beyond so many bytes of one record, marks for each byte would take more memory than time."""
+
 _BLANK = b" \t\r\n"
 
 
@@ -123,7 +126,7 @@ def _cut(data: bytearray, searched: int, delimiter: str | None) -> int:
 
 def _last_newline_outside_quotes(data: bytearray, delimiter: str) -> int:
     """Return where it is, -1 if there is none."""
-    if "numpy" in sys.modules:
+    if "numpy" in sys.modules and len(data) <= _MOST_AT_ONCE:
         from softmax_cli.formats.bulk.quotes import last_line_end
 
         certain = last_line_end(data, delimiter)
