@@ -160,9 +160,13 @@ def _show_version(ctx: click.Context) -> None:
     click.echo(f"softmax-cli {__version__}")
     if "--verbose" in ctx.obj:
         from softmax_cli.formats.bulk.parsing import routes
+        from softmax_cli.parallel import ENOUGH, jobs_available
 
         for line in routes():
             click.echo(line)
+        click.echo(
+            f"processes at work from {ENOUGH >> 20} MB on: {jobs_available()} (-j says how many)"
+        )
     ctx.exit()
 
 

@@ -201,6 +201,20 @@ def test_an_extension_of_a_compressor_compresses(run, here, ending, module):
 def test_a_format_that_is_asked_for_comes_before_the_extension(run, here):
     assert run("softmax 1 2 -f csv -o out.json").status == 0
     assert (here / "out.json").read_text() == HALF
+    assert run("softmax 1 2 -f csv -o out.zip").status == 0
+    assert (here / "out.zip").read_text() == HALF
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv.zip", "XLSX", "npy"])
+def test_a_name_that_promises_another_format(run, here, ending):
+    last = ending.rpartition(".")[2]
+    assert run(f"softmax 1 2 -o out.{ending}") == (
+        2,
+        "",
+        f"softmax-cli: 'out.{ending}': {last} is not a format to write\n"
+        "  -f csv, or another format, is written under any name\n",
+    )
+    assert list(here.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["a.tsv", "a.dat", "a"])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
 from softmax_cli.blocks import Block, Dialect, Sheet
-from softmax_cli.errors import DataError, UsageError
+from softmax_cli.errors import DataError, UsageError, quote
 from softmax_cli.formats.encoder import Data, Encoder
 from softmax_cli.formats.source import Source
 from softmax_cli.formats.style import Style
@@ -28,6 +29,11 @@ _EXTENSIONS = {name: name for name in READERS} | {"ndjson": "jsonl", "md": "mark
 _DELIMITERS = {"csv": ",", "tsv": "\t", "psv": "|", "ssv": ";"}
 _COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
 _NUMPY = b"\x93NUMPY"
+_NOT_WRITTEN = re.compile(
+    r".*\.(7z|arrow|avro|feather|h5|hdf5|html|np[yz]|ods|orc|parquet|pickle|pkl|pt|sqlite|tar|tex|"
+    r"xlsx?|xml|ya?ml|zip)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def read(path: str | None, request: Request) -> Source:
@@ -112,11 +118,17 @@ def choose(sheet: Sheet, asked: str, path: str | None, terminal: bool) -> tuple[
     format : str
         A key of `WRITERS`.
     dialect : Dialect
+
+    Raises
+    ------
+    UsageError
+        The file's name is that of another format.
     """
     format = asked
     if asked == "auto":
         if path is not None:
             format = extension(path) or sheet.format
+            _check_ending(path)
         else:
             format = "table" if terminal else sheet.format
         if sheet.dialect is not None and format in (sheet.format, "csv"):
@@ -135,6 +147,15 @@ def extension(path: str) -> str | None:
     for ending in _COMPRESSED:
         name = name.removesuffix(ending)
     return _EXTENSIONS.get(os.path.splitext(name)[1][1:])
+
+
+def _check_ending(path: str) -> None:
+    """Refuse a name that promises a format which is not written, rather than break the promise."""
+    if found := _NOT_WRITTEN.fullmatch(path):
+        raise UsageError(
+            f"{quote(path)}: {found[1]} is not a format to write",
+            hint="-f csv, or another format, is written under any name",
+        )
 
 
 def _open(stream: Stream, path: str | None, request: Request) -> Source:
