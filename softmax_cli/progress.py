@@ -9,6 +9,8 @@ from typing import Any
 
 PATIENCE = 1.0
 INTERVAL = 0.1
+BEGUN = time.monotonic()
+"""When the process began, or nearly: of several lines only the first is waited for."""
 
 
 class Progress:
@@ -30,7 +32,7 @@ class Progress:
         self._progress = progress
         self._title = title
         self._wanted = wanted and sys.stderr is not None and sys.stderr.isatty()
-        self._next = time.monotonic() + PATIENCE
+        self._next = BEGUN + PATIENCE
         self._rows = 0
         self._line: Any = None
         self._task: Any = None
