@@ -237,12 +237,16 @@ def lay_out(
     classes = request.names
     if classes is None and names is not None and not (arrays and any(arrays[i] for i in logits)):
         classes = tuple(names[index] for index in logits)
-    results = logits if isinstance(logits, range) else set(logits)
-    carried = [
-        index
-        for index in range(count)
-        if (request.append if index in results else not request.only)
-    ]
+    carried: Sequence[int]
+    if len(logits) == count:  # there may be millions, which need not be looked at
+        carried = range(count) if request.append else ()
+    else:
+        results = logits if isinstance(logits, range) else set(logits)
+        carried = [
+            index
+            for index in range(count)
+            if (request.append if index in results else not request.only)
+        ]
     return Layout(
         width=count,
         names=tuple(names) if names is not None else None,

@@ -53,7 +53,7 @@ def is_header(
         layout = lay_out(_without_names(request), len(first))
     except UsageError:
         return not any(map(looks_like_number, first)), None
-    cells = [first[index].strip() for index in layout.logits]
+    cells = [*map(str.strip, map(first.__getitem__, layout.logits))]
     counting = all(cell == str(number) for number, cell in enumerate(cells))
     if len(cells) > 1 and counting and more_rows():
         return True, COUNTING
