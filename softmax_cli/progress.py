@@ -37,15 +37,15 @@ class Progress:
         self._line: Any = None
         self._task: Any = None
 
-    def step(self, rows: int) -> None:
-        """Count rows, and draw the line if it is time to."""
+    def step(self, rows: int = 0) -> None:
+        """Count rows, if there are rows to count, and draw the line if it is time to."""
         self._rows += rows
         if not self._wanted or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + INTERVAL
         done, size = self._progress()
         if self._line is None:
-            self._line, self._task = _line(self._title, size)
+            self._line, self._task = _line(self._title, size, self._rows > 0)
         self._line.update(self._task, completed=done, rows=self._rows)
         self._line.refresh()
 
@@ -56,7 +56,7 @@ class Progress:
             self._line = None
 
 
-def _line(title: str, size: int | None) -> tuple[Any, Any]:
+def _line(title: str, size: int | None, rows: bool) -> tuple[Any, Any]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -68,10 +68,11 @@ def _line(title: str, size: int | None) -> tuple[Any, Any]:
     )
 
     columns: list[Any] = [TextColumn("{task.description}")] if title else []
-    if size is None:
-        columns += [TextColumn("{task.fields[rows]:,} rows"), TransferSpeedColumn()]
-    else:
+    if size is not None:
         columns += [BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()]
+    else:
+        count = TextColumn("{task.fields[rows]:,} rows") if rows else DownloadColumn()
+        columns += [count, TransferSpeedColumn()]
     line = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
     line.start()
     return line, line.add_task(title, total=size, rows=0)

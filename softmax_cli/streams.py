@@ -6,10 +6,12 @@ import os
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from io import FileIO
 from typing import Any
 
 from softmax_cli.errors import DataError, quote
+from softmax_cli.progress import Progress
 
 STDIN = "<stdin>"
 READ_SIZE = 1 << 16
@@ -155,10 +157,10 @@ def open_input(path: str | None) -> Stream:
     return _decompressed(_open_file(path))
 
 
-def keep_input(path: str | None) -> Callable[[], Stream]:
+def keep_input(path: str | None, progress: bool = False) -> Callable[[], Stream]:
     """Return the function that opens an input anew each time it is called.
 
-    Standard input is copied into a temporary file first.
+    Standard input is copied into a temporary file first; a terminal may be told how far that is.
     """
     if path is not None and path != "-":
         return lambda: open_input(path)
@@ -167,8 +169,10 @@ def keep_input(path: str | None) -> Callable[[], Stream]:
     stream = _stdin()
     copy = TemporaryFile(buffering=0)  # noqa: SIM115 (it goes with the process)
     try:
-        while data := stream.read(1 << 20):
-            copy.write(data)
+        with closing(Progress(stream.progress, progress, "copying standard input")) as line:
+            while data := stream.read(1 << 20):
+                copy.write(data)
+                line.step()
     except OSError as error:
         raise DataError(f"a temporary copy could not be made: {_reason(error)}") from error
 

@@ -1,10 +1,11 @@
 """The line that shows progress: on a terminal, after a while, and gone at the end."""
 
 import io
+import re
 
 import pytest
 
-from softmax_cli import axes, progress
+from softmax_cli import axes, progress, streams
 from softmax_cli.progress import Progress
 
 
@@ -50,6 +51,12 @@ def test_rows_where_the_size_is_not_known(on_terminal):
     assert "1,234 rows" in text
 
 
+def test_bytes_alone_where_there_are_no_rows_to_count(on_terminal):
+    text = shown(on_terminal(), Progress(lambda: (3_000_000, None), True, "copying"), 0)
+    assert "copying 3.0/? MB" in re.sub(r"\x1b\[[0-9;]*m", "", text)
+    assert "rows" not in text
+
+
 def test_the_title_of_one_pass_of_several(on_terminal):
     text = shown(on_terminal(), Progress(lambda: (1, 2), True, "pass 1 of 3, maxima"), 1)
     assert "pass 1 of 3, maxima" in text
@@ -79,7 +86,7 @@ def test_nothing_where_there_is_no_terminal(monkeypatch):
 
 @pytest.mark.parametrize("command", ["softmax", "log-softmax"])
 @pytest.mark.parametrize("progresses", [True, False])
-def test_each_pass_over_a_long_table_is_told_of(run, here, monkeypatch, command, progresses):
+def test_each_pass_over_a_long_input_is_told_of(run, monkeypatch, command, progresses):
     begun = []
 
     class Noted(Progress):
@@ -89,7 +96,8 @@ def test_each_pass_over_a_long_table_is_told_of(run, here, monkeypatch, command,
 
     monkeypatch.setattr(axes, "IN_MEMORY", 1)
     monkeypatch.setattr(axes, "Progress", Noted)
-    (here / "a.csv").write_text("1,2\n3,4\n")
+    monkeypatch.setattr(streams, "Progress", Noted)
     option = "" if progresses else "--no-progress"
-    assert run(f"{command} --axis columns {option} a.csv").status == 0
-    assert begun == [(progresses, "pass 1 of 3, maxima"), (progresses, "pass 2 of 3, sums")]
+    assert run(f"{command} --axis columns {option}", input="1,2\n3,4\n").status == 0
+    titles = ["copying standard input", "pass 1 of 3, maxima", "pass 2 of 3, sums"]
+    assert begun == [(progresses, title) for title in titles]

@@ -39,7 +39,7 @@ def softmax(
     Each logit is replaced by its probability; other columns travel as they are.
     """
     by_row = axis in (-1, 1, "rows")
-    source = reading.open(by_row=by_row, append=append, only=only)
+    source = reading.open(by_row=by_row, append=append, only=only, progress=writing.progress)
     along = axes.resolve(axis, source)
     how: Any = {"temperature": temperature, "single": writing.single}
 

@@ -36,7 +36,7 @@ _NOT_WRITTEN = re.compile(
 )
 
 
-def read(path: str | None, request: Request) -> Source:
+def read(path: str | None, request: Request, progress: bool = False) -> Source:
     """Open a table in whatever format it is.
 
     Parameters
@@ -45,6 +45,8 @@ def read(path: str | None, request: Request) -> Source:
         A file; None or ``-`` for standard input.
     request : Request
         Which columns are wanted, and what to make of bad rows.
+    progress : bool
+        Whether a terminal is told how far a copy of standard input has come.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def read(path: str | None, request: Request) -> Source:
     """
     if request.by_row:
         return _open(open_input(path), path, request)
-    again = keep_input(path)
+    again = keep_input(path, progress)
 
     def reopen() -> Source:
         return _open(again(), path, request)
