@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from io import FileIO
-from typing import Any
 
 from softmax_cli.errors import DataError, quote
 from softmax_cli.progress import Progress
@@ -90,14 +89,8 @@ class Stream:
             return data
         try:
             data = self._read(size)
-        except Exception as error:
-            if isinstance(error, OSError) and error.errno is not None:
-                raise DataError(_reason(error), source=self.name) from error
-            if isinstance(error, EOFError | OSError | ValueError) or _is_decompression(error):
-                raise DataError(
-                    "the compressed data is damaged or cut short", source=self.name
-                ) from error
-            raise
+        except OSError as error:
+            raise DataError(_reason(error), source=self.name) from error
         self._come += len(data)
         if not data and self.size is not None and self._come < self.size:
             raise DataError(
@@ -201,9 +194,10 @@ def _decompressed(stream: Stream) -> Stream:
         stream.unread(plain_head)
         return stream
     stream.unread(head)
-    plain = Stream(
-        stream.name, _decompressor(kind, stream), stream.close, stream.ready, origin=stream
-    )
+    from softmax_cli.decompression import decompressed
+
+    read = decompressed(kind, stream.name, stream.read)
+    plain = Stream(stream.name, read, stream.close, stream.ready, origin=stream)
     plain.unread(_magic(plain).removeprefix(_BOM))
     return plain
 
@@ -257,64 +251,6 @@ def _magic(stream: Stream) -> bytes:
             break
         head += more
     return head
-
-
-def _decompressor(kind: str, stream: Stream) -> Callable[[int], bytes]:
-    source: Any = _Readable(stream)
-    file: Any
-    if kind == "gzip":
-        import gzip
-
-        file = gzip.GzipFile(fileobj=source, mode="rb")
-    elif kind == "bzip2":
-        import bz2
-
-        file = bz2.BZ2File(source, "rb")
-    elif kind == "xz":
-        import lzma
-
-        file = lzma.LZMAFile(source, "rb")  # noqa: SIM115
-    else:
-        try:
-            from compression import zstd  # type: ignore[import-not-found, unused-ignore]
-        except ImportError:
-            raise DataError(
-                "is compressed by zstd, which needs Python 3.14",
-                source=stream.name,
-                hint="decompress it first: zstdcat FILE | softmax-cli …",
-            ) from None
-        file = zstd.ZstdFile(source, "rb")
-    read: Callable[[int], bytes] = file.read1
-    return read
-
-
-class _Readable:
-    """As much of a file as the decompressors of the standard library ask for."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-        self._left = b""
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._left or self._stream.read()
-        if 0 <= size < len(data):
-            data, self._left = data[:size], data[size:]
-        else:
-            self._left = b""
-        return data
-
-    def seekable(self) -> bool:
-        return False
-
-    def readable(self) -> bool:
-        return True
-
-    def close(self) -> None:
-        self._stream.close()
-
-
-def _is_decompression(error: Exception) -> bool:
-    return type(error).__module__ in ("zlib", "_lzma", "lzma", "_zstd", "compression.zstd")
 
 
 def _reason(error: Exception) -> str:

@@ -32,20 +32,6 @@ def test_compression_is_known_by_its_first_bytes_whatever_the_name(here, compres
     assert contents(open_input(name)) == CSV
 
 
-@pytest.mark.parametrize(
-    ("compress", "ending"), [(gzip.compress, "gz"), (bz2.compress, "bz2"), (lzma.compress, "xz")]
-)
-def test_a_compressed_file_and_standard_input(run, here, compress, ending):
-    data = compress(CSV)
-    (here / f"a.csv.{ending}").write_bytes(data)
-    assert run(f"softmax a.csv.{ending}") == (0, HALF, "")
-    assert run("softmax", input=data) == (0, HALF, "")
-
-
-def test_two_members_of_a_gzip_file_are_one_text(run):
-    assert run("softmax", input=gzip.compress(b"a,b\n") + gzip.compress(b"1,2\n")).out == HALF
-
-
 @pytest.mark.parametrize("wrap", [bytes, gzip.compress])
 def test_a_byte_order_mark_is_no_text(here, wrap):
     (here / "a").write_bytes(wrap(b"\xef\xbb\xbf" + CSV))
@@ -67,23 +53,6 @@ def test_what_a_file_grows_by_is_not_read_from_its_middle_on(here):
 def test_few_bytes_are_not_taken_for_compression(here, data):
     (here / "a").write_bytes(data)
     assert contents(open_input("a")) == data
-
-
-@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
-@pytest.mark.parametrize("keep", [0.5, 0.9])
-def test_compressed_data_that_is_cut_short(here, compress, keep):
-    data = compress(CSV * 1000)
-    (here / "a.gz").write_bytes(data[: int(len(data) * keep)])
-    with pytest.raises(DataError, match=r"^a.gz: the compressed data is damaged or cut short$"):
-        contents(open_input("a.gz"))
-
-
-def test_compressed_data_that_is_damaged(here):
-    data = bytearray(gzip.compress(CSV * 1000))
-    data[20:30] = b"0123456789"
-    (here / "a.gz").write_bytes(data)
-    with pytest.raises(DataError, match=r"^a.gz: the compressed data is damaged or cut short$"):
-        contents(open_input("a.gz"))
 
 
 def test_a_missing_file(run):
