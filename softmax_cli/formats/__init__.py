@@ -192,10 +192,12 @@ def _check_beginning(stream: Stream) -> None:
             hint="write it as text first, with numpy.savetxt",
         )
     if b"\0" in head:
+        # of Latin letters, every second byte is 0 there
+        utf_16 = head[:2] in (b"\xff\xfe", b"\xfe\xff") or not any(head[::2]) or not any(head[1::2])
         raise DataError(
             "is not UTF-8 text",
             source=stream.name,
-            hint="if it is UTF-16: iconv -f UTF-16 -t UTF-8",
+            hint="it may be UTF-16: iconv -f UTF-16 -t UTF-8" if utf_16 else None,
         )
     stream.unread(head)
 

@@ -60,6 +60,13 @@ def read(stream: Stream, request: Request, format: str) -> Source:
             pieces = chain([following], pieces)
         return following is not None
 
+    if b"\r" in first.data and not quoted and any("\r" in cell for cell in row):
+        raise DataError(
+            "carriage returns stand where newlines should",
+            source=stream.name,
+            line=line,
+            hint="tr '\\r' '\\n' mends that",
+        )
     names = [plain(cell.strip(), dialect) for cell in row] if quoted else [*map(str.strip, row)]
     header, note = is_header(names, request, more_rows, stream.name, line)
     if header:

@@ -252,7 +252,16 @@ def test_what_is_wrong_with_a_text(run, text, message):
         ),
         (
             "a,b\n1,2\n".encode("utf-16"),
-            "<stdin>: is not UTF-8 text\n  if it is UTF-16: iconv -f UTF-16 -t UTF-8",
+            "<stdin>: is not UTF-8 text\n  it may be UTF-16: iconv -f UTF-16 -t UTF-8",
+        ),
+        (
+            "a,b\n1,2\n".encode("utf-16-be"),
+            "<stdin>: is not UTF-8 text\n  it may be UTF-16: iconv -f UTF-16 -t UTF-8",
+        ),
+        (b"\x7fELF\x02\x01\x01\0\0\0", "<stdin>: is not UTF-8 text"),
+        (
+            b"n,a\r1,2\r3,4\r",
+            "<stdin>:1: carriage returns stand where newlines should\n  tr '\\r' '\\n' mends that",
         ),
         (
             b"\x93NUMPY\x01\x00",
