@@ -69,7 +69,7 @@ def has_comma(text: str) -> bool:
     >>> has_comma("-1,5"), has_comma("1,000,000"), has_comma("a,b")
     (True, False, False)
     """
-    return text.count(",") == 1 and text.replace(",", "").lstrip("+-").isdecimal()
+    return text.count(",") == 1 and looks_like_number(text.replace(",", "."))
 
 
 def looks_like_number(text: str) -> bool:

@@ -94,7 +94,9 @@ def test_a_comma_for_a_point(text):
     assert has_comma(text)
 
 
-@pytest.mark.parametrize("text", ["1,000,000", ",", "-,", "a,b", "1.5,2", "1 000,5", "15", ""])
+@pytest.mark.parametrize(
+    "text", ["1,000,000", ",", "-,", "a,b", "1.5,2", "1 000,5", "--1,5", "٣,٤", "15", ""]
+)
 def test_other_commas(text):
     assert not has_comma(text)
 
