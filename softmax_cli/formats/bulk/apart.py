@@ -23,7 +23,7 @@ _MOST = 0.5
 """The share of rows beyond which it is as fast to read all of them one by one."""
 
 _PLAIN = np.zeros(256, bool)
-_PLAIN[list(b"0123456789+-.eE, \t\r")] = True
+_PLAIN[list(parsing.NUMBER_BYTES)] = True
 
 
 def parse(

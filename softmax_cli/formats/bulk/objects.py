@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
 from softmax_cli.blocks import Block, Cell, Field, Sheet
-from softmax_cli.formats.bulk.printing import round_numbers
+from softmax_cli.formats.bulk.printing import choose_columns, round_numbers, to_json
 from softmax_cli.formats.style import Style
 
 CellWriter = Callable[[list[float], list[Cell]], str]
@@ -49,7 +48,7 @@ def writer(
             if values is None:
                 return None
         if not others:
-            texts = _texts(_chosen(values, places), single)
+            texts = _texts(choose_columns(values, places), single)
             rows = range(0, len(texts), width)
             return (template % tuple(texts[row : row + width]) for row in rows)
         columns = [_texts(values[:, place], single) if place >= 0 else [] for place in places]
@@ -77,12 +76,6 @@ def _template(sheet: Sheet) -> str:
     return "{" + ", ".join(parts) + "}"
 
 
-def _chosen(values: NDArray[Any], places: Sequence[int]) -> NDArray[Any]:
-    return values if places == list(range(values.shape[1])) else values[:, places]
-
-
 def _texts(values: NDArray[Any], single: bool) -> list[str]:
-    """Spell numbers; those that JSON does not have are null."""
     numbers = values.astype(np.float32) if single else values
-    array = np.ascontiguousarray(numbers).reshape(-1)
-    return orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1].decode().split(",")
+    return to_json(numbers)[1:-1].decode().split(",")

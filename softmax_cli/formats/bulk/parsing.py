@@ -29,7 +29,8 @@ _COMMA, _NEWLINE, _SPACE, _CLOSE = b",\n ]"
 # are told from a logit of that value by their count.
 _MASKED = re.compile(rb"-(?:inf(?:inity)?|Infinity|Inf|INF)(?![A-Za-z])")
 _STAND_IN = b"-1.5e301"
-_NUMBER_BYTES = b"0123456789+-.eE, \t\r"
+NUMBER_BYTES = b"0123456789+-.eE, \t\r"
+"""What numbers as JSON spells them are made of, and what may stand between them."""
 
 
 def parse(chunk: Chunk, dialect: Dialect, layout: Layout, request: Request) -> Block | None:
@@ -233,7 +234,7 @@ def _numbers(array: bytearray) -> Floats | None:
     import orjson
 
     # NumPy would make numbers of strings, of true and of null.
-    if array[1:-1].translate(None, _NUMBER_BYTES):
+    if array[1:-1].translate(None, NUMBER_BYTES):
         return None
     try:
         return np.array(orjson.loads(array), np.float64)

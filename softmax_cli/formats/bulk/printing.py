@@ -271,12 +271,21 @@ def _columns(values: NDArray[Any], run: Run) -> NDArray[Any]:
     """Return the values of a run of numbers: the classes may stand in another order."""
     if isinstance(run, Results):
         return values
-    places = [field.place for field in run]
+    return choose_columns(values, [field.place for field in run])
+
+
+def choose_columns(values: NDArray[Any], places: list[int]) -> NDArray[Any]:
+    """Return some columns, in some order: the array itself if those are its own."""
     return values if places == list(range(values.shape[1])) else values[:, places]
 
 
-def _dump(values: NDArray[Any]) -> bytearray:
+def to_json(values: NDArray[Any]) -> bytes:
+    """Spell all numbers as one JSON array; those that JSON does not have are null."""
     array = np.ascontiguousarray(values).reshape(-1)
-    text = orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)
+    return orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _dump(values: NDArray[Any]) -> bytearray:
+    text = to_json(values)
     # Of what is no number for JSON only -inf is left, and it is as long as null.
     return bytearray(text.replace(b"null", b"-inf") if b"n" in text else text)
