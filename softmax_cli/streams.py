@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from io import FileIO
 
@@ -185,6 +185,18 @@ def keep_input(path: str | None, progress: bool = False) -> Callable[[], Stream]
     return again
 
 
+def readable(descriptors: Iterable[int], seconds: float | None) -> list[int]:
+    """Wait so many seconds, or for ever, for descriptors with something to read, or at an end."""
+    # (select takes none above 1023)
+    from select import POLLIN, poll
+
+    waiting = poll()
+    for descriptor in descriptors:
+        waiting.register(descriptor, POLLIN)
+    found = waiting.poll(None if seconds is None else seconds * 1000)
+    return [descriptor for descriptor, _ in found]
+
+
 def _decompressed(stream: Stream) -> Stream:
     head = _magic(stream)
     kind = next((kind for magic, kind in _MAGICS.items() if head.startswith(magic)), "")
@@ -233,11 +245,7 @@ def _of_file(name: str, file: FileIO) -> Stream:
         return Stream(name, read, file.close, size=size, file=file, begin=begin)
 
     def ready(seconds: float) -> bool:
-        from select import POLLIN, poll
-
-        waiting = poll()
-        waiting.register(file, POLLIN)
-        return bool(waiting.poll(seconds * 1000))
+        return bool(readable([file.fileno()], seconds))
 
     return Stream(name, read, file.close, ready)
 

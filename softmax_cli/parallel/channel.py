@@ -9,8 +9,9 @@ import os
 import pickle
 import struct
 from collections.abc import Sequence
-from select import POLLIN, poll
 from typing import Any
+
+from softmax_cli.streams import readable
 
 _LENGTH = struct.Struct("<Q")
 
@@ -86,9 +87,4 @@ def pair() -> tuple[Channel, Channel]:
 def ready(channels: Sequence[Channel], patience: float | None) -> list[Channel]:
     """Wait so many seconds, or for ever, for channels with something to receive."""
     by_descriptor = {channel.incoming: channel for channel in channels}
-    # (select takes no descriptor above 1023)
-    waiting = poll()
-    for descriptor in by_descriptor:
-        waiting.register(descriptor, POLLIN)
-    found = waiting.poll(None if patience is None else patience * 1000)
-    return [by_descriptor[descriptor] for descriptor, _ in found]
+    return [by_descriptor[descriptor] for descriptor in readable(by_descriptor, patience)]
