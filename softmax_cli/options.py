@@ -51,6 +51,7 @@ class Reading(NamedTuple):
         by_row: bool = True,
         append: bool = False,
         only: bool = False,
+        again: bool = False,
         progress: bool = False,
     ) -> Source:
         """Open the input.
@@ -84,7 +85,7 @@ class Reading(NamedTuple):
 
             return values.read(self.inputs, request)
         path = self._path()
-        source = formats.read(path, request, progress)
+        source = formats.read(path, request, again=again, progress=progress)
         for note in source.notes:
             click.echo(note, err=True)
         return source

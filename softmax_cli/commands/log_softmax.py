@@ -41,7 +41,8 @@ def log_softmax(
     Each logit is replaced by its log-probability; other columns travel as they are.
     """
     by_row = axis in (-1, 1, "rows")
-    source = reading.open(by_row=by_row, append=append, only=only, progress=writing.progress)
+    shown = writing.progress
+    source = reading.open(by_row=by_row, append=append, only=only, again=not by_row, progress=shown)
     along = axes.resolve(axis, source)
     how: Any = {"temperature": temperature, "base": base, "single": writing.single}
 
@@ -51,6 +52,6 @@ def log_softmax(
         return ColumnPasses(logs=True, **how)
 
     compute = partial(numerics.log_softmax, **how)
-    transform, whole = axes.plan(source, along, compute, passes, progress=writing.progress)
+    transform, whole = axes.plan(source, along, compute, passes, progress=shown)
     fields = source.layout.fields("_logp")
     pipeline.run(source, transform, fields, writing, whole=whole, measure="log-probability")

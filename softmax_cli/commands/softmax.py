@@ -39,7 +39,8 @@ def softmax(
     Each logit is replaced by its probability; other columns travel as they are.
     """
     by_row = axis in (-1, 1, "rows")
-    source = reading.open(by_row=by_row, append=append, only=only, progress=writing.progress)
+    shown = writing.progress
+    source = reading.open(by_row=by_row, append=append, only=only, again=not by_row, progress=shown)
     along = axes.resolve(axis, source)
     how: Any = {"temperature": temperature, "single": writing.single}
 
@@ -49,6 +50,6 @@ def softmax(
         return ColumnPasses(**how)
 
     compute = partial(numerics.softmax, **how)
-    transform, whole = axes.plan(source, along, compute, passes, progress=writing.progress)
+    transform, whole = axes.plan(source, along, compute, passes, progress=shown)
     fields = source.layout.fields("_p")
     pipeline.run(source, transform, fields, writing, whole=whole, measure="probability")

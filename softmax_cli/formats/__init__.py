@@ -36,7 +36,9 @@ _NOT_WRITTEN = re.compile(
 )
 
 
-def read(path: str | None, request: Request, progress: bool = False) -> Source:
+def read(
+    path: str | None, request: Request, *, again: bool = False, progress: bool = False
+) -> Source:
     """Open a table in whatever format it is.
 
     Parameters
@@ -45,8 +47,10 @@ def read(path: str | None, request: Request, progress: bool = False) -> Source:
         A file; None or ``-`` for standard input.
     request : Request
         Which columns are wanted, and what to make of bad rows.
+    again : bool
+        Whether it has to be read more than once: then standard input is copied first.
     progress : bool
-        Whether a terminal is told how far a copy of standard input has come.
+        Whether a terminal is told how far that copy has come.
 
     Raises
     ------
@@ -55,12 +59,12 @@ def read(path: str | None, request: Request, progress: bool = False) -> Source:
     UsageError
         The request names columns that the table lacks.
     """
-    if request.by_row:
+    if not again:
         return _open(open_input(path), path, request)
-    again = keep_input(path, progress)
+    opened_anew = keep_input(path, progress)
 
     def reopen() -> Source:
-        return _open(again(), path, request)
+        return _open(opened_anew(), path, request)
 
     return reopen()._replace(reopen=reopen)
 

@@ -62,6 +62,14 @@ def test_along_columns_there_is_one_line_of_rows(run):
     assert run("argmax -k id -a 0", input=TABLE).out == "cat,dog\n1,1\n"
 
 
+def test_standard_input_is_not_copied_for_one_pass(run, monkeypatch):
+    def refuse(**options):
+        raise AssertionError
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    assert run("argmax -k id -a columns", input=TABLE).out == "cat,dog\n1,1\n"
+
+
 def test_everywhere_there_is_one_place(run):
     assert run("argmax 1,2 4,3 --axis all").out == "2\n"
     assert run("argmax 1 2 --axis all").out == "1\n"
