@@ -19,11 +19,10 @@ from typing import Any
 
 import mpmath
 import numpy as np
-from numpy.typing import NDArray
 
-from softmax_cli.numerics import array_block, arrays, rows
+from softmax_cli.numerics import array_block, arrays, lists
+from softmax_cli.numerics.types import Floats
 
-Floats = NDArray[np.float64]
 Function = Callable[[Floats], Any]
 
 mpmath.mp.prec = 240
@@ -174,9 +173,9 @@ def report_arrays(classes: int) -> None:
     plain_log = cost(lambda: in_blocks(textbook_log, x, out), n)
     print(f"| {classes:,} | textbook | {plain:.1f} | 1 | {plain_log:.1f} ", end="")
     print(f"| {plain_log / plain:.2f} | | |")
-    ours = cost(lambda: arrays.softmax(x, out=out), n)
-    log = cost(lambda: arrays.log_softmax(x, out=out), n)
-    warm = cost(lambda: arrays.softmax(x, temperature=0.7, out=out), n)
+    ours = cost(lambda: arrays.softmax(x), n)
+    log = cost(lambda: arrays.log_softmax(x), n)
+    warm = cost(lambda: arrays.softmax(x, temperature=0.7), n)
     loss = cost(lambda: arrays.cross_entropy(x, labels), n)
     print(f"| {classes:,} | softmax-cli | {ours:.1f} | {ours / plain:.2f} | {log:.1f} ", end="")
     print(f"| {log / ours:.2f} | {warm:.1f} | {loss:.1f} |")
@@ -195,10 +194,10 @@ def report_wide_rows() -> None:
 def report_lists() -> None:
     """Print the costs in plain Python."""
     x = np.random.default_rng(7).normal(0, 3, (1000, 10)).tolist()
-    ours = cost(lambda: rows.softmax(x), 10_000)
-    log = cost(lambda: rows.log_softmax(x), 10_000)
-    warm = cost(lambda: rows.softmax(x, temperature=0.7), 10_000)
-    loss = cost(lambda: rows.cross_entropy(x, [1] * 1000), 10_000)
+    ours = cost(lambda: lists.softmax(x), 10_000)
+    log = cost(lambda: lists.log_softmax(x), 10_000)
+    warm = cost(lambda: lists.softmax(x, temperature=0.7), 10_000)
+    loss = cost(lambda: lists.cross_entropy(x, [1] * 1000), 10_000)
     print(f"| 10, lists | softmax-cli | {ours:.0f} | | {log:.0f} | {log / ours:.2f} ", end="")
     print(f"| {warm:.0f} | {loss:.0f} |")
 

@@ -15,65 +15,24 @@ _softmax_cli() {
         compopt -o bashdefault -o default
         return
     fi
-    case $option in
-        -c | --columns | -k | --keep | -l | --label | --target) _softmax_cli_columns "$1" ;;
-        -o | --output) compopt -o bashdefault -o default ;;
-        -d | --delimiter) _softmax_cli_offer tab comma semicolon bar space ;;
-        --input-format) _softmax_cli_offer csv tsv psv ssv json jsonl ;;
-        -f | --format) _softmax_cli_offer auto table csv tsv psv ssv json jsonl markdown ;;
-        --bad-rows) _softmax_cli_offer error skip nan ;;
-        --color) _softmax_cli_offer auto always never ;;
-        --dtype) _softmax_cli_offer float32 float64 ;;
-        -a | --axis) _softmax_cli_offer rows columns all ;;
-        -b | --base) _softmax_cli_offer e 2 10 ;;
-        -r | --reduction) _softmax_cli_offer none mean sum ;;
-        --from)
-            case $command in
-                xent) _softmax_cli_offer logits log-probs probs ;;
-                *) _softmax_cli_offer logits probs ;;
-            esac
-            ;;
-        '') _softmax_cli_words ;;
-    esac
+    if [[ -n $option ]]; then
+        _softmax_cli_offer_values "$1"
+    else
+        _softmax_cli_words
+    fi
 }
 
 # Offers commands, options or files: whatever may stand where no option wants a value.
 _softmax_cli_words() {
-    local -a reading_options=(
-        -c --columns -k --keep -n --names --header --no-header -d --delimiter --input-format
-        --bad-rows
-    )
-    local -a writing_options=(
-        -o --output -f --format -p --precision --percent --rows --color --dtype -j --jobs
-        --progress --no-progress -h --help
-    )
     if [[ $typed != -* || -n $plain ]]; then
         if [[ -z $command ]]; then
-            _softmax_cli_offer softmax log-softmax xent argmax
+            _softmax_cli_offer_commands
         elif ((!inputs)); then
             compopt -o bashdefault -o default
         fi
         return
     fi
-    case $command in
-        softmax)
-            _softmax_cli_offer "${reading_options[@]}" -a --axis -T --temperature --append --only \
-                "${writing_options[@]}"
-            ;;
-        log-softmax)
-            _softmax_cli_offer "${reading_options[@]}" -a --axis -T --temperature -b --base \
-                --append --only "${writing_options[@]}"
-            ;;
-        xent)
-            _softmax_cli_offer "${reading_options[@]}" -l --label --target --from -r --reduction \
-                -T --temperature -b --base --only "${writing_options[@]}"
-            ;;
-        argmax)
-            _softmax_cli_offer "${reading_options[@]}" -a --axis -T --temperature --from --prob \
-                -t --top --one-hot --only "${writing_options[@]}"
-            ;;
-        '') _softmax_cli_offer -V --version --verbose -h --help ;;
-    esac
+    _softmax_cli_offer_options
 }
 
 # Offers the columns of the input, each as one more item of the list that was typed.
@@ -200,9 +159,7 @@ _softmax_cli_parse() {
         word=${words[i]}
         if [[ -n $wants ]]; then
             ((i == at)) && option=$wants
-            case $wants in
-                -d | --delimiter | --input-format) reading+=("$wants" "$word") ;;
-            esac
+            _softmax_cli_is_reading "$wants" && reading+=("$wants" "$word")
             wants=''
             continue
         fi
@@ -215,27 +172,26 @@ _softmax_cli_parse() {
                 --*=*)
                     if ((i == at)); then
                         [[ $typed == *=* ]] && option=${typed%%=*} typed=${typed#*=}
-                    elif [[ $word == --delimiter=* || $word == --input-format=* ]]; then
+                    elif _softmax_cli_is_reading "${word%%=*}"; then
                         reading+=("$word")
                     fi
                     continue
                     ;;
-                --header | --no-header)
-                    ((i == at)) || reading+=("$word")
-                    continue
-                    ;;
-                -h | --help | -V | --version | --verbose) continue ;;
-                --append | --only | --percent | --prob | --one-hot) continue ;;
-                --progress | --no-progress) continue ;;
                 -[0-9.]* | -) ;;
                 -? | --*)
-                    ((i == at)) || wants=$word
+                    if ((i == at)); then
+                        continue
+                    elif ! _softmax_cli_is_flag "$word"; then
+                        wants=$word
+                    elif _softmax_cli_is_reading "$word"; then
+                        reading+=("$word")
+                    fi
                     continue
                     ;;
                 -?*)
                     if ((i == at)); then
                         option=${typed:0:2} typed=${typed:2}
-                    elif [[ $word == -d* ]]; then
+                    elif _softmax_cli_is_reading "${word:0:2}"; then
                         reading+=("$word")
                     fi
                     continue
@@ -252,5 +208,85 @@ _softmax_cli_parse() {
     done
     [[ $input == '~/'* ]] && input=$HOME/${input#'~/'}
 }
+
+# What follows is generated from the options: python -m completions.generator
+
+# Says whether an option takes no value.
+_softmax_cli_is_flag() {
+    case $1 in
+        --append | --header | --help | --no-header | --no-progress | --one-hot | --only | \
+            --percent | --prob | --progress | --verbose | --version | -V | -h)
+            :
+            ;;
+        *) return 1 ;;
+    esac
+}
+
+# Says whether an option tells how the input is read.
+_softmax_cli_is_reading() {
+    case $1 in
+        -d | --delimiter | --header | --no-header | --input-format) : ;;
+        *) return 1 ;;
+    esac
+}
+
+# Offers the commands.
+_softmax_cli_offer_commands() {
+    _softmax_cli_offer softmax log-softmax xent argmax
+}
+
+# Offers the options of the command.
+_softmax_cli_offer_options() {
+    case $command in
+        '') _softmax_cli_offer -V --version --verbose -h --help ;;
+        softmax)
+            _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
+                --delimiter --input-format --bad-rows -a --axis -T --temperature --append --only \
+                -o --output -f --format -p --precision --percent --rows --color --dtype -j \
+                --jobs --progress --no-progress -h --help
+            ;;
+        log-softmax)
+            _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
+                --delimiter --input-format --bad-rows -a --axis -T --temperature -b --base \
+                --append --only -o --output -f --format -p --precision --percent --rows --color \
+                --dtype -j --jobs --progress --no-progress -h --help
+            ;;
+        xent)
+            _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
+                --delimiter --input-format --bad-rows -l --label --target --from -r --reduction \
+                -T --temperature -b --base --only -o --output -f --format -p --precision \
+                --percent --rows --color --dtype -j --jobs --progress --no-progress -h --help
+            ;;
+        argmax)
+            _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
+                --delimiter --input-format --bad-rows -a --axis -T --temperature --from --prob \
+                -t --top --one-hot --only -o --output -f --format -p --precision --percent \
+                --rows --color --dtype -j --jobs --progress --no-progress -h --help
+            ;;
+    esac
+}
+
+# Offers what the value of the option may be; $1 is the program that was typed.
+_softmax_cli_offer_values() {
+    case $command:$option in
+        *:-c | *:--columns | *:-k | *:--keep | *:-l | *:--label | *:--target)
+            _softmax_cli_columns "$1"
+            ;;
+        *:-d | *:--delimiter) _softmax_cli_offer tab comma semicolon bar space ;;
+        *:--input-format) _softmax_cli_offer csv tsv psv ssv json jsonl ;;
+        *:--bad-rows) _softmax_cli_offer error skip nan ;;
+        *:-a | *:--axis) _softmax_cli_offer rows columns all ;;
+        *:-o | *:--output) compopt -o bashdefault -o default ;;
+        *:-f | *:--format) _softmax_cli_offer auto table csv tsv psv ssv json jsonl markdown ;;
+        *:--color) _softmax_cli_offer auto always never ;;
+        *:--dtype) _softmax_cli_offer float32 float64 ;;
+        *:-b | *:--base) _softmax_cli_offer e 2 10 ;;
+        xent:--from) _softmax_cli_offer logits log-probs probs ;;
+        *:-r | *:--reduction) _softmax_cli_offer none mean sum ;;
+        argmax:--from) _softmax_cli_offer logits probs ;;
+    esac
+}
+
+# What is generated ends here.
 
 complete -F _softmax_cli softmax-cli smx

@@ -14,7 +14,7 @@ function __softmax_cli_parse --no-scope-shadowing
     set --function words (commandline --tokenize --current-process --cut-at-cursor)
     for word in $words[2..] ''
         if test -n "$wants"
-            contains -- $wants -d --delimiter --input-format; and set --append reading $wants $word
+            __softmax_cli_is_reading $wants; and set --append reading $wants $word
             set wants ''
             continue
         end
@@ -23,22 +23,22 @@ function __softmax_cli_parse --no-scope-shadowing
                 case --
                     set plain yes
                     continue
-                case '--delimiter=*' '--input-format=*' --header --no-header
-                    set --append reading $word
-                    continue
-                case '--*=*' -h --help -V --version --verbose
-                    continue
-                case --append --only --percent --prob --one-hot --progress --no-progress
+                case '--*=*'
+                    __softmax_cli_is_reading (string split --max 1 = -- $word)[1]
+                    and set --append reading $word
                     continue
                 case - '-.*' '-0*' '-1*' '-2*' '-3*' '-4*' '-5*' '-6*' '-7*' '-8*' '-9*'
                     # Standard input, or a negative number.
                 case '--*' '-?'
-                    set wants $word
-                    continue
-                case '-d*'
-                    set --append reading $word
+                    if not __softmax_cli_is_flag $word
+                        set wants $word
+                    else if __softmax_cli_is_reading $word
+                        set --append reading $word
+                    end
                     continue
                 case '-*'
+                    __softmax_cli_is_reading (string sub --length 2 -- $word)
+                    and set --append reading $word
                     continue
             end
         end
@@ -80,7 +80,7 @@ function __softmax_cli_columns
         set token $typed
         break
     end
-    set token (string replace --regex '^(?:--[a-z]+=|-[a-z](?!$))' '' -- $token)
+    set token (string replace --regex '^(?:--[a-z-]+=|-[a-z](?!$))' '' -- $token)
     # The items before: up to the last comma, or the colon of a range, outside double quotes.
     set --local head (string match --regex -- '^(?:(?:[^"]|"[^"]*")*[,:])?!?' $token)
     for name in (command $program columns $reading -- $file 2>/dev/null </dev/null)
@@ -88,30 +88,44 @@ function __softmax_cli_columns
     end
 end
 
+# What follows is generated from the options: python -m completions.generator
+
+# Says whether an option takes no value.
+function __softmax_cli_is_flag
+    contains -- $argv[1] --append --header --help --no-header --no-progress --one-hot \
+        --only --percent --prob --progress --verbose --version -V -h
+end
+
+# Says whether an option tells how the input is read.
+function __softmax_cli_is_reading
+    contains -- $argv[1] -d --delimiter --header --no-header --input-format
+end
+
 set any '__softmax_cli_command softmax log-softmax xent argmax'
 for program in softmax-cli smx
     complete --command $program --no-files
-
-    # The commands.
-    complete --command $program --condition __softmax_cli_command --arguments softmax \
+    complete --command $program --condition __softmax_cli_command \
+        --arguments softmax \
         --description 'Probabilities of logits'
-    complete --command $program --condition __softmax_cli_command --arguments log-softmax \
+    complete --command $program --condition __softmax_cli_command \
+        --arguments log-softmax \
         --description 'Log-probabilities of logits'
-    complete --command $program --condition __softmax_cli_command --arguments xent \
+    complete --command $program --condition __softmax_cli_command \
+        --arguments xent \
         --description 'Cross-entropy of logits and true classes'
-    complete --command $program --condition __softmax_cli_command --arguments argmax \
+    complete --command $program --condition __softmax_cli_command \
+        --arguments argmax \
         --description 'The most likely class of each row'
-    complete --command $program --condition __softmax_cli_command \
-        --short-option V --long-option version --description 'Show the version'
-    complete --command $program --condition __softmax_cli_command \
-        --long-option verbose --description 'With --version: what reads and writes numbers'
-    complete --command $program \
-        --condition '__softmax_cli_command "" softmax log-softmax xent argmax' \
-        --short-option h --long-option help --description 'Show the help'
-    # The file of logits.
     complete --command $program --condition __softmax_cli_needs_input --force-files
-
-    # How the input is read.
+    complete --command $program --condition __softmax_cli_command \
+        --short-option V --long-option version \
+        --description 'Show the version'
+    complete --command $program --condition __softmax_cli_command \
+        --long-option verbose \
+        --description 'With --version: what reads and writes numbers'
+    complete --command $program --condition '__softmax_cli_command "" softmax log-softmax xent argmax' \
+        --short-option h --long-option help \
+        --description 'Show the help'
     complete --command $program --condition $any \
         --short-option c --long-option columns --exclusive --keep-order \
         --arguments '(__softmax_cli_columns)' \
@@ -141,8 +155,6 @@ for program in softmax-cli smx
         --long-option bad-rows --exclusive --keep-order \
         --arguments 'error skip nan' \
         --description 'What to do with a bad row'
-
-    # What is computed.
     complete --command $program --condition '__softmax_cli_command softmax log-softmax argmax' \
         --short-option a --long-option axis --exclusive --keep-order \
         --arguments 'rows columns all' \
@@ -150,47 +162,12 @@ for program in softmax-cli smx
     complete --command $program --condition $any \
         --short-option T --long-option temperature --exclusive \
         --description 'Divides the logits: below 1 sharper, above 1 flatter'
-    complete --command $program --condition '__softmax_cli_command log-softmax xent' \
-        --short-option b --long-option base --exclusive --keep-order \
-        --arguments 'e 2 10' \
-        --description 'Base of the logarithm'
-    complete --command $program --condition '__softmax_cli_command xent' \
-        --short-option l --long-option label --exclusive --keep-order \
-        --arguments '(__softmax_cli_columns)' \
-        --description 'The true class: a column'
-    complete --command $program --condition '__softmax_cli_command xent' \
-        --long-option target --exclusive --keep-order \
-        --arguments '(__softmax_cli_columns)' \
-        --description 'One-hot or soft labels: columns'
-    complete --command $program --condition '__softmax_cli_command xent' \
-        --long-option from --exclusive --keep-order \
-        --arguments 'logits log-probs probs' \
-        --description 'What the numbers are'
-    complete --command $program --condition '__softmax_cli_command argmax' \
-        --long-option from --exclusive --keep-order \
-        --arguments 'logits probs' \
-        --description 'What the numbers are'
-    complete --command $program --condition '__softmax_cli_command xent' \
-        --short-option r --long-option reduction --exclusive --keep-order \
-        --arguments 'none mean sum' \
-        --description 'One loss a row, or one number'
-    complete --command $program --condition '__softmax_cli_command argmax' \
-        --long-option prob \
-        --description 'Add the probability of the class'
-    complete --command $program --condition '__softmax_cli_command argmax' \
-        --short-option t --long-option top --exclusive \
-        --description 'The K likeliest classes, a line for each'
-    complete --command $program --condition '__softmax_cli_command argmax' \
-        --long-option one-hot \
-        --description 'A 1 for the class and a 0 for each other'
     complete --command $program --condition '__softmax_cli_command softmax log-softmax' \
         --long-option append \
         --description 'Keep the logits, and add the results'
     complete --command $program --condition $any \
         --long-option only \
         --description 'Drop the columns that are not logits'
-
-    # How the results are written.
     complete --command $program --condition $any \
         --short-option o --long-option output --require-parameter --force-files \
         --description 'Write to a file, whole or not at all'
@@ -224,5 +201,39 @@ for program in softmax-cli smx
     complete --command $program --condition $any \
         --long-option no-progress \
         --description 'Do not show how far a long input has come'
+    complete --command $program --condition '__softmax_cli_command log-softmax xent' \
+        --short-option b --long-option base --exclusive --keep-order \
+        --arguments 'e 2 10' \
+        --description 'Base of the logarithm'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --short-option l --long-option label --exclusive --keep-order \
+        --arguments '(__softmax_cli_columns)' \
+        --description 'The true class: a column'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --long-option target --exclusive --keep-order \
+        --arguments '(__softmax_cli_columns)' \
+        --description 'One-hot or soft labels: columns'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --long-option from --exclusive --keep-order \
+        --arguments 'logits log-probs probs' \
+        --description 'What the numbers are'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --short-option r --long-option reduction --exclusive --keep-order \
+        --arguments 'none mean sum' \
+        --description 'One loss a row, or one number'
+    complete --command $program --condition '__softmax_cli_command argmax' \
+        --long-option from --exclusive --keep-order \
+        --arguments 'logits probs' \
+        --description 'What the numbers are'
+    complete --command $program --condition '__softmax_cli_command argmax' \
+        --long-option prob \
+        --description 'Add the probability of the class'
+    complete --command $program --condition '__softmax_cli_command argmax' \
+        --short-option t --long-option top --exclusive \
+        --description 'The K likeliest classes, a line for each'
+    complete --command $program --condition '__softmax_cli_command argmax' \
+        --long-option one-hot \
+        --description 'A 1 for the class and a 0 for each other'
 end
 set --erase program any
+# What is generated ends here.

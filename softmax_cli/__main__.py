@@ -1,4 +1,4 @@
-"""Where the process begins: `softmax-cli`, `smx` and `python -m softmax_cli`."""
+"""Process of its own: `softmax-cli`, `smx` and `python -m softmax_cli`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def main() -> NoReturn:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What is loaded stays: looking for garbage in it would take a tenth of a one-liner's time.
     gc.set_threshold(100_000)
-    from softmax_cli.cli import cli, terminate
+    from softmax_cli.cli.group import cli
+    from softmax_cli.cli.messages import terminate
 
     if interruptible:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,6 +1,6 @@
-"""What can go wrong on the user's side, raised where the fact is known.
+"""Errors on the user's side, raised where the fact is known.
 
-`cli.py` turns these into text and an exit status; nothing else prints an error.
+`cli.messages` turns these into text and an exit status; nothing else prints an error.
 """
 
 SHOWN = 40
@@ -14,55 +14,33 @@ def quote(text: str) -> str:
     >>> quote("9" * 1000)
     "'9999999999999999999999999999999999999999…' (1000 characters)"
     """
-    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:SHOWN])
+    shown = _printable(text[:SHOWN])
     if len(text) > SHOWN:
         return f"'{shown}…' ({len(text)} characters)"
     return f"'{shown}'"
 
 
 class SoftmaxError(Exception):
-    """An error that a user can mend: one sentence, perhaps a hint, an exit status.
-
-    Parameters
-    ----------
-    message : str
-        One sentence without a full stop.
-    hint : str, optional
-        What would mend it, on a line of its own.
-    """
+    """An error that a user can mend: one sentence, perhaps a hint, an exit status."""
 
     status = 1
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = message  # one sentence without a full stop
+        self.hint = hint  # what would mend it, on a line of its own
 
 
 class DataError(SoftmaxError):
-    """A file, or what is in it, is bad (exit status 1).
-
-    Parameters
-    ----------
-    message : str
-        What is wrong, without the place.
-    source : str
-        The file as the user named it, or ``<stdin>``.
-    line : int, optional
-        Line in the file, from 1.
-    column : str, optional
-        The column as the user would name it.
-    hint : str, optional
-        What would mend it.
-    """
+    """A file, or what is in it, is bad (exit status 1)."""
 
     def __init__(
         self,
-        message: str,
+        message: str,  # what is wrong, without the place
         *,
-        source: str | None = None,
-        line: int | None = None,
-        column: str | None = None,
+        source: str | None = None,  # the file as the user named it, or ``<stdin>``
+        line: int | None = None,  # from 1
+        column: str | None = None,  # as the user would name it
         hint: str | None = None,
     ) -> None:
         place = "" if source is None else _printable(source)
@@ -79,6 +57,17 @@ class UsageError(SoftmaxError):
     """The command line is wrong: options, values, columns that it names (exit status 2)."""
 
     status = 2
+
+
+class NothingToReadError(UsageError):
+    """No values, no file, and standard input is a terminal: the help is the answer."""
+
+    def __init__(self) -> None:
+        super().__init__("there is nothing to read")
+
+
+class ReaderGone(Exception):  # noqa: N818 (no error)
+    """The reader of the pipe went away: nothing is wrong, and nothing more is wanted."""
 
 
 def _printable(text: str) -> str:

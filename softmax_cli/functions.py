@@ -1,17 +1,15 @@
 """The public functions: softmax, log-softmax, cross-entropy and argmax of NumPy arrays.
 
 Every result is within 0.51 units in the last place of the exact value of the numbers given, and
-has the same bits on every machine, for every memory layout and every order of the classes.
+has the same bits on every machine, for every memory layout and every order of the classes.  (A
+library in the process built with -ffast-math may flush subnormal numbers to 0; results below
+2.3e-308 are then 0.)
 
 Sources: S. M. Rump, T. Ogita and S. Oishi, "Accurate floating-point summation part I", SIAM J.
 Sci. Comput. 31 (2008), section 3; P. T. P. Tang, "Table-driven implementation of the exponential
 function in IEEE floating-point arithmetic", ACM TOMS 15 (1989), section 3; P. Blanchard, D. J.
 Higham and N. J. Higham, "Accurately computing the log-sum-exp and softmax functions", IMA J.
-Numer. Anal. 41 (2021), section 2 (the shift by the maximum) and section 4 (why the shifted
-formulas are used, and log1p with the largest term taken out).
-
-A library in the process that was built with -ffast-math may make the processor flush subnormal
-numbers to 0; results below 2.3e-308 are then 0.
+Numer. Anal. 41 (2021), sections 2 and 4.
 """
 
 from __future__ import annotations
@@ -37,8 +35,7 @@ def softmax(x: ArrayLike, axis: int = -1, temperature: float = 1.0) -> NDArray[A
     axis : int
         The axis along which the results sum to 1.
     temperature : float
-        Divides the logits; 0 and inf are the limits (all on the largest, shared by ties; uniform
-        over the classes that are not -inf).
+        Divides the logits; at 0 all is on the largest, shared by ties, at inf on all but -inf.
 
     Returns
     -------
@@ -56,9 +53,8 @@ def softmax(x: ArrayLike, axis: int = -1, temperature: float = 1.0) -> NDArray[A
 
     Notes
     -----
-    exp(x - max) over the sum of exp(x - max), as in Blanchard, Higham and Higham (2021), (1.7);
-    the differences exactly, exp by table (Tang 1989, section 3) as a pair of doubles, and the sum
-    exactly (Rump, Ogita and Oishi 2008, section 3), rounded once at the end.
+    exp(x - max) over its sum (Blanchard, Higham and Higham 2021, 1.7): differences exactly, exp by
+    table (Tang 1989) as a pair of doubles, the sum exactly (Rump 2008), rounded once at the end.
 
     Examples
     --------
@@ -106,31 +102,20 @@ def cross_entropy(
 ) -> NDArray[Any]:
     """Return -log_softmax of the labels' classes.
 
+    Type and errors are those of `softmax`, and so are the parameters, but for:
+
     Parameters
     ----------
-    logits : array_like
-        As for `softmax`.
     labels : array_like of int
         Class numbers, of the shape of `logits` without the axis.
-    axis : int
-        The axis of the classes.
-    temperature : float
-        As for `softmax`.
     reduction : {"none", "mean", "sum"}
-        Whether to return each loss, or their mean or sum as an array of no dimension.
-
-    Returns
-    -------
-    ndarray of the shape of `labels`, or of no dimension; of the type that `softmax` would have.
-    A mean or a sum is the exact one of the unrounded losses, rounded once, and so independent of
-    their order; a mean is finite where only the sum would overflow.
+        Whether to return each loss, in the shape of `labels`, or as an array of no dimension their
+        exact mean or sum, rounded once.  A mean is finite where only the sum would overflow.
 
     Raises
     ------
-    TypeError
-        As for `softmax`, and if the labels are not integers.
-    ValueError
-        As for `softmax`, and if a label is no class (-1 is none), the shapes do not fit, or the
+    TypeError, ValueError
+        If labels are not integers; if one is no class (-1 is none), shapes do not fit, or the
         reduction is unknown.
 
     Examples
@@ -145,13 +130,12 @@ def cross_entropy(
     rows, shape, single = _rows(logits, axis)
     numbers = _labels(labels, shape, rows.shape[1])
     heads, tails = arrays.cross_entropy(rows, numbers, temperature=_checked(temperature))
-    dtype = np.float32 if single else np.float64
     if reduction == "none":
-        losses = arrays.round_single(heads, tails) if single else heads
-        return losses.reshape(shape[:-1])
+        return arrays.rounded((heads, tails), single).reshape(shape[:-1])
     total = ExactSum()
     total.add(heads, tails)
-    return np.array(total.mean(single) if reduction == "mean" else total.sum(single), dtype)
+    figure = total.mean(single) if reduction == "mean" else total.sum(single)
+    return np.array(figure, np.float32 if single else np.float64)
 
 
 def argmax(x: ArrayLike, axis: int = -1) -> NDArray[np.intp]:
@@ -200,7 +184,7 @@ def _labels(labels: ArrayLike, shape: tuple[int, ...], classes: int) -> NDArray[
     if numbers.shape != shape[:-1]:
         raise ValueError(f"labels of shape {numbers.shape} for logits of rows {shape[:-1]}")
     flat = numbers.ravel()
-    wrong = (flat < 0) | (flat >= classes)
-    if wrong.any():
-        raise ValueError(f"label {flat[wrong][0]} is not one of the classes 0 to {classes - 1}")
+    wrong = flat[(flat < 0) | (flat >= classes)]
+    if len(wrong):
+        raise ValueError(f"label {wrong[0]} is not one of the classes 0 to {classes - 1}")
     return flat.astype(np.intp)

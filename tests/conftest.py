@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner
 
-from softmax_cli.cli import cli
+from softmax_cli.cli.group import cli
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"

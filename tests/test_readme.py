@@ -82,17 +82,18 @@ def test_continuous_integration_runs_the_two_commands_of_the_readme():
     assert ".venv/bin/pytest" in test
 
 
-def test_the_layout_names_every_module():
-    layout = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    for directory in ("", "commands/", "formats/", "formats/bulk/", "numerics/", "parallel/"):
-        listed = re.search(
-            rf"^    softmax_cli/{directory}\n((?:      .*\n)+)", layout, re.MULTILINE
-        )
-        assert listed
-        names = [line.split()[0] for line in listed[1].splitlines()]
-        assert names == sorted(
-            path.name for path in (ROOT / "softmax_cli" / directory).glob("*.py")
-        )
+def test_the_house_of_contributing_has_every_room():
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^      ([\w/]+(?:\.py)?)  ", contributing, re.MULTILINE))
+    rooms = {f"{path.parent.name}/" for path in (ROOT / "softmax_cli").glob("*/__init__.py")}
+    assert named == {*rooms, "functions.py"}
+
+
+def test_what_contributing_names_is_there():
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for name in re.findall(r"`([\w/]+\.py)`", contributing):
+        found = [*ROOT.glob(f"**/{name}")] if "NAME" not in name else [ROOT]
+        assert [path for path in found if ".venv" not in path.parts], name
 
 
 def test_nobody_is_told_to_install_the_unrelated_package():

@@ -8,11 +8,12 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from softmax_cli import numerics, streams
-from softmax_cli.cli import cli
-from softmax_cli.formats import delimited
-from softmax_cli.formats.bulk import parsing
-from softmax_cli.streams import STDIN, Stream
+from softmax_cli.cli.group import cli
+from softmax_cli.files.input import STDIN
+from softmax_cli.files.stream import Stream
+from softmax_cli.formats.csv import reader as delimited
+from softmax_cli.formats.csv.bulk import parsing
+from softmax_cli.numerics import kernels
 
 NEVER = 1 << 40
 WHOLE = 1 << 20
@@ -32,15 +33,14 @@ def outcome(arguments, data, size=WHOLE, *, route="plain"):
     """Run a command line on an input that comes in pieces of so many bytes."""
     pieces = iter([data[i : i + size] for i in range(0, len(data), size)])
     stream = Stream(STDIN, lambda _: next(pieces, b""), ready=lambda seconds: False)
+    least = 0 if route in ("simdjson", "orjson") else NEVER
+    given = {"stdin": stream, "bulk": (least, least)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(streams, "_stdin", lambda: stream)
-        for name in ("BULK", "SOME"):
-            patch.setattr(delimited, name, 0 if route in ("simdjson", "orjson") else NEVER)
         if route == "orjson":
             patch.setattr(parsing, "_simdjson", lambda: None)
         if route == "arrays":
-            patch.setattr(numerics, "CROSSOVER", 0)
-        result = CliRunner().invoke(cli, arguments, prog_name="softmax-cli")
+            patch.setattr(kernels, "CROSSOVER", 0)
+        result = CliRunner().invoke(cli, arguments, obj=given, prog_name="softmax-cli")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Outcome(result.exit_code, result.stdout_bytes, result.stderr)
@@ -433,6 +433,32 @@ def test_a_label_that_is_a_name_but_for_a_nul():
         1,
         "softmax-cli: <stdin>:22: column 'y': label 'a\\x00' is no class: the classes are 'a', 'b'",
     )
+
+
+@pytest.mark.parametrize("bad_rows", ["error", "skip", "nan"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        [],
+        ["-f", "tsv"],
+        ["-f", "jsonl"],
+        ["-f", "json"],
+        ["-f", "markdown"],
+        ["--only"],
+        ["-r", "mean"],
+        ["--dtype", "float32"],
+        ["-f", "table"],
+    ],
+)
+@pytest.mark.parametrize("good", [0, 1, 20])
+def test_rows_whose_label_is_no_class(bad_rows, more, good):
+    """What is left may be no row at all: of the first chunk, or of the whole."""
+    for bad in (1, 2):
+        data = b"y,t,a,b\n" + b"a,u,1,2\n" * good + b"x,v,1,2\n" * bad + b"b,w,3,1\n" * good
+        arguments = ["xent", "--label", "y", "-k", "t", "--bad-rows", bad_rows, *more]
+        done = agree(arguments, data)
+        assert done.status == int(bad_rows == "error" or not good)
+        assert agree(arguments, data, 9) == done
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])

@@ -2,45 +2,49 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
-from softmax_cli import axes, decisions, options, parameters, pipeline
+from softmax_cli.calculations.classes import Classes
+from softmax_cli.calculations.largest import LargestAlong
+from softmax_cli.cli import options, param_types
+from softmax_cli.cli.command import Command, option
+from softmax_cli.engine.verbs import aggregate, transform
 from softmax_cli.errors import UsageError
+from softmax_cli.formats.opened import Table
+from softmax_cli.formats.reading import open_table
+from softmax_cli.formats.writing import opened, schema_of
+from softmax_cli.table.io_options import ReadOptions, WriteOptions
+
+_answer = partial(option, excludes=("top", "prob", "one_hot"))
 
 
-@click.command()
+@click.command(cls=Command)
 @options.reading
 @options.axis
 @options.temperature
-@click.option(
-    "--from",
-    "contents",
-    type=click.Choice(["logits", "probs"]),
-    default="logits",
-    show_default=True,
-    help="What the numbers are; probabilities are used as given.",
+@options.contents(
+    type=click.Choice(["logits", "probs"]), detail="; probabilities are used as given"
 )
-@click.option("--prob", is_flag=True, help="Add the probability of the class.")
-@click.option(
-    "-t",
-    "--top",
-    type=parameters.COUNT,
+@_answer("--prob", is_flag=True, brief="add the probability of the class")
+@_answer(
+    "-t, --top",
+    type=param_types.COUNT,
     metavar="K",
-    help="The K likeliest classes, a line for each.",
+    value="count",
+    brief="the K likeliest classes, a line for each",
 )
-@click.option("--one-hot", is_flag=True, help="A 1 for the class and a 0 for each other.")
+@_answer("--one-hot", is_flag=True, brief="a 1 for the class and a 0 for each other")
 @options.only
 @options.writing
 def argmax(
-    reading: options.Reading,
-    writing: options.Writing,
-    axis: int | str,
+    read: ReadOptions,
+    write: WriteOptions,
     temperature: float,
-    contents: decisions.Contents,
     prob: bool,
     top: int | None,
     one_hot: bool,
-    only: bool,
 ) -> None:
     """The most likely class of each row, by number (from 0) and name.
 
@@ -53,24 +57,28 @@ def argmax(
     Of equal maxima the first is taken. --axis columns answers with one line, the row (from 0) of
     the largest number in each column; --axis all with one number.
     """
-    if contents == "probs" and temperature != 1:
+    if read.contents == "probs" and temperature != 1:
         raise UsageError("-T divides logits: with --from probs there are none")
     if sum((prob, top is not None, one_hot)) > 1:
         raise UsageError("--prob, --top and --one-hot exclude each other")
-    source = reading.open(contents=contents, by_row=axis in (-1, 1, "rows"), only=only)
-    along = axes.resolve(axis, source)
-    layout = source.layout
-    if along != -1:
+    table = open_table(read)
+    if table.policy.axis != -1:
         if prob or top or one_hot:
             raise UsageError("--prob, --top and --one-hot are for --axis rows")
-        largest = decisions.LargestAlong(layout, along)
-        pipeline.answer(source, largest.add, largest.result, largest.fields, writing)
+        _along(table, write)
         return
+    classes = Classes(table.layout, read.contents, temperature, write.single)
     if one_hot:
-        fields, transform = decisions.one_hot(layout)
+        classes = classes._replace(answer="one-hot")
+    elif prob:
+        classes = classes._replace(answer="prob")
     elif top:
-        fields, transform = decisions.top(layout, top, contents, temperature, writing.single)
-    else:
-        fields, transform = decisions.largest(layout, prob, contents, temperature, writing.single)
-    vector = source.vector and not top
-    pipeline.run(source, transform, fields, writing, vector=vector)
+        classes = classes._replace(answer="top", most=top)
+    transform(table, classes, write)
+
+
+def _along(table: Table, write: WriteOptions) -> None:
+    """Answer with one line: the row of the largest number in each column, or one place."""
+    largest = LargestAlong(table.policy)
+    with opened(schema_of(table, largest.fields, dimensions=1), write) as output:
+        output.write(largest.answer(aggregate(table, largest)))

@@ -6,16 +6,20 @@ import os
 import re
 import sys
 from collections import Counter
+from contextlib import closing
 from json import JSONDecodeError
 
 import click
 
-from softmax_cli import formats, parameters
+from softmax_cli.cli import options
+from softmax_cli.cli.command import Command
 from softmax_cli.errors import SoftmaxError
-from softmax_cli.formats.records import decoder
-from softmax_cli.layout import Request
-from softmax_cli.literals import is_numeric
-from softmax_cli.streams import Stream, open_input
+from softmax_cli.files.input import open_input
+from softmax_cli.formats.json.row_reader import decoder
+from softmax_cli.formats.reading import open_stream
+from softmax_cli.formats.registry import extension
+from softmax_cli.syntax.literals import is_numeric
+from softmax_cli.table.io_options import ReadOptions
 
 _ENOUGH = 1 << 20
 """How many bytes the first record of JSON may take."""
@@ -25,14 +29,12 @@ _SPECIAL = re.compile(r'[,:*?\["]|\A!|\A\s|\s\Z|\A\Z')
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-@click.command(hidden=True)
-@click.option("-d", "--delimiter", type=parameters.DELIMITER, metavar="MARK")
-@click.option("--header/--no-header", default=None)
-@click.option("--input-format", type=click.Choice(list(formats.READERS)))
+@click.command(cls=Command, hidden=True)
+@options.delimiter
+@options.header
+@options.input_format
 @click.argument("path", metavar="FILE")
-def columns(
-    delimiter: str | None, header: bool | None, input_format: str | None, path: str
-) -> None:
+def columns(read: ReadOptions, path: str) -> None:
     """The names in the header of FILE, each on a line, as a column list spells them.
 
     \b
@@ -44,30 +46,27 @@ def columns(
     if not os.path.isfile(path):  # a pipe would be used up, or wait for ever
         return
     try:
-        names = _names(path, Request(header=header, delimiter=delimiter, format=input_format))
+        names = _names(path, read)
     except SoftmaxError:
         return
     fit = [name for name, count in Counter(names).items() if count == 1 and not _UNFIT.search(name)]
     sys.stdout.buffer.write("".join(f"{_spell(name)}\n" for name in fit).encode())
 
 
-def _names(path: str, request: Request) -> list[str]:
+def _names(path: str, options: ReadOptions) -> list[str]:
     """Return the names of all columns; none where the table has no header."""
-    format = request.format or formats.extension(path)
+    format = options.input_format or extension(path)
     if format in (None, "json", "jsonl"):
-        head = _head(open_input(path)).lstrip()
+        head = _head(path).lstrip()
         if format or head.startswith(("[", "{")):
             return _fields(head)
-    return list(formats.read(path, request).layout.names or ())
+    return list(open_stream(open_input(path), options).layout.names or ())
 
 
-def _head(stream: Stream) -> str:
-    """Return the beginning of a stream: all of a JSON document would be too much."""
-    data = b""
-    while len(data) < _ENOUGH and (more := stream.read()):
-        data += more
-    stream.close()
-    return data.decode(errors="ignore")
+def _head(path: str) -> str:
+    """Return the beginning of a file: all of a JSON document would be too much."""
+    with closing(open_input(path)) as stream:
+        return stream.peek(lambda data: False, _ENOUGH).decode(errors="ignore")
 
 
 def _fields(text: str) -> list[str]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
-
 import click
 
-from softmax_cli import axes, numerics, options, pipeline
-from softmax_cli.losses import Base
+from softmax_cli.calculations.normalisation import Normalisation
+from softmax_cli.cli import options
+from softmax_cli.cli.command import Command
+from softmax_cli.engine.verbs import normalise
+from softmax_cli.formats.reading import open_table
+from softmax_cli.metrics.types import Base
+from softmax_cli.table.io_options import ReadOptions, WriteOptions
 
-if TYPE_CHECKING:
-    from softmax_cli.numerics.passes import ColumnPasses
 
-
-@click.command()
+@click.command(cls=Command)
 @options.reading
 @options.axis
 @options.temperature
@@ -22,15 +21,7 @@ if TYPE_CHECKING:
 @options.append
 @options.only
 @options.writing
-def log_softmax(
-    reading: options.Reading,
-    writing: options.Writing,
-    axis: int | str,
-    temperature: float,
-    base: Base,
-    append: bool,
-    only: bool,
-) -> None:
+def log_softmax(read: ReadOptions, write: WriteOptions, temperature: float, base: Base) -> None:
     """Log-probabilities of logits: x/T less the log of the sum of exp(x/T).
 
     \b
@@ -40,18 +31,6 @@ def log_softmax(
 
     Each logit is replaced by its log-probability; other columns travel as they are.
     """
-    by_row = axis in (-1, 1, "rows")
-    shown = writing.progress
-    source = reading.open(by_row=by_row, append=append, only=only, again=not by_row, progress=shown)
-    along = axes.resolve(axis, source)
-    how: Any = {"temperature": temperature, "base": base, "single": writing.single}
-
-    def passes() -> ColumnPasses:
-        from softmax_cli.numerics.passes import ColumnPasses
-
-        return ColumnPasses(logs=True, **how)
-
-    compute = partial(numerics.log_softmax, **how)
-    transform, whole = axes.plan(source, along, compute, passes, progress=shown)
-    fields = source.layout.fields("_logp")
-    pipeline.run(source, transform, fields, writing, whole=whole, measure="log-probability")
+    table = open_table(read, passes=True)
+    calculation = Normalisation(table.policy, temperature, base, write.single)
+    normalise(table, calculation, write)

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
-
 import click
 
-from softmax_cli import axes, numerics, options, pipeline
+from softmax_cli.calculations.normalisation import Normalisation
+from softmax_cli.cli import options
+from softmax_cli.cli.command import Command
+from softmax_cli.engine.verbs import normalise
+from softmax_cli.formats.reading import open_table
+from softmax_cli.table.io_options import ReadOptions, WriteOptions
 
-if TYPE_CHECKING:
-    from softmax_cli.numerics.passes import ColumnPasses
 
-
-@click.command()
+@click.command(cls=Command)
 @options.reading
 @options.axis
 @options.temperature
 @options.append
 @options.only
 @options.writing
-def softmax(
-    reading: options.Reading,
-    writing: options.Writing,
-    axis: int | str,
-    temperature: float,
-    append: bool,
-    only: bool,
-) -> None:
+def softmax(read: ReadOptions, write: WriteOptions, temperature: float) -> None:
     """Probabilities of logits: exp(x/T) over the sum of exp(x/T).
 
     \b
@@ -38,18 +30,6 @@ def softmax(
 
     Each logit is replaced by its probability; other columns travel as they are.
     """
-    by_row = axis in (-1, 1, "rows")
-    shown = writing.progress
-    source = reading.open(by_row=by_row, append=append, only=only, again=not by_row, progress=shown)
-    along = axes.resolve(axis, source)
-    how: Any = {"temperature": temperature, "single": writing.single}
-
-    def passes() -> ColumnPasses:
-        from softmax_cli.numerics.passes import ColumnPasses
-
-        return ColumnPasses(**how)
-
-    compute = partial(numerics.softmax, **how)
-    transform, whole = axes.plan(source, along, compute, passes, progress=shown)
-    fields = source.layout.fields("_p")
-    pipeline.run(source, transform, fields, writing, whole=whole, measure="probability")
+    table = open_table(read, passes=True)
+    calculation = Normalisation(table.policy, temperature, None, write.single)
+    normalise(table, calculation, write)

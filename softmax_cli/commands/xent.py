@@ -2,61 +2,63 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Literal
 
 import click
 
-from softmax_cli import options, parameters, pipeline, scoring
+from softmax_cli.calculations.cross_entropy import Losses, LossSettings
+from softmax_cli.cli import options
+from softmax_cli.cli.command import Command, option
+from softmax_cli.engine.verbs import aggregate, transform
 from softmax_cli.errors import UsageError
-from softmax_cli.layout import Contents
-from softmax_cli.losses import Base
+from softmax_cli.formats.opened import Table
+from softmax_cli.formats.reading import open_table
+from softmax_cli.formats.writing import opened, schema_of
+from softmax_cli.metrics.types import Base
+from softmax_cli.table.block import Block
+from softmax_cli.table.io_options import ReadOptions, WriteOptions
+from softmax_cli.table.schema import Field
 
-
-@click.command()
-@options.reading
-@click.option(
-    "-l",
-    "--label",
-    type=parameters.TEXT,
-    metavar="LABEL",
-    help="The true class: a column of the file; for values, class numbers from 0 or names, one a "
-    "row (2,0).",
+_truth = functools.partial(
+    option, value="column", completes="columns", excludes=("label", "target")
 )
-@click.option(
+
+
+@click.command(cls=Command)
+@options.reading
+@_truth(
+    "-l, --label",
+    metavar="LABEL",
+    brief="the true class: a column",
+    detail=" of the file; for values, class numbers from 0 or names, one a row (2,0)",
+)
+@_truth(
     "--target",
     metavar="TARGET",
+    brief="one-hot or soft labels: columns",
     help="One-hot or soft labels instead: columns of the file; for values, numbers (0,0,1).",
 )
-@click.option(
-    "--from",
-    "contents",
+@options.contents(
     type=click.Choice(["logits", "log-probs", "probs"]),
-    default="logits",
-    show_default=True,
-    help="What the numbers are; log-probabilities and probabilities are used as given.",
+    detail="; log-probabilities and probabilities are used as given",
 )
-@click.option(
-    "-r",
-    "--reduction",
+@option(
+    "-r, --reduction",
     type=click.Choice(["none", "mean", "sum"]),
     default="none",
-    show_default=True,
-    help="One loss a row, or one number.",
+    brief="one loss a row, or one number",
 )
 @options.temperature
 @options.base
 @options.only
 @options.writing
 def xent(
-    reading: options.Reading,
-    writing: options.Writing,
-    label: str | None,
-    target: str | None,
-    contents: Contents,
+    read: ReadOptions,
+    write: WriteOptions,
     reduction: Literal["none", "mean", "sum"],
     temperature: float,
     base: Base,
-    only: bool,
 ) -> None:
     """Cross-entropy: minus the log of the probability of the true class.
 
@@ -69,6 +71,20 @@ def xent(
     From logits it is computed in log space, never as the log of a rounded probability. A label is
     the name of a class or, where no class has a number for a name, its number from 0.
     """
+    _check(read, temperature, base)
+    table = open_table(read)
+    settings = LossSettings(read.contents, temperature, base, write.single)
+    adding_up = reduction != "none" or write.draws_table
+    losses = Losses(table.policy, table.dialect, settings, adding_up=adding_up)
+    if reduction == "none":
+        transform(table, losses, write)
+    else:
+        _reduce(table, losses, reduction, write)
+
+
+def _check(read: ReadOptions, temperature: float, base: Base) -> None:
+    """Refuse options that contradict each other."""
+    contents, label = read.contents, read.label
     if contents != "logits" and temperature != 1:
         raise UsageError(f"-T divides logits: with --from {contents} there are none")
     if contents == "log-probs" and base != "e":
@@ -76,31 +92,17 @@ def xent(
             "--base is for losses of logits and probabilities",
             "log-probabilities are used as given: the loss is in the base that they are in",
         )
-    if (label is None) == (target is None):
+    if (label is None) == (read.target is None):
         both = "not both" if label is not None else "one of them"
         raise UsageError(f"xent needs the true classes: --label or --target, {both}")
-    truth = scoring.Truth.of(reading.values, label, target)
-    source = reading.open(label=truth.label, targets=truth.targets, contents=contents, only=only)
-    losses = scoring.Losses(
-        source,
-        truth,
-        contents,
-        temperature,
-        base,
-        writing.single,
-        reading.bad_rows,
-        tallying=reduction != "none" or writing.to_table,
-    )
-    if reduction != "none":
-        reduce = losses.mean if reduction == "mean" else losses.sum
-        pipeline.fold(source, losses.transform, reduce, writing, collect=losses.collect)
-        return
-    fields = source.layout.fields_before([("xent", "number")])
-    pipeline.run(
-        source,
-        losses.transform,
-        fields,
-        writing,
-        summary=losses.summary,
-        collect=losses.collect,
-    )
+
+
+def _reduce(
+    table: Table, losses: Losses, reduction: Literal["mean", "sum"], write: WriteOptions
+) -> None:
+    """Answer with one figure."""
+    schema = schema_of(table, [Field("xent", "number", 0)], dimensions=1, figure=True)
+    with opened(schema, write) as output:
+        partial = aggregate(table, losses)
+        value = partial.mean(write.single) if reduction == "mean" else partial.sum(write.single)
+        output.write(Block([[value]], [[]], [1]))

@@ -1,34 +1,35 @@
-"""A table as Markdown has it: data, with every digit."""
+"""Writer of Markdown tables: data, with every digit."""
 
 from __future__ import annotations
 
-from softmax_cli.blocks import Block, Sheet
-from softmax_cli.cells import plain
-from softmax_cli.formats.encoder import Encoder
-from softmax_cli.formats.style import Style
+from softmax_cli.formats.spelling import Writer, speller
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import Dialect, plain
+from softmax_cli.table.io_options import WriteOptions
+from softmax_cli.table.schema import Schema
 
 
-def encoder(sheet: Sheet, style: Style) -> Encoder:
+def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     """Return what writes the names, the rule, and the rows of a block."""
-    fields = sheet.fields
+    fields = schema.fields
     rule = ("---" if field.kind in ("cell", "class") else "---:" for field in fields)
     names = (_escape(field.name) for field in fields)
-    spell = [style.speller(field) for field in fields]
+    spell = [speller(field, options) for field in fields]
 
     def write(block: Block) -> bytes:
         lines = []
         for values, cells in zip(block.rows(), block.cells, strict=True):
             texts = (
-                number(values[field.place])
+                number(values[field.position])
                 if field.numeric
-                else plain(cells[field.place], sheet.dialect)
+                else plain(cells[field.position], schema.dialect)
                 for field, number in zip(fields, spell, strict=True)
             )
             lines.append(f"| {' | '.join(map(_escape, texts))} |\n")
         return "".join(lines).encode()
 
     head = f"| {' | '.join(names)} |\n| {' | '.join(rule)} |\n"
-    return Encoder(head.encode(), write)
+    return Writer(head.encode(), write)
 
 
 def _escape(text: str) -> str:

@@ -1,9 +1,13 @@
-"""Softmax and log-softmax of one block of an array, bit for bit those of `float_row`.
+"""Softmax and log-softmax of one block of an array, bit for bit those of `list_row`.
 
-The arithmetic is `doubledouble`'s, run over pieces that stay in cache.  Blocks of few classes are
-laid out with the classes along the first axis, so that every operation runs over long vectors.
-Sums are exact where they are added up (see `doubledouble.grids`), so neither the layout nor the
-pieces nor the width of a vector instruction can change a bit.
+The arithmetic is that of `doubledouble`, and so is the glossary.  A block of n rows and k classes
+is worked on in pieces that stay in cache, and that is laid out for long vectors:
+
+    class axis 0, few classes: one piece of shape (k, n), values of a row are kept as shape (1, n)
+    class axis 1: pieces of shape (n, <= PIECE), values of a row are kept as shape (n, 1)
+
+Sums are exact (see `doubledouble.grids`), so neither the layout nor the pieces nor the width of a
+vector instruction can change a bit.
 """
 
 from __future__ import annotations
@@ -11,43 +15,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import reduce as fold
 from math import inf, nan
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.numerics.doubledouble import (
-    ANCHOR,
-    BASES,
-    LOWEST,
-    NEAR,
-    Carrier,
-    Scale,
-    collect,
-    difference,
-    exponential,
-    fast_two_sum,
-    grids,
-    log_of_sum,
-    minus,
-    own_exponential,
-    parts,
-    quotient,
-    rebase,
-    reciprocal,
-    reduce,
-    shrink,
-    times,
-    two_diff,
-    weigh,
-)
+from softmax_cli.numerics import doubledouble as dd
 from softmax_cli.numerics.exp_table import OFFSETS, POINTS, STEPS
+from softmax_cli.numerics.types import Base, Floats, FloatsPair
 
-Floats = NDArray[np.float64]
-FloatsPair = tuple[Floats, Floats]
-
-# Numbers in a piece: the few arrays of this size that are in use at a time fit a level-2 cache,
-# and NumPy's cost of a call, up to a microsecond, is spread over enough of them.
+# Numbers in a piece: few enough for the level-2 cache, many for NumPy's microsecond a call.
 PIECE = 1 << 15
 
 # Up to so many classes a block is transposed.
@@ -86,214 +63,233 @@ def frexp_of(x: Floats) -> FloatsPair:
     return fraction, exponent.astype(np.float64)
 
 
-ARRAYS: Carrier[Floats] = Carrier(_point, power_of, frexp_of)
+ARRAYS: dd.Primitives[Floats] = dd.Primitives(_point, power_of, frexp_of)
 
 
-def pieces_of(block: NDArray[Any], copy: bool = True) -> tuple[list[NDArray[Any]], int]:
-    """Return a block in pieces that fit the cache, and the axis along which their classes lie."""
+class Surveyed(NamedTuple):
+    """A block in pieces, the axis along which classes lie in them, the rows' maxima, the scale."""
+
+    pieces: list[Floats]
+    class_axis: int
+    largest: Floats
+    scale: dd.Scale
+
+
+def survey(block: Floats, scale: dd.Scale) -> tuple[Surveyed, NDArray[np.intp]]:
+    """Return a block ready for work, and which rows are not ordinary: wide or bad ones."""
+    views, class_axis = views_of(block)
+    pieces = [np.ascontiguousarray(view) for view in views]
+    largest = fold(np.maximum, [piece.max(class_axis, keepdims=True) for piece in pieces])
+    smallest = fold(np.minimum, [piece.min(class_axis, keepdims=True) for piece in pieces])
+    # a NaN compares false
+    wide = np.flatnonzero(~(largest - smallest <= scale.reach))
+    return Surveyed(pieces, class_axis, largest, scale), wide
+
+
+def views_of(block: NDArray[Any]) -> tuple[list[NDArray[Any]], int]:
+    """Return views into a block that lie as its pieces do, and their class axis."""
     classes = block.shape[1]
     if classes <= FEW_CLASSES:
-        return [np.ascontiguousarray(block.T) if copy else block.T], 0
-    pieces = [block[:, i : i + PIECE] for i in range(0, classes, PIECE)]
-    return [np.ascontiguousarray(piece) for piece in pieces] if copy else pieces, 1
+        return [block.T], 0
+    return [block[:, i : i + PIECE] for i in range(0, classes, PIECE)], 1
 
 
-def survey(pieces: list[Floats], axis: int, scale: Scale) -> tuple[Floats, NDArray[np.intp]]:
-    """Return the rows' maxima, and the numbers of the rows that are not ordinary."""
-    largest = fold(np.maximum, [piece.max(axis, keepdims=True) for piece in pieces])
-    smallest = fold(np.minimum, [piece.min(axis, keepdims=True) for piece in pieces])
-    # a NaN compares false
-    return largest, np.flatnonzero(~(largest - smallest <= scale.reach))
-
-
-def softmax_sums(
-    pieces: list[Floats], axis: int, largest: Floats, scale: Scale
-) -> Iterator[FloatsPair]:
-    """Yield the softmax of each piece, to be added up; rows that are not ordinary get nonsense."""
-    terms = []
-    for piece in pieces:
-        terms.append(softmax_terms(piece, largest, scale))
-    top, low = reciprocal(*total_of(terms, axis, _classes(pieces, axis)))
+def unrounded_softmax(rows: Surveyed) -> Iterator[FloatsPair]:
+    """Yield the softmax of each piece, unrounded; rows that are not ordinary get nonsense."""
+    terms = [softmax_terms(piece, rows.largest, rows.scale) for piece in rows.pieces]
+    top, low = dd.reciprocal(*total_of(terms, rows.class_axis, _classes(rows)))
     for head, tail in terms:
-        yield weigh(head, tail, top, low)
+        yield dd.product_of_pairs(head, tail, top, low)
 
 
-def softmax_terms(piece: Floats, largest: Floats, scale: Scale) -> FloatsPair:
-    """Return exp((x - max)/T) of a piece of ordinary rows as pairs."""
-    z, _, excess = reduce(*two_diff(piece, largest), scale, ANCHOR)
-    return exponential(z, excess, ARRAYS)
+def softmax_terms(piece: Floats, largest: Floats, scale: dd.Scale) -> FloatsPair:
+    """Return exp((x - max)/T) of a piece of ordinary rows as heads and tails."""
+    z, _, excess = dd.reduce_argument(*dd.two_diff(piece, largest), scale, dd.ANCHOR)
+    return dd.exponential(z, excess, ARRAYS)
 
 
-def _classes(pieces: list[Floats], axis: int) -> int:
-    return sum(piece.shape[axis] for piece in pieces)
+def _classes(rows: Surveyed) -> int:
+    return sum(piece.shape[rows.class_axis] for piece in rows.pieces)
 
 
-def total_of(terms: Iterable[FloatsPair], axis: int, count: int) -> FloatsPair:
-    """Return the sums of `count` terms below 2 along an axis as pairs, whatever their order."""
-    constants = grids(count)
+def total_of(terms: Iterable[FloatsPair], class_axis: int, count: int) -> FloatsPair:
+    """Return the sums of `count` terms below 2 along the class axis as pairs, in any order."""
+    constants = dd.grids(count)
     sums: list[Floats] = []
     for head, tail in terms:
-        sums = add_parts(sums, head, tail, axis, constants)
-    return collect(sums)
+        more = part_sums(head, tail, class_axis, constants)
+        sums = [a + b for a, b in zip(sums, more, strict=True)] if sums else more
+    return dd.pair_of_parts(sums)
 
 
-def add_parts(
-    sums: list[Floats], head: Floats, tail: Floats, axis: int, constants: tuple[float, ...]
+def part_sums(
+    head: Floats, tail: Floats, class_axis: int, constants: tuple[float, ...]
 ) -> list[Floats]:
-    """Return the sums of the parts of terms (none are there at first), with those of more terms."""
-    more = [np.add.reduce(part, axis=axis, keepdims=True) for part in parts(head, tail, constants)]
-    return [a + b for a, b in zip(sums, more, strict=True)] if sums else more
+    """Return the sums of terms' parts along the class axis, an array for each grid."""
+    parts = dd.grid_parts(head, tail, constants)
+    return [np.add.reduce(part, axis=class_axis, keepdims=True) for part in parts]
 
 
-def log_total(
-    pieces: list[Floats], axis: int, largest: Floats, scale: Scale
-) -> tuple[list[FloatsPair], FloatsPair, Floats]:
-    """Return what `float_row.log_total` does, and the anchor of the rows' steps."""
-    differences = [two_diff(piece, largest) for piece in pieces]
-    summits = [d == 0.0 for d, _ in differences]
-    count = fold(np.add, [count_of(summit, axis) for summit in summits])
-    second = fold(
-        np.maximum,
-        [
-            np.where(summit, -inf, d).max(axis, keepdims=True)
-            for (d, _), summit in zip(differences, summits, strict=True)
-        ],
-    )
+def log_total(rows: Surveyed) -> tuple[list[FloatsPair], FloatsPair, Floats]:
+    """Return each piece's (x - max)/T, the logarithms of the rows' sums, and their anchors."""
+    _, class_axis, largest, scale = rows
+    differences = [dd.two_diff(piece, largest) for piece in rows.pieces]
+    masks = [d == 0.0 for d, _ in differences]
+    count = fold(np.add, [count_of(mask, class_axis) for mask in masks])
+    seconds = [
+        np.where(mask, -inf, d).max(class_axis, keepdims=True)
+        for (d, _), mask in zip(differences, masks, strict=True)
+    ]
+    second = fold(np.maximum, seconds)
     second[second == -inf] = 0.0
     k, anchor = power_below(second, scale)
     ys: list[FloatsPair] = []
 
     def terms() -> Iterator[FloatsPair]:
         # one piece at a time, so that a long row's terms are added up while they are in cache
-        for (d, e), summit in zip(differences, summits, strict=True):
-            y, term = log_terms(d, e, summit, scale, anchor)
+        for (d, e), mask in zip(differences, masks, strict=True):
+            y, term = log_terms(d, e, mask, scale, anchor)
             ys.append(y)
             yield term
 
-    head, tail = total_of(terms(), axis, _classes(pieces, axis))
+    head, tail = total_of(terms(), class_axis, _classes(rows))
     unit = power_of(k)
-    return ys, log_of_sum(count, head * unit, tail * unit, ARRAYS), anchor
+    return ys, dd.log_of_sum(count, head * unit, tail * unit, ARRAYS), anchor
 
 
-def power_below(second: Floats, scale: Scale) -> FloatsPair:
-    """Return the power of two of ordinary rows' largest terms but 1, and the anchor for it.
-
-    `second` is how far their classes are from the largest, 0.0 if there are none.
-    """
-    k = (second * (scale.reduction[0] / STEPS) + ANCHOR) - ANCHOR
-    return k, ANCHOR - k * STEPS
+def power_below(second: Floats, scale: dd.Scale) -> FloatsPair:
+    """Return the power of two, and its anchor, of terms this far from ordinary rows' largest."""
+    k = (second * (scale.reduction[0] / STEPS) + dd.ANCHOR) - dd.ANCHOR
+    return k, dd.ANCHOR - k * STEPS
 
 
 def log_terms(
-    d: Floats, e: Floats, summit: NDArray[np.bool_], scale: Scale, anchor: Floats
+    d: Floats, e: Floats, is_largest: NDArray[np.bool_], scale: dd.Scale, anchor: Floats
 ) -> tuple[FloatsPair, FloatsPair]:
     """Return (d + e)/T and its exponential, scaled up, where the largest classes have 0."""
-    z, steps, excess = reduce(d, e, scale, anchor)
-    head, tail = exponential(z, excess, ARRAYS)
+    z, steps, excess = dd.reduce_argument(d, e, scale, anchor)
+    head, tail = dd.exponential(z, excess, ARRAYS)
     # the tail of a largest class is 0
-    np.copyto(head, 0.0, where=summit)
-    return (d, e) if scale.plain else quotient(steps, excess), (head, tail)
+    np.copyto(head, 0.0, where=is_largest)
+    return (d, e) if scale.plain else dd.quotient(steps, excess), (head, tail)
 
 
-def ordinary_quotients(x: Floats, largest: Floats, scale: Scale, anchor: Floats) -> FloatsPair:
+def unrounded_logs(rows: Surveyed, base: Base) -> Iterator[FloatsPair]:
+    """Yield the log-softmax of each piece as `unrounded_softmax` yields the softmax."""
+    ys, total, _ = log_total(rows)
+    for y in ys:
+        yield logs(y, total, base)
+
+
+def logs(y: FloatsPair, total: FloatsPair, base: Base) -> FloatsPair:
+    """Return y - total of ordinary rows in some base, unrounded."""
+    log = dd.minus(*y, *total)
+    return log if base == "e" else dd.times(*dd.fast_two_sum(*log), dd.BASES[base])
+
+
+def ordinary_quotients(x: Floats, largest: Floats, scale: dd.Scale, anchor: Floats) -> FloatsPair:
     """Return the (x - max)/T of `log_terms`."""
-    y = two_diff(x, largest)
+    y = dd.two_diff(x, largest)
     if not scale.plain:
-        _, steps, excess = reduce(*y, scale, anchor)
-        y = quotient(steps, excess)
+        _, steps, excess = dd.reduce_argument(*y, scale, anchor)
+        y = dd.quotient(steps, excess)
     return y
 
 
-def count_of(mask: NDArray[np.bool_], axis: int) -> Floats:
-    """Return how many of a mask are set along an axis."""
+def count_of(mask: NDArray[np.bool_], class_axis: int) -> Floats:
+    """Return how many of a mask are set along the class axis."""
     # bytes are added fastest, where they cannot overflow
-    dtype = np.uint8 if mask.shape[axis] < 256 else np.intp
-    ones = np.add.reduce(mask.view(np.uint8), axis=axis, keepdims=True, dtype=dtype)
+    dtype = np.uint8 if mask.shape[class_axis] < 256 else np.intp
+    ones = np.add.reduce(mask.view(np.uint8), axis=class_axis, keepdims=True, dtype=dtype)
     return ones.astype(np.float64)
 
 
-def wide_softmax(block: Floats, scale: Scale) -> FloatsPair:
+def wide_softmax(block: Floats, scale: dd.Scale) -> FloatsPair:
     """Return the softmax of rows of any finite spread as pairs, and NaN for bad rows."""
-    x, axis = _whole(block)
-    largest = x.max(axis, keepdims=True)
+    x, class_axis = _whole(block)
+    largest = x.max(class_axis, keepdims=True)
     term, k = wide_terms(wide_quotients(x, largest, scale))
     unit = power_of(k)
-    total = total_of([(term[0] * unit, term[1] * unit)], axis, x.shape[axis])
-    head, tail = wide_shares(term, k, reciprocal(*total))
-    return _back(np.where(np.isfinite(largest), head, nan), axis), _back(tail, axis)
+    total = total_of([(term[0] * unit, term[1] * unit)], class_axis, x.shape[class_axis])
+    return _back(nan_if_bad(wide_shares(term, k, dd.reciprocal(*total)), largest), class_axis)
 
 
 def wide_shares(term: FloatsPair, k: Floats, inverse: FloatsPair) -> FloatsPair:
     """Return terms that lack a power of two times 1/sum, rounded once."""
-    return shrink(*fast_two_sum(*weigh(*term, *inverse)), k, ARRAYS)
+    return dd.shrink(*dd.fast_two_sum(*dd.product_of_pairs(*term, *inverse)), k, ARRAYS)
 
 
 def _whole(block: Floats) -> tuple[Floats, int]:
-    """Return a block in one piece, and the axis along which its classes lie."""
+    """Return a block in one piece, and its class axis."""
     return (np.ascontiguousarray(block.T), 0) if block.shape[1] <= FEW_CLASSES else (block, 1)
 
 
-def _back(x: Floats, axis: int) -> Floats:
-    return x if axis else x.T
+def _back(pair: FloatsPair, class_axis: int) -> FloatsPair:
+    return pair if class_axis else (pair[0].T, pair[1].T)
 
 
-def wide_quotients(x: Floats, largest: Floats, scale: Scale) -> FloatsPair:
+def nan_if_bad(pair: FloatsPair, largest: Floats) -> FloatsPair:
+    """Return pairs, but NaN for rows whose maximum is not finite."""
+    good = np.isfinite(largest)
+    return pair if good.all() else (np.where(good, pair[0], nan), np.where(good, pair[1], 0.0))
+
+
+def wide_quotients(x: Floats, largest: Floats, scale: dd.Scale) -> FloatsPair:
     """Return (x - max)/T as pairs, (-inf, 0) for a class out of reach."""
-    head, tail = difference(x, largest, scale)
+    head, tail = dd.scaled_difference(x, largest, scale)
     beyond = ~(head > -inf)
     return np.where(beyond, -inf, head), np.where(beyond, 0.0, tail)
 
 
 def wide_terms(y: FloatsPair) -> tuple[FloatsPair, Floats]:
-    """Return the exponentials as pairs near 1, and the powers of two they lack."""
-    above = y[0] > LOWEST
-    bounded = np.where(above, y[0], LOWEST), np.where(above, y[1], 0.0)
-    head, tail, k = own_exponential(*bounded, ARRAYS)
+    """Return the exponentials as heads and tails near 1, and the powers of two they lack."""
+    above = y[0] > dd.LOWEST
+    bounded = np.where(above, y[0], dd.LOWEST), np.where(above, y[1], 0.0)
+    head, tail, k = dd.exponential_near_1(*bounded, ARRAYS)
     return (head, tail), k
 
 
-def wide_log_softmax(block: Floats, scale: Scale, base: str) -> FloatsPair:
+def wide_log_softmax(block: Floats, scale: dd.Scale, base: Base) -> FloatsPair:
     """Return the log-softmax of rows of any finite spread as pairs, and NaN for bad rows."""
-    x, axis = _whole(block)
-    largest = x.max(axis, keepdims=True)
+    x, class_axis = _whole(block)
+    largest = x.max(class_axis, keepdims=True)
     y = wide_quotients(x, largest, scale)
-    summit = y[0] == 0.0
-    count = count_of(summit, axis)
+    is_largest = y[0] == 0.0
+    count = count_of(is_largest, class_axis)
     term, own = wide_terms(y)
-    k = np.where(summit, -inf, own).max(axis, keepdims=True)
+    k = np.where(is_largest, -inf, own).max(class_axis, keepdims=True)
     k[k == -inf] = 0.0
-    total = total_of([wide_log_terms(term, own, summit, k)], axis, x.shape[axis])
-    head, tail = wide_logs(y, count, k, wide_log_total(count, k, total), base)
-    bad = ~np.isfinite(largest)
-    return _back(np.where(bad, nan, head), axis), _back(np.where(bad, 0.0, tail), axis)
+    total = total_of([wide_log_terms(term, own, is_largest, k)], class_axis, x.shape[class_axis])
+    pair = wide_logs(y, count, k, wide_log_total(count, k, total), base)
+    return _back(nan_if_bad(pair, largest), class_axis)
 
 
 def wide_log_terms(
-    term: FloatsPair, own: Floats, summit: NDArray[np.bool_], k: Floats
+    term: FloatsPair, own: Floats, is_largest: NDArray[np.bool_], k: Floats
 ) -> FloatsPair:
     """Return terms with powers of two of their own over 2^k, where the largest classes have 0."""
-    unit = power_of(np.where(summit, 0.0, own - k))
-    return np.where(summit, 0.0, term[0] * unit), np.where(summit, 0.0, term[1] * unit)
+    unit = power_of(np.where(is_largest, 0.0, own - k))
+    return np.where(is_largest, 0.0, term[0] * unit), np.where(is_largest, 0.0, term[1] * unit)
 
 
 def wide_log_total(count: Floats, k: Floats, total: FloatsPair) -> FloatsPair:
     """Return log(count + total 2^k), where k below `NEAR` counts as `NEAR`."""
-    unit = power_of(np.maximum(k, NEAR))
-    return log_of_sum(count, total[0] * unit, total[1] * unit, ARRAYS)
+    unit = power_of(np.maximum(k, dd.NEAR))
+    return dd.log_of_sum(count, total[0] * unit, total[1] * unit, ARRAYS)
 
 
-def wide_logs(y: FloatsPair, count: Floats, k: Floats, total: FloatsPair, base: str) -> FloatsPair:
+def wide_logs(y: FloatsPair, count: Floats, k: Floats, total: FloatsPair, base: Base) -> FloatsPair:
     """Return y - total in some base, with what `wide_log_total` found of the rows."""
-    head, tail = fast_two_sum(*minus(*y, *total))
+    head, tail = dd.fast_two_sum(*dd.minus(*y, *total))
     if base != "e":
-        head, tail = rebase(head, tail, BASES[base])
+        head, tail = dd.rebase(head, tail, dd.BASES[base])
     beyond = ~(head > -inf)
     head, tail = np.where(beyond, -inf, head), np.where(beyond, 0.0, tail)
 
-    is_tiny = (y[0] == 0.0) & (k < NEAR) & (count == 1.0)
+    is_tiny = (y[0] == 0.0) & (k < dd.NEAR) & (count == 1.0)
     if is_tiny.any():
-        tiny = total if base == "e" else times(*total, BASES[base])
-        tiny = shrink(tiny[0] * 2.0**-NEAR, tiny[1] * 2.0**-NEAR, k, ARRAYS)
+        tiny = total if base == "e" else dd.times(*total, dd.BASES[base])
+        tiny = dd.shrink(tiny[0] * 2.0**-dd.NEAR, tiny[1] * 2.0**-dd.NEAR, k, ARRAYS)
         head = np.where(is_tiny, 0.0 - tiny[0], head)
         tail = np.where(is_tiny, 0.0 - tiny[1], tail)
     return head, tail

@@ -1,12 +1,13 @@
-"""Softmax, log-softmax and losses over NumPy arrays, bit for bit those of `rows`.
+"""Softmax, log-softmax and losses of NumPy arrays, bit for bit those of `lists`.
 
-All functions take an array of n rows and k classes, in any memory layout, and work through it in
-blocks of rows; see `softmax_cli.numerics`.
+All functions take an array of shape (n, k), n rows and k classes, in any memory layout, and work
+through it in blocks of rows; `kernels` says what they mean.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from math import inf, nan
 from typing import Any
 
@@ -14,105 +15,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.numerics import array_block
-from softmax_cli.numerics.array_block import (
-    ARRAYS,
-    Floats,
-    FloatsPair,
-    frexp_of,
-    log_total,
-    ordinary_quotients,
-    pieces_of,
-    power_of,
-    softmax_sums,
-    survey,
-    total_of,
-    wide_log_softmax,
-    wide_softmax,
-)
-from softmax_cli.numerics.doubledouble import (
-    BASES,
-    UNIT,
-    Scale,
-    fast_two_sum,
-    log_of_sum,
-    minus,
-    product,
-    rebase,
-    rescale,
-    round_to_unit,
-    scale_of,
-    times,
-)
+from softmax_cli.numerics import doubledouble as dd
+from softmax_cli.numerics.array_block import Surveyed
+from softmax_cli.numerics.types import Base, Contents, Floats, FloatsPair
+
+Ordinary = Callable[[Surveyed], Iterator[FloatsPair]]
+Wide = Callable[[Floats, dd.Scale], FloatsPair]
 
 
-def softmax(
-    values: Floats,
-    *,
-    temperature: float = 1.0,
-    single: bool = False,
-    out: NDArray[Any] | None = None,
-) -> NDArray[Any]:
-    """Return the softmax of each row, in `out` if one of the right type is given."""
-    scale = scale_for(temperature)
-    result = _result(values, single, out)
-    with np.errstate(all="ignore"):
-        for rows in _blocks(values):
-            block = _limited(values[rows], temperature)
-            pieces, axis = pieces_of(block)
-            outs, _ = pieces_of(result[rows], copy=False)
-            largest, wide = survey(pieces, axis, scale)
-            # a copy, since the output may be the input
-            rest = block[wide]
-            if len(wide) < len(block):
-                sums = softmax_sums(pieces, axis, largest, scale)
-                for pair, piece_out in zip(sums, outs, strict=True):
-                    store(pair, piece_out)
-            if len(wide):
-                result[rows][wide] = rounded(wide_softmax(rest, scale), single)
-    return result
+def softmax(values: Floats, *, temperature: float = 1.0, single: bool = False) -> NDArray[Any]:
+    """Return the softmax of each row; see `kernels.softmax`."""
+    ordinary, wide = array_block.unrounded_softmax, array_block.wide_softmax
+    return _block_by_block(values, temperature, single, ordinary, wide)
 
 
 def log_softmax(
-    values: Floats,
-    *,
-    temperature: float = 1.0,
-    base: str = "e",
-    single: bool = False,
-    out: NDArray[Any] | None = None,
+    values: Floats, *, temperature: float = 1.0, base: Base = "e", single: bool = False
 ) -> NDArray[Any]:
-    """Return the log-softmax of each row, in `out` if one of the right type is given."""
-    scale = scale_for(temperature)
-    result = _result(values, single, out)
-    with np.errstate(all="ignore"):
-        for rows in _blocks(values):
-            block = _limited(values[rows], temperature)
-            pieces, axis = pieces_of(block)
-            outs, _ = pieces_of(result[rows], copy=False)
-            largest, wide = survey(pieces, axis, scale)
-            rest = block[wide]
-            if len(wide) < len(block):
-                ys, total, _ = log_total(pieces, axis, largest, scale)
-                for y, piece_out in zip(ys, outs, strict=True):
-                    store(logs(y, total, base), piece_out)
-            if len(wide):
-                result[rows][wide] = rounded(wide_log_softmax(rest, scale, base), single)
-    return result
+    """Return the log-softmax of each row; see `kernels.log_softmax`."""
+    ordinary = partial(array_block.unrounded_logs, base=base)
+    wide = partial(array_block.wide_log_softmax, base=base)
+    return _block_by_block(values, temperature, single, ordinary, wide)
 
 
 def cross_entropy(
     values: Floats,
     labels: NDArray[np.integer[Any]],
     *,
-    source: str = "logits",
+    contents: Contents = "logits",
     temperature: float = 1.0,
-    base: str = "e",
+    base: Base = "e",
 ) -> FloatsPair:
-    """Return the rows' losses as heads and tails; a label of -1 makes a NaN."""
+    """Return the n losses as heads and tails; see `kernels.cross_entropy`."""
     labels = np.asarray(labels)
     known = np.maximum(labels, 0)[:, np.newaxis]
     with np.errstate(all="ignore"):
-        if source != "logits":
-            heads, tails = _surprise(np.take_along_axis(values, known, 1)[:, 0], source, base)
+        if contents != "logits":
+            heads, tails = _surprisal(np.take_along_axis(values, known, 1)[:, 0], contents, base)
         else:
             heads, tails = _losses(values, known, temperature, base)
         heads[labels < 0] = nan
@@ -124,21 +63,21 @@ def soft_cross_entropy(
     values: Floats,
     targets: Floats,
     *,
-    source: str = "logits",
+    contents: Contents = "logits",
     temperature: float = 1.0,
-    base: str = "e",
+    base: Base = "e",
 ) -> FloatsPair:
-    """Return the rows' losses against soft targets as heads and tails."""
-    scale = scale_for(temperature)
+    """Return the n losses as heads and tails; see `kernels.soft_cross_entropy`."""
+    scale = dd.scale_for(temperature)
     heads, tails = np.empty(len(values)), np.empty(len(values))
     with np.errstate(all="ignore"):
         for rows in _blocks(values):
-            if source == "logits":
+            if contents == "logits":
                 block = _limited(values[rows], temperature)
                 head, tail = _log_pairs(block, scale, base)
                 head, tail = 0.0 - head, 0.0 - tail
             else:
-                head, tail = _surprise(values[rows], source, base)
+                head, tail = _surprisal(values[rows], contents, base)
             heads[rows], tails[rows] = _expectation(targets[rows], head, tail)
     return heads, tails
 
@@ -149,11 +88,11 @@ def argmax(values: Floats) -> NDArray[np.intp]:
     return indices
 
 
-def top(values: Floats, k: int) -> NDArray[np.intp]:
-    """Return the indices of each row's k largest values, descending; first come first."""
-    if k == 1:
+def top(values: Floats, count: int) -> NDArray[np.intp]:
+    """Return the indices of each row's largest values, descending; first come first."""
+    if count == 1:
         return argmax(values)[:, np.newaxis]
-    return np.argsort(-values, axis=1, kind="stable")[:, :k]
+    return np.argsort(-values, axis=1, kind="stable")[:, :count]
 
 
 def round_single(heads: Floats, tails: Floats) -> NDArray[np.float32]:
@@ -167,20 +106,28 @@ def round_single(heads: Floats, tails: Floats) -> NDArray[np.float32]:
         doubtful = (halfway | (size < 2.0**-126)) & (tails != 0.0)
         if doubtful.any():
             size, sign = size[doubtful], np.where(heads[doubtful] < 0.0, -1.0, 1.0)
-            unit = power_of(np.maximum(frexp_of(size)[1] - 24.0, -149.0))
-            result[doubtful] = sign * round_to_unit(size, tails[doubtful] * sign, unit)
+            unit = array_block.power_of(np.maximum(array_block.frexp_of(size)[1] - 24.0, -149.0))
+            result[doubtful] = sign * dd.round_to_unit(size, tails[doubtful] * sign, unit)
     return result
 
 
-def scale_for(temperature: float) -> Scale:
-    """Return the `Scale` of a temperature; the limits are those of other values at T = 1."""
-    return UNIT if temperature in (0.0, 1.0, inf) else scale_of(temperature)
-
-
-def _result(values: Floats, single: bool, out: NDArray[Any] | None) -> NDArray[Any]:
-    if out is not None:
-        return out
-    return np.empty(values.shape, np.float32 if single else np.float64)
+def _block_by_block(
+    values: Floats, temperature: float, single: bool, ordinary: Ordinary, wide: Wide
+) -> NDArray[Any]:
+    """Return the results of functions of ordinary rows (unrounded) and of wide ones (pairs)."""
+    scale = dd.scale_for(temperature)
+    result = np.empty(values.shape, np.float32 if single else np.float64)
+    with np.errstate(all="ignore"):
+        for rows in _blocks(values):
+            block = _limited(values[rows], temperature)
+            surveyed, others = array_block.survey(block, scale)
+            if len(others) < len(block):
+                outs, _ = array_block.views_of(result[rows])
+                for pair, out in zip(ordinary(surveyed), outs, strict=True):
+                    store(pair, out)
+            if len(others):
+                result[rows][others] = rounded(wide(block[others], scale), single)
+    return result
 
 
 def _blocks(values: Floats) -> Iterator[slice]:
@@ -205,55 +152,49 @@ def limited(block: Floats, largest: Floats, temperature: float) -> Floats:
 
 
 def store(pair: FloatsPair, out: NDArray[Any]) -> None:
-    """Add up a pair, which is used up, rounding it once to the type of the output."""
+    """Write what is unrounded, rounding it once to the type of the output; the head is used up."""
     head, tail = pair
     if out.dtype == np.float32:
-        out[...] = round_single(*fast_two_sum(head, tail))
+        out[...] = round_single(*dd.fast_two_sum(head, tail))
     else:
         # faster than adding into rows that lie apart
         head += tail
         out[...] = head
 
 
-def logs(y: FloatsPair, total: FloatsPair, base: str) -> FloatsPair:
-    """Return y - total of ordinary rows in some base, to be added up."""
-    log = minus(*y, *total)
-    return log if base == "e" else times(*fast_two_sum(*log), BASES[base])
-
-
 def _losses(
-    values: Floats, labels: NDArray[np.integer[Any]], temperature: float, base: str
+    values: Floats, labels: NDArray[np.integer[Any]], temperature: float, base: Base
 ) -> FloatsPair:
-    scale = scale_for(temperature)
+    """Return the n losses of logits for labels of shape (n, 1)."""
+    scale = dd.scale_for(temperature)
     heads, tails = np.empty(len(values)), np.empty(len(values))
     for rows in _blocks(values):
         block = _limited(values[rows], temperature)
-        pieces, axis = pieces_of(block)
-        largest, wide = survey(pieces, axis, scale)
+        surveyed, wide = array_block.survey(block, scale)
         if len(wide) < len(block):
-            _, total, anchor = log_total(pieces, axis, largest, scale)
+            _, total, anchor = array_block.log_total(surveyed)
+            largest = surveyed.largest
             chosen = np.take_along_axis(block, labels[rows], 1).reshape(largest.shape)
-            y = ordinary_quotients(chosen, largest, scale, anchor)
-            head, tail = fast_two_sum(*logs(y, total, base))
+            y = array_block.ordinary_quotients(chosen, largest, scale, anchor)
+            head, tail = dd.fast_two_sum(*array_block.logs(y, total, base))
             heads[rows], tails[rows] = 0.0 - head.ravel(), 0.0 - tail.ravel()
         if len(wide):
-            head, tail = wide_log_softmax(block[wide], scale, base)
+            head, tail = array_block.wide_log_softmax(block[wide], scale, base)
             heads[rows][wide] = 0.0 - np.take_along_axis(head, labels[rows][wide], 1)[:, 0]
             tails[rows][wide] = 0.0 - np.take_along_axis(tail, labels[rows][wide], 1)[:, 0]
     return heads, tails
 
 
-def _log_pairs(block: Floats, scale: Scale, base: str) -> FloatsPair:
-    pieces, axis = pieces_of(block)
-    largest, wide = survey(pieces, axis, scale)
+def _log_pairs(block: Floats, scale: dd.Scale, base: Base) -> FloatsPair:
+    """Return the log-softmax of a block as pairs, two arrays of its shape."""
+    surveyed, wide = array_block.survey(block, scale)
     heads, tails = np.empty(block.shape), np.empty(block.shape)
     if len(wide) < len(block):
-        ys, total, _ = log_total(pieces, axis, largest, scale)
-        outs = zip(ys, pieces_of(heads, False)[0], pieces_of(tails, False)[0], strict=True)
-        for y, head_out, tail_out in outs:
-            head_out[...], tail_out[...] = fast_two_sum(*logs(y, total, base))
+        outs = array_block.views_of(heads)[0], array_block.views_of(tails)[0]
+        for pair, *out in zip(array_block.unrounded_logs(surveyed, base), *outs, strict=True):
+            out[0][...], out[1][...] = dd.fast_two_sum(*pair)
     if len(wide):
-        heads[wide], tails[wide] = wide_log_softmax(block[wide], scale, base)
+        heads[wide], tails[wide] = array_block.wide_log_softmax(block[wide], scale, base)
     return heads, tails
 
 
@@ -262,19 +203,19 @@ def rounded(pair: FloatsPair, single: bool) -> NDArray[Any]:
     return round_single(*pair) if single else pair[0]
 
 
-def _surprise(x: Floats, source: str, base: str) -> FloatsPair:
+def _surprisal(x: Floats, contents: Contents, base: Base) -> FloatsPair:
     """Return the losses of classes whose probability or log-probability is given."""
-    if source == "log-probs":
+    if contents == "log-probs":
         head, tail = 0.0 - x, np.zeros_like(x)
     else:
         possible = (x > 0.0) & (x < inf)
         zero = np.zeros_like(x)
-        head, tail = log_of_sum(np.where(possible, x, 1.0), zero, zero, ARRAYS)
+        head, tail = dd.log_of_sum(np.where(possible, x, 1.0), zero, zero, array_block.ARRAYS)
         head = np.where(possible, 0.0 - head, np.where(x == 0.0, inf, nan))
         tail = np.where(possible, 0.0 - tail, 0.0)
     if base != "e":
         infinite = np.isinf(head)
-        new_head, tail = rebase(head, tail, BASES[base])
+        new_head, tail = dd.rebase(head, tail, dd.BASES[base])
         head = np.where(infinite, head, new_head)
     return head, np.where(np.isfinite(head), tail, 0.0)
 
@@ -285,16 +226,18 @@ def _expectation(weights: Floats, head: Floats, tail: Floats) -> FloatsPair:
     finite = (np.isfinite(weights) & np.isfinite(head)) | ~used
     naive = np.where(used, weights * head, 0.0).sum(axis=1)
     used &= finite
-    w, weight_k = frexp_of(np.where(used, weights, 0.0))
-    fraction, loss_k = frexp_of(np.where(used, head, 0.0))
-    high, low = product(w, fraction)
+    w, weight_k = array_block.frexp_of(np.where(used, weights, 0.0))
+    fraction, loss_k = array_block.frexp_of(np.where(used, head, 0.0))
+    high, low = dd.product(w, fraction)
     low += w * np.ldexp(np.where(used, tail, 0.0), -loss_k.astype(np.int32))
     used = high != 0.0
     k = np.where(used, weight_k + loss_k, -inf)
     largest = k.max(axis=1, keepdims=True)
     largest[largest == -inf] = 0.0
-    unit = np.where(used, power_of(np.where(used, k - largest, 0.0)), 0.0)
-    sums = total_of([(high * unit, low * unit)], 1, weights.shape[1])
-    heads, tails = rescale(*sums, largest, ARRAYS)
+    unit = np.where(used, array_block.power_of(np.where(used, k - largest, 0.0)), 0.0)
+    sums = array_block.total_of([(high * unit, low * unit)], 1, weights.shape[1])
+    heads, tails = dd.rescale(*sums, largest, array_block.ARRAYS)
     mixed = ~finite.all(axis=1)
-    return np.where(mixed, naive, heads[:, 0]), np.where(mixed, 0.0, tails[:, 0])
+    return np.where(mixed, naive, heads[:, 0]), np.where(
+        mixed | ~np.isfinite(heads[:, 0]), 0.0, tails[:, 0]
+    )

@@ -1,14 +1,41 @@
-"""The arithmetic of this package, written once for floats and for NumPy arrays.
+"""Double-double arithmetic, written once for floats and for NumPy arrays; and the glossary.
 
-A number is kept as an unevaluated sum of two doubles, a *head* and a *tail*.  Everything below
-uses ``+ - * /`` and comparisons on doubles alone, which IEEE 754 rounds correctly, so the same
-function gives the same bits for a Python float and for every element of an array, whatever
-instructions the machine has.  What the two cannot share (looking into a table, taking a double
-apart) is the `Carrier`.  Nothing here changes its arguments: ``x += y`` is used only on values
-made in the same function, where it saves an array a trip to the allocator.
+Everything below uses ``+ - * /`` and comparisons on doubles alone, which IEEE 754 rounds
+correctly, so the same function gives the same bits for a Python float and for every element of an
+array (of any shape; arguments broadcast) on every machine.  What the two cannot share is the
+`Primitives`.  ``x += y`` is used only on values made in the same function, where it saves an array
+a trip to the allocator.  No fused multiply-add is assumed: products are exact where the factors,
+such as points and the heads of reciprocals, have 26 bits each.
 
-No fused multiply-add is assumed.  A product is exact when its factors have 26 bits each, so the
-points of the exponential's table, and the heads of reciprocals, are kept to 26 bits.
+Glossary
+--------
+head, tail
+    Two doubles that stand for their exact sum.  The tail is small beside the head.
+pair
+    A head and a tail of which the head is the nearest double to their sum.
+unrounded
+    A head and a tail that are still to be added: that one rounding gives the answer, and
+    `fast_two_sum` a pair.
+ordinary, wide, bad
+    Kinds of rows.  An ordinary row is finite, and no class is further than `REACH` temperatures
+    below the largest: nothing comes near the ends of the double range.  A bad one has a NaN, a
+    +inf or no class above -inf.  All others are wide: every term has a power of two of its own,
+    so that subnormal results are rounded once and nothing overflows.
+term, total
+    exp((x - max)/T) of one class, and the sum of a row's terms.  In logarithms the largest
+    classes, whose term is 1, are counted instead, and the others' sum is the rest.
+grids, parts
+    A sum has no rounding error when its terms are multiples of one unit and few enough.  So each
+    term is split into parts, each rounded to a grid of its own, and the parts are added up grid
+    by grid: in any order, in any blocks, in any number of processes.
+steps, excess
+    An argument of exp as a whole number of steps of ln(2)/`STEPS` less a small excess.
+anchor
+    1.5 * 2^52, less what shifts the steps: adding it rounds to an integer, which then stands in
+    the low bits of the double.
+point, offset
+    An entry of `exp_table`: a power of two with a fraction of `STEPS`, to 26 bits, and what that
+    rounding did to its logarithm.
 
 Sources: T. J. Dekker, "A floating-point technique for extending the available precision",
 Numer. Math. 18 (1971), sections 4-5 (splitting, products, quotients); S. M. Rump, T. Ogita and
@@ -24,21 +51,24 @@ from math import frexp, inf, ldexp
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from softmax_cli.numerics.exp_table import LN2_FIXED, LN2_FIXED_BITS, STEPS
+from softmax_cli.numerics.types import Base
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    # a double, or an array of them
     Real = TypeVar("Real", float, NDArray[np.float64])
 else:
     # NumPy may not be imported here, and a quoted constraint takes a millisecond to parse
     Real = TypeVar("Real")
 
 
-class Carrier(NamedTuple, Generic[Real]):
+class Primitives(NamedTuple, Generic[Real]):
     """The three operations that floats and arrays do each in their own way."""
 
-    # z = ANCHOR + j with an integer j: the point nearest 2**(j/STEPS), and its offset, made anew
+    # of z = ANCHOR + j with an integer j: the point nearest 2**(j/STEPS), and its offset, in
+    # values that the caller may change
     point: Callable[[Real], tuple[Real, Real]]
     # 2.0**k for a float k that is an integer
     power: Callable[[Real], Real]
@@ -46,36 +76,29 @@ class Carrier(NamedTuple, Generic[Real]):
     frexp: Callable[[Real], tuple[Real, Real]]
 
 
-# Adding this leaves an integer in the low bits of a double, rounded to nearest.
 ANCHOR = 1.5 * 2.0**52
-
 SPLIT_26 = 2.0**27 + 1.0
-
-# A row is "ordinary" when no class is further below the largest than this (in units of T): all
-# its terms and products stay far above the subnormal range.
 REACH = 650.0
-
 # exp of this is 0 to every rounding of double precision, and no intermediate result overflows
 LOWEST = -1000.0
-
-# A power of two low enough for log(1 + x) = x below it, and high enough to lose no digit.
+# a power of two low enough for log(1 + x) = x below it, and high enough to lose no digit
 NEAR = -900.0
 
 
-class Pair(NamedTuple):
-    """A constant as head and tail."""
+class Constant(NamedTuple):
+    """A constant as a head of few bits, so that products with it are exact, and a tail."""
 
     head: float
     tail: float
 
 
-def constant(numerator: int, denominator: int, bits: int) -> Pair:
+def constant(numerator: int, denominator: int, bits: int) -> Constant:
     """Return a positive ratio as a head of so many bits and a tail of 53 more."""
     shift = 256 + max(0, denominator.bit_length() - numerator.bit_length())
     fixed = (numerator << shift) // denominator
     cut = fixed.bit_length() - bits
     head = (fixed + (1 << (cut - 1))) >> cut
-    return Pair(ldexp(head, cut - shift), ldexp(float(fixed - (head << cut)), -shift))
+    return Constant(ldexp(head, cut - shift), ldexp(float(fixed - (head << cut)), -shift))
 
 
 # One step of the table, ln 2/STEPS; 30 bits leave its product with any step count exact.
@@ -86,8 +109,8 @@ LN10_FIXED = 3 * LN2_FIXED + sum(
     (1 - 2 * (n % 2 == 0)) * ((1 << (LN2_FIXED_BITS - 2 * n)) // n)
     for n in range(1, LN2_FIXED_BITS // 2)
 )
-BASES: dict[str, Pair] = {
-    "e": Pair(1.0, 0.0),
+BASES: dict[Base, Constant] = {
+    "e": Constant(1.0, 0.0),
     "2": constant(1 << LN2_FIXED_BITS, LN2_FIXED, 26),
     "10": constant(1 << LN2_FIXED_BITS, LN10_FIXED, 26),
 }
@@ -103,8 +126,8 @@ class Scale(NamedTuple):
     # table steps in one unit of the logits, one step in those units as head and tail, and 1/T
     reduction: tuple[float, float, float, float]
     reach: float  # how far below the largest an ordinary row's logits may be; < 0: no row is
-    reciprocal: Pair  # 1/T again, without its power of two and with a head of 26 bits
-    powers: Pair  # two factors that make up that power of two
+    reciprocal: Constant  # 1/T again, without its power of two and with a head of 26 bits
+    powers: tuple[float, float]  # two factors that make up that power of two
     plain: bool  # T is 1
 
 
@@ -117,7 +140,7 @@ def scale_of(temperature: float) -> Scale:
     fraction, exponent = frexp(temperature)
     digits = int(ldexp(fraction, 53))
     reciprocal = constant(1 << 53, digits, 26)
-    powers = Pair(ldexp(1.0, -(exponent // 2)), ldexp(1.0, exponent // 2 - exponent))
+    powers = (ldexp(1.0, -(exponent // 2)), ldexp(1.0, exponent // 2 - exponent))
     # a short way for temperatures whose products neither overflow nor lose digits
     if -500 < exponent < 500:
         step = constant(LN2_FIXED * digits, STEPS << (LN2_FIXED_BITS + 53), 30)
@@ -130,6 +153,11 @@ def scale_of(temperature: float) -> Scale:
 
 
 UNIT = scale_of(1.0)
+
+
+def scale_for(temperature: float) -> Scale:
+    """Return the `Scale` of a temperature; the limits are those of other values at T = 1."""
+    return UNIT if temperature in (0.0, 1.0, inf) else scale_of(temperature)
 
 
 def two_sum(a: Real, b: Real) -> tuple[Real, Real]:
@@ -157,33 +185,34 @@ def fast_two_sum(a: Real, b: Real) -> tuple[Real, Real]:
     return total, b - (total - a)
 
 
-def cut(a: Real) -> Real:
-    """Return a to 26 bits; the rest of it has 26 bits too (Dekker, after Veltkamp)."""
+def upper_26_bits(a: Real) -> Real:
+    """Return a rounded to 26 bits; the rest has no more (Dekker, after Veltkamp)."""
     c = a * SPLIT_26
     return c - (c - a)
 
 
-def times(head: Real, tail: Real, factor: Pair) -> tuple[Real, Real]:
-    """Return a pair times a constant whose head has 26 bits."""
-    top = cut(head)
+def times(head: Real, tail: Real, factor: Constant) -> tuple[Real, Real]:
+    """Return a pair times a constant whose head has 26 bits, as a pair."""
+    top = upper_26_bits(head)
     low = (head - top) * factor.head + (head * factor.tail + tail * factor.head)
     return fast_two_sum(top * factor.head, low)
 
 
 def product(a: Real, b: Real) -> tuple[Real, Real]:
     """Return the rounded product and its error (Dekker, 5.12)."""
-    a_top, b_top = cut(a), cut(b)
+    a_top, b_top = upper_26_bits(a), upper_26_bits(b)
     a_low, b_low = a - a_top, b - b_top
     total = a * b
     return total, a_low * b_low - (((total - a_top * b_top) - a_low * b_top) - a_top * b_low)
 
 
-def reduce(d: Real, e: Real, scale: Scale, anchor: Real | float) -> tuple[Real, Real, Real]:
-    """Write (d + e)/T as steps of ln(2)/STEPS less an excess.
+def reduce_argument(
+    d: Real, e: Real, scale: Scale, anchor: Real | float
+) -> tuple[Real, Real, Real]:
+    """Return (d + e)/T as an anchored step count, as `Primitives.point` takes, steps and excess.
 
-    The anchor is `ANCHOR`, less the steps by which the exponential is to be scaled up.  Returns
-    the anchored step count that `Carrier.point` takes, the step count, and the excess; its
-    error is below 2^-64.
+    The anchor is less by the steps of which the exponential is to be scaled up.  The excess has
+    an error below 2^-64.
     """
     per_unit, step_head, step_tail, inverse = scale.reduction
     z = d * per_unit
@@ -200,13 +229,9 @@ def reduce(d: Real, e: Real, scale: Scale, anchor: Real | float) -> tuple[Real, 
     return z, k, excess
 
 
-def exponential(z: Real, excess: Real, on: Carrier[Real]) -> tuple[Real, Real]:
-    """Return exp of what `reduce` took apart, as a 26-bit head and a tail.
-
-    The tail is up to 2^-11 of the head: its product with the tail of a factor may be dropped,
-    its product with the head may not.
-    """
-    point, r = on.point(z)
+def exponential(z: Real, excess: Real, primitives: Primitives[Real]) -> tuple[Real, Real]:
+    """Return exp of what `reduce_argument` returns: a 26-bit head, a tail up to 2^-11 of it."""
+    point, r = primitives.point(z)
     r += excess
     # exp(-r) - 1; the next term, r**5/120, is below 2^-64
     q = r * (1 / 24)
@@ -221,7 +246,7 @@ def exponential(z: Real, excess: Real, on: Carrier[Real]) -> tuple[Real, Real]:
 
 
 def quotient(k: Real, excess: Real) -> tuple[Real, Real]:
-    """Return (d + e)/T from the steps and the excess of `reduce`, |error| < 2^-64."""
+    """Return (d + e)/T from the steps and the excess of `reduce_argument`, |error| < 2^-64."""
     tail = k * STEP.tail
     tail -= excess
     return k * STEP.head, tail
@@ -230,9 +255,8 @@ def quotient(k: Real, excess: Real) -> tuple[Real, Real]:
 def grids(count: int) -> tuple[float, ...]:
     """Return the constants that round terms below 2 to grids on which a sum of them is exact.
 
-    A term is at most 2, so sums of `count` terms rounded to multiples of 2^(bits-52) never need
-    more than 53 bits; what is left over, below half of that, is rounded to a second grid in the
-    same way, and a third, until the rest cannot matter.
+    Sums of `count` terms rounded to multiples of 2^(bits-52) never need more than 53 bits; what is
+    left over goes to a second grid in the same way, and a third, until the rest cannot matter.
     """
     bits = max(2, (count - 1).bit_length())
     constants = []
@@ -245,7 +269,7 @@ def grids(count: int) -> tuple[float, ...]:
             return tuple(constants)
 
 
-def parts(head: Real, tail: Real, constants: tuple[float, ...]) -> list[Real]:
+def grid_parts(head: Real, tail: Real, constants: tuple[float, ...]) -> list[Real]:
     """Return a term rounded to each grid in turn; sums of any of the parts are exact."""
     first, second, *others = constants
     rounded = head + tail
@@ -262,8 +286,8 @@ def parts(head: Real, tail: Real, constants: tuple[float, ...]) -> list[Real]:
     return result
 
 
-def collect(sums: list[Real]) -> tuple[Real, Real]:
-    """Return the sum of the sums of the parts as a pair."""
+def pair_of_parts(sums: list[Real]) -> tuple[Real, Real]:
+    """Return the pair that the sums of the parts, one for each grid, add up to."""
     head, tail = two_sum(sums[0], sums[1])
     for more in sums[2:]:
         tail = tail + more
@@ -273,51 +297,52 @@ def collect(sums: list[Real]) -> tuple[Real, Real]:
 def reciprocal(head: Real, tail: Real) -> tuple[Real, Real]:
     """Return 1/(head + tail) as a head of 26 bits and a tail."""
     guess = 1.0 / head
-    top = cut(guess)
-    head_top = cut(head)
+    top = upper_26_bits(guess)
+    head_top = upper_26_bits(head)
     rest = (1.0 - top * head_top) - top * (head - head_top)
     return top, (rest - top * tail) * guess
 
 
-def weigh(head: Real, tail: Real, top: Real, low: Real) -> tuple[Real, Real]:
-    """Return (head + tail)(top + low) to be added up, where head and top have 26 bits."""
+def product_of_pairs(head: Real, tail: Real, top: Real, low: Real) -> tuple[Real, Real]:
+    """Return (head + tail)(top + low) unrounded, where head and top have 26 bits."""
     rest = head * low
     rest += tail * (top + low)
     return head * top, rest
 
 
-def own_exponential(head: Real, tail: Real, on: Carrier[Real]) -> tuple[Real, Real, Real]:
-    """Return exp(head + tail) as a head and a tail near 1, and the power of two k they lack."""
+def exponential_near_1(
+    head: Real, tail: Real, primitives: Primitives[Real]
+) -> tuple[Real, Real, Real]:
+    """Return exp(head + tail) as a head and a tail near 1, and k of the 2^k that they lack."""
     k = (head * (PER_STEP / STEPS) + ANCHOR) - ANCHOR
-    z, _, excess = reduce(head, tail, UNIT, ANCHOR - k * STEPS)
-    point, rest = exponential(z, excess, on)
+    z, _, excess = reduce_argument(head, tail, UNIT, ANCHOR - k * STEPS)
+    point, rest = exponential(z, excess, primitives)
     return point, rest, k
 
 
 def log_of_sum(
-    count: Real, rest_head: Real, rest_tail: Real, on: Carrier[Real]
+    count: Real, rest_head: Real, rest_tail: Real, primitives: Primitives[Real]
 ) -> tuple[Real, Real]:
     """Return log(count + rest) as a pair, with a relative error below 2^-63 however small it is.
 
-    `count` is a double, `rest` a pair that is not negative.  The logarithm is that of the
-    nearest point of the exponential's table plus log1p of a small quotient; near 1 the point is
-    1 and the quotient is the rest itself, so nothing cancels.
+    The rest is a pair that is not negative.  The logarithm is that of the nearest point plus log1p
+    of a small quotient; near 1 the point is 1, the quotient the rest itself, and nothing cancels.
     """
-    fraction, exponent = on.frexp(count + rest_head)
+    fraction, exponent = primitives.frexp(count + rest_head)
     exponent = exponent - 1.0
     # in two steps, since a subnormal number's exponent has no inverse power
-    first, second = 2.0**60, on.power(-60.0 - exponent)
+    first, second = 2.0**60, primitives.power(-60.0 - exponent)
     f = fraction + fraction
     # log2(f) to 1e-5, enough to find the point: 2 artanh(s)/ln 2 with s = (f - 1)/(f + 1)
     s = (f - 1.0) / (f + 1.0)
     square = s * s
     rough = s * (square * (square * (square * (1 / 7) + 0.2) + 1 / 3) + 1.0)
     z = rough * (2.0 * PER_STEP) + ANCHOR
-    point, offset = on.point(z)
+    point, offset = primitives.point(z)
     steps = (z - ANCHOR) + exponent * STEPS
     above, error = two_sum(count * first * second - point, rest_head * first * second)
     error = error + rest_tail * first * second
-    top = cut(above / point)
+    top = upper_26_bits(above / point)
     low = ((above - top * point) + error) / point
     r = top + low
     # log1p(r) - r; the next term, r**7/7, is below 2^-70 of r
@@ -327,18 +352,14 @@ def log_of_sum(
 
 
 def minus(y_head: Real, y_tail: Real, log_head: Real, log_tail: Real) -> tuple[Real, Real]:
-    """Return y - log, a log-probability, to be added up as in `fast_two_sum`."""
+    """Return y - log, a log-probability, unrounded."""
     head, rest = two_diff(y_head, log_head)
     rest += y_tail - log_tail
     return head, rest
 
 
 def round_to_unit(head: Real, tail: Real, unit: Real) -> Real:
-    """Round a pair that is not negative, and below 2^52 units, to a multiple of the unit once.
-
-    The head is rounded by adding 2^52 units, to even in a tie; where it stands halfway between
-    two multiples the tail has the say.
-    """
+    """Round a pair from 0 to 2^52 units to a multiple of the unit once, ties to even."""
     anchor = unit * 2.0**52
     rounded = (head + anchor) - anchor
     rest = head - rounded
@@ -348,33 +369,31 @@ def round_to_unit(head: Real, tail: Real, unit: Real) -> Real:
     return rounded  # type: ignore[no-any-return]  # noqa: RET504 (NumPy's stubs lose the type)
 
 
-def shrink(head: Real, tail: Real, k: Real, on: Carrier[Real]) -> tuple[Real, Real]:
-    """Return (head + tail) 2^k, 0 <= head and -1500 < k <= 0, as its nearest double and a rest.
-
-    Only subnormal results need rounding: the head is the nearest double of the pair already.
-    """
-    unit = on.power(-1074.0 - k)
+def shrink(head: Real, tail: Real, k: Real, primitives: Primitives[Real]) -> tuple[Real, Real]:
+    """Return (head + tail) 2^k, 0 <= head and -1500 < k <= 0, as its nearest double and a rest."""
+    # only subnormal results need rounding
+    unit = primitives.power(-1074.0 - k)
     subnormal = head < unit * 2.0**52
     rounded = round_to_unit(head, tail, unit) * subnormal + head * (subnormal == 0)
     rest = (head - rounded) + tail
     # in two steps, since 2^k may be subnormal itself
-    first, second = on.power(k + 600.0), 2.0**-600
+    first, second = primitives.power(k + 600.0), 2.0**-600
     return rounded * first * second, rest * first * second
 
 
-def rescale(head: Real, tail: Real, k: Real, on: Carrier[Real]) -> tuple[Real, Real]:
+def rescale(head: Real, tail: Real, k: Real, primitives: Primitives[Real]) -> tuple[Real, Real]:
     """Return (head + tail) 2^k for any sign and any k between -2500 and 2500."""
     sign = 1.0 - 2.0 * (head < 0.0)
     lowest = k < -1400.0
     down = k * (k < 0.0) * (lowest == 0) - 1400.0 * lowest
-    head, tail = shrink(head * sign, tail * sign, down, on)
+    head, tail = shrink(head * sign, tail * sign, down, primitives)
     up = k * (k > 0.0)
     half = (up * 0.5 + ANCHOR) - ANCHOR
-    first, second = on.power(half) * sign, on.power(up - half)
+    first, second = primitives.power(half) * sign, primitives.power(up - half)
     return head * first * second, tail * first * second
 
 
-def rebase(head: Real, tail: Real, base: Pair) -> tuple[Real, Real]:
+def rebase(head: Real, tail: Real, base: Constant) -> tuple[Real, Real]:
     """Return `times` for numbers of any size; beyond the double range the tail means nothing."""
     huge = abs(head) > 2.0**900
     small = 2.0**-200 * huge + 1.0 * (huge == 0)
@@ -383,7 +402,7 @@ def rebase(head: Real, tail: Real, base: Pair) -> tuple[Real, Real]:
     return head * grow, tail * grow
 
 
-def difference(x: Real, largest: Real, scale: Scale) -> tuple[Real, Real]:
+def scaled_difference(x: Real, largest: Real, scale: Scale) -> tuple[Real, Real]:
     """Return (x - largest)/T as a pair, for any finite doubles and any finite T > 0.
 
     Beyond the double range the head is -inf, and the tail then means nothing.

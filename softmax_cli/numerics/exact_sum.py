@@ -1,4 +1,4 @@
-"""A sum of losses that is exact until it is asked for, and then rounded once."""
+"""Exact sum of losses, which is rounded once, when it is asked for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import inf, isfinite, nan
 from typing import TYPE_CHECKING, Any
 
-from softmax_cli.numerics import rows
+from softmax_cli.numerics import lists
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,11 +16,12 @@ UNIT_BITS = 1074
 
 
 class ExactSum:
-    """The exact sum of unrounded losses, and their number.
+    """Partial of a mean or a sum: the exact sum of unrounded losses, and their number.
 
     The sum is one integer, in units of the smallest double, so that neither the order of the
-    losses nor the blocks they come in can change it, and sums of parts can be merged.  A mean is
-    divided before it is rounded; it is finite where only the sum is beyond the double range.
+    losses nor the blocks they come in can change it.  It can be pickled, merged with sums of other
+    losses, and compared.  A mean is divided before it is rounded; it is finite where only the sum
+    is beyond the double range.  `count` is how many losses were added.
 
     Examples
     --------
@@ -32,6 +33,9 @@ class ExactSum:
     >>> other.add([1e308, 1e308, 1e308], [0.0, 0.0, 0.0])
     >>> other.mean(), other.sum()
     (1e+308, inf)
+    >>> other.merge(total)
+    >>> other.count
+    6
     """
 
     __slots__ = ("_infinite", "_units", "count")
@@ -44,7 +48,7 @@ class ExactSum:
     def add(
         self, heads: Sequence[float] | NDArray[Any], tails: Sequence[float] | NDArray[Any]
     ) -> None:
-        """Add losses, given as heads and tails of the same length."""
+        """Add n losses, given as n heads and n tails: two lists, or two arrays of shape (n,)."""
         self.count += len(heads)
         if isinstance(heads, list):
             for x in (*heads, *tails):
@@ -58,6 +62,15 @@ class ExactSum:
         self.count += other.count
         self._units += other._units
         self._infinite += other._infinite
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ExactSum):
+            return NotImplemented
+        # as text, in which NaN is itself
+        mine, others = repr(self._infinite), repr(other._infinite)
+        return (self.count, self._units, mine) == (other.count, other._units, others)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def sum(self, single: bool = False) -> float:
         """Return the sum, rounded once to double or to single precision."""
@@ -75,11 +88,7 @@ class ExactSum:
             self._infinite += x
 
     def _add_array(self, values: Any) -> None:
-        """Add the leading bits of all values at once, then the next, until none are left.
-
-        Values are rounded to a grid on which their sum needs no more than 53 bits, as in
-        `doubledouble.grids`; losses of like size need two or three turns.
-        """
+        """Add all values' parts on one grid of `doubledouble.grids`, then the next, until none."""
         import numpy as np
 
         # beyond this a grid would overflow; the few such values are added one by one
@@ -113,4 +122,4 @@ class ExactSum:
         numerator, head_denominator = head.as_integer_ratio()
         rest = self._units * head_denominator - numerator * denominator
         # only the sign of what the head leaves matters to the second rounding
-        return rows.round_single([head], [(rest > 0) - (rest < 0)])[0]
+        return lists.round_single([head], [(rest > 0) - (rest < 0)])[0]

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from softmax_cli.columns import parse_list, resolve
 from softmax_cli.commands.columns import columns
+from softmax_cli.syntax.column_lists import parse_list, resolve
 
 
 def names(path: Path | str, *options: str) -> list[str]:

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from softmax_cli.cli import cli
+from softmax_cli.cli.group import cli
 
 
 def test_the_first_example(run):

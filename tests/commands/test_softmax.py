@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from softmax_cli.cli import cli
+from softmax_cli.cli.group import cli
 
 THREE = "0.6590011388859679,0.24243297070471392,0.09856589040931817\n"
 

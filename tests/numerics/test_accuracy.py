@@ -1,4 +1,4 @@
-"""Every answer is within 0.51 units in the last place, and both carriers give the same bits."""
+"""Every answer is within 0.51 units in the last place, and lists and arrays give the same bits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from softmax_cli.numerics import arrays, rows
+from softmax_cli.numerics import arrays, lists
 from tests.numerics import truth
 from tests.numerics.truth import FAMILIES, Case, largest_error
 
@@ -30,14 +30,14 @@ def bits(values: object) -> list[int]:
 
 
 @families
-def test_softmax_is_right_on_both_carriers(family: str) -> None:
+def test_softmax_is_right_on_lists_and_arrays(family: str) -> None:
     """Softmax of floats is within the bound, and of arrays the same."""
 
     @some
     @given(FAMILIES[family])
     def check(case: Case) -> None:
         row, t = case
-        (got,) = rows.softmax([row], temperature=t)
+        (got,) = lists.softmax([row], temperature=t)
         assert largest_error(got, truth.softmax(row, t)) <= BOUND
         assert bits(got) == bits(arrays.softmax(np.array([row]), temperature=t))
 
@@ -45,14 +45,14 @@ def test_softmax_is_right_on_both_carriers(family: str) -> None:
 
 
 @families
-def test_log_softmax_is_right_on_both_carriers(family: str) -> None:
+def test_log_softmax_is_right_on_lists_and_arrays(family: str) -> None:
     """Log-softmax in each base is within the bound, never -0.0, and of arrays the same."""
 
     @some
     @given(FAMILIES[family], st.sampled_from(["e", "e", "2", "10"]))
     def check(case: Case, base: str) -> None:
         row, t = case
-        (got,) = rows.log_softmax([row], temperature=t, base=base)
+        (got,) = lists.log_softmax([row], temperature=t, base=base)
         assert largest_error(got, truth.log_softmax(row, t, base)) <= BOUND
         assert not any(x == 0.0 and math.copysign(1.0, x) < 0 for x in got)
         assert bits(got) == bits(arrays.log_softmax(np.array([row]), temperature=t, base=base))
@@ -61,7 +61,7 @@ def test_log_softmax_is_right_on_both_carriers(family: str) -> None:
 
 
 @families
-def test_cross_entropy_is_right_on_both_carriers(family: str) -> None:
+def test_cross_entropy_is_right_on_lists_and_arrays(family: str) -> None:
     """The head of a loss is within the bound and both parts together are closer still."""
 
     @some
@@ -69,7 +69,7 @@ def test_cross_entropy_is_right_on_both_carriers(family: str) -> None:
     def check(case: Case, label: int, base: str) -> None:
         row, t = case
         label %= len(row)
-        (head,), (tail,) = rows.cross_entropy([row], [label], temperature=t, base=base)
+        (head,), (tail,) = lists.cross_entropy([row], [label], temperature=t, base=base)
         exact = -truth.log_softmax(row, t, base)[label]
         assert truth.ulps(head, exact) <= BOUND
         assert math.copysign(1.0, head) > 0
@@ -83,7 +83,7 @@ def test_cross_entropy_is_right_on_both_carriers(family: str) -> None:
 
 
 @families
-def test_soft_targets_are_right_on_both_carriers(family: str) -> None:
+def test_soft_targets_are_right_on_lists_and_arrays(family: str) -> None:
     """The loss against soft targets is within the bound, as no terms cancel."""
 
     @some
@@ -91,7 +91,7 @@ def test_soft_targets_are_right_on_both_carriers(family: str) -> None:
     def check(case: Case, chance: random.Random) -> None:
         row, t = case
         weights = [chance.choice([0.0, chance.random(), chance.random() ** 40]) for _ in row]
-        (head,), (tail,) = rows.soft_cross_entropy([row], [weights], temperature=t)
+        (head,), (tail,) = lists.soft_cross_entropy([row], [weights], temperature=t)
         logs = truth.log_softmax(row, t)
         terms = [-w * x for w, x in zip(weights, logs, strict=True) if w]
         if max(-x for x in logs) < truth.OVERFLOW:
@@ -112,8 +112,8 @@ def test_single_precision_is_rounded_once(family: str) -> None:
     @given(FAMILIES[family])
     def check(case: Case) -> None:
         row, t = case
-        (got,) = rows.softmax([row], temperature=t, single=True)
-        (logs,) = rows.log_softmax([row], temperature=t, single=True)
+        (got,) = lists.softmax([row], temperature=t, single=True)
+        (logs,) = lists.log_softmax([row], temperature=t, single=True)
         assert all(math.isinf(x) or x == float(np.float32(x)) for x in [*got, *logs])
         exact = [*truth.softmax(row, t), *truth.log_softmax(row, t)]
         for x, e in zip([*got, *logs], exact, strict=True):
@@ -133,18 +133,18 @@ def test_the_loss_of_a_probability_is_right(row: list[float], base: str) -> None
     """-log p is within the bound for each p, subnormal and next to 1 too."""
     row = [*row, 1.0, math.nextafter(1.0, 0.0), 5e-324, 0.7]
     labels = list(range(len(row)))
-    heads, tails = rows.cross_entropy([row] * len(row), labels, source="probs", base=base)
+    heads, tails = lists.cross_entropy([row] * len(row), labels, contents="probs", base=base)
     unit = 1 if base == "e" else mpmath.log(int(base))
     for p, head in zip(row, heads, strict=True):
         assert truth.ulps(head, -mpmath.log(p) / unit) <= BOUND
     array = np.array([row] * len(row))
-    losses = arrays.cross_entropy(array, np.array(labels), source="probs", base=base)
+    losses = arrays.cross_entropy(array, np.array(labels), contents="probs", base=base)
     assert bits([heads, tails]) == bits(losses)
 
 
 def test_a_label_that_is_all_but_certain() -> None:
     """A loss of 1e-18 keeps its digits, and a certain label's is 0.0."""
-    heads, _ = rows.cross_entropy([[41.5, 0.0], [1e4, 0.0]], [0, 0])
+    heads, _ = lists.cross_entropy([[41.5, 0.0], [1e4, 0.0]], [0, 0])
     assert truth.ulps(heads[0], mpmath.log1p(mpmath.exp(-41.5))) <= BOUND
     assert bits(heads[1]) == bits(0.0)
 
@@ -179,10 +179,10 @@ def test_a_million_classes_in_closed_form() -> None:
 def test_bad_rows_give_nan(bad: list[float], temperature: float) -> None:
     """A NaN, a +inf and a row without a class make NaNs, and leave other rows alone."""
     table = [bad, [1.0, 2.0]]
-    for carrier, values in ((rows, table), (arrays, np.array(table))):
-        p = carrier.softmax(values, temperature=temperature)
-        log = carrier.log_softmax(values, temperature=temperature)
-        losses, tails = carrier.cross_entropy(values, [0, 0], temperature=temperature)
+    for module, values in ((lists, table), (arrays, np.array(table))):
+        p = module.softmax(values, temperature=temperature)
+        log = module.log_softmax(values, temperature=temperature)
+        losses, tails = module.cross_entropy(values, [0, 0], temperature=temperature)
         assert np.isnan([*p[0], *log[0], losses[0]]).all()
         assert tails[0] == 0.0
         assert not np.isnan([*p[1], *log[1], losses[1]]).any()
@@ -191,14 +191,14 @@ def test_bad_rows_give_nan(bad: list[float], temperature: float) -> None:
 def test_unknown_labels_and_masked_classes() -> None:
     """A label of -1 gives NaN, a masked class an infinite loss, and 0 times that nothing."""
     table = [[1.0, -inf, 2.0]] * 2
-    for carrier, values in ((rows, table), (arrays, np.array(table))):
-        heads, tails = carrier.cross_entropy(values, [-1, 1])
+    for module, values in ((lists, table), (arrays, np.array(table))):
+        heads, tails = module.cross_entropy(values, [-1, 1])
         assert math.isnan(heads[0])
         assert heads[1] == inf
         assert list(tails) == [0.0, 0.0]
         targets = [[0.5, 0.0, 0.5], [0.5, 0.5, 0.0]]
-        soft, _ = carrier.soft_cross_entropy(
-            values, targets if carrier is rows else np.array(targets)
+        soft, _ = module.soft_cross_entropy(
+            values, targets if module is lists else np.array(targets)
         )
         assert math.isfinite(soft[0])
         assert soft[1] == inf
@@ -207,7 +207,7 @@ def test_unknown_labels_and_masked_classes() -> None:
 def test_log_probabilities_are_losses_as_they_are() -> None:
     """From log-probabilities the loss is -lp exactly, and 0.0 for 0.0."""
     table = [[-0.25, 0.0, -inf]] * 3
-    for carrier, values in ((rows, table), (arrays, np.array(table))):
-        heads, tails = carrier.cross_entropy(values, [0, 1, 2], source="log-probs")
+    for module, values in ((lists, table), (arrays, np.array(table))):
+        heads, tails = module.cross_entropy(values, [0, 1, 2], contents="log-probs")
         assert bits(heads) == bits([0.25, 0.0, inf])
         assert list(tails) == [0.0] * 3

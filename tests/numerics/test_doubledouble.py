@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_cli.numerics import doubledouble as dd
-from softmax_cli.numerics import exp_table, generate_table
-from softmax_cli.numerics.float_row import FLOATS
+from softmax_cli.numerics import exp_table
+from softmax_cli.numerics.list_row import FLOATS
+from tests.numerics import generate_table
 
 some = settings(max_examples=200, deadline=None, derandomize=True)
 moderate = st.floats(-1e200, 1e200).filter(lambda x: x == 0 or abs(x) > 1e-100)
@@ -46,9 +47,9 @@ def test_sums_differences_and_products_have_no_error(a: float, b: float) -> None
 
 @some
 @given(moderate)
-def test_cut_leaves_26_bits(a: float) -> None:
+def test_the_upper_bits_and_the_rest_have_26_bits(a: float) -> None:
     """The head and what it leaves have 26 bits each, so that their products are exact."""
-    top = dd.cut(a)
+    top = dd.upper_26_bits(a)
     for part in (top, a - top):
         assert (math.frexp(part)[0] * 2**26).is_integer()
 
@@ -59,7 +60,7 @@ def test_parts_lie_on_their_grids(count: int, random: object) -> None:
     """Parts are multiples of a unit so large that any sum of them has at most 53 bits."""
     constants = dd.grids(count)
     for head in (1.0, 1.5 - 2**-26, 2.0**-20, 2.0**-60, 0.0):
-        parts = dd.parts(head, head * 2.0**-13, constants)
+        parts = dd.grid_parts(head, head * 2.0**-13, constants)
         for part, constant in zip(parts, constants, strict=True):
             units = Fraction(part) / Fraction(math.ulp(constant))
             assert units.denominator == 1
@@ -81,7 +82,7 @@ def test_rounding_to_a_unit_happens_once(numerator: int, tail: float, k: int) ->
 def test_the_exponential_of_a_pair(head: float, tail: float) -> None:
     """Head and tail of exp hold more than 62 bits."""
     mpmath.mp.dps = 60
-    point, rest, k = dd.own_exponential(head, head * tail, FLOATS)
+    point, rest, k = dd.exponential_near_1(head, head * tail, FLOATS)
     exact = mpmath.exp(mpmath.mpf(head) + mpmath.mpf(head * tail))
     got = (mpmath.mpf(point) + mpmath.mpf(rest)) * mpmath.mpf(2) ** int(k)
     assert abs(got / exact - 1) < mpmath.mpf(2) ** -62

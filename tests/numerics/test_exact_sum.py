@@ -40,6 +40,7 @@ def test_any_order_and_any_parts_give_the_nearest_double(heads: list[float], at:
         assert total.count == len(heads)
         assert total.sum() == nearest(exact)
         assert total.mean() == nearest(exact / Fraction(len(heads)))
+        assert total == whole
 
 
 def test_a_mean_is_finite_where_the_sum_is_not() -> None:
@@ -71,3 +72,16 @@ def test_single_precision_is_rounded_once() -> None:
     total = ExactSum()
     total.add([1e39], [0.0])
     assert total.sum(single=True) == inf
+
+
+def test_sums_are_equal_when_all_that_they_tell_is() -> None:
+    """The number of the losses counts, and so does what is infinite or missing."""
+    zero, none = ExactSum(), ExactSum()
+    zero.add([0.0], [0.0])
+    assert zero != none
+    assert zero != 0.0
+    for x in (inf, -inf, nan):
+        first, second = ExactSum(), ExactSum()
+        first.add([x], [0.0])
+        second.add(np.array([x]), np.array([0.0]))
+        assert first == pickle.loads(pickle.dumps(second)) != zero

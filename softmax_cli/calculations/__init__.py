@@ -1,0 +1,1 @@
+"""Calculations: from block to block, one file an answer; no formats, no files, no click."""

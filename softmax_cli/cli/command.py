@@ -1,0 +1,146 @@
+"""Commands and options: click's, which take negative numbers, and show help under headings."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
+
+import click
+
+from softmax_cli.errors import NothingToReadError
+from softmax_cli.syntax.literals import is_numeric
+
+if TYPE_CHECKING:
+    from click.parser import _OptionParser
+
+Group = Literal["Options", "Input", "Output", "More"]
+"""What an option is about: the headings of the help, in order."""
+
+Completes = Literal["columns", "file"] | tuple[str, ...]
+"""What TAB offers for the value of an option: columns of the input, files, or these words."""
+
+_WIDEST = 22
+"""How wide the names of options are that have their text beside them, not below."""
+
+Body = TypeVar("Body", bound=Callable[..., Any])
+
+
+class Option(click.Option):
+    """An option, and what the help and the completion scripts have to know of it."""
+
+    def __init__(
+        self,
+        spellings: Sequence[str],
+        *,
+        # what it does, in a few words; two where it can be switched on and off
+        brief: str | tuple[str, str] = "",
+        detail: str = "",  # what the help says after these words
+        help: str | None = None,  # what it says instead of both
+        group: Group = "Options",
+        value: str | None = None,  # what its value is called; by default, what the option is
+        completes: Completes = (),  # by default the choices of the type
+        # the options that cannot stand beside it; its own name may be among them
+        excludes: tuple[str, ...] = (),
+        show_default: bool = True,  # where there is one
+        **attributes: Any,  # these and the spellings as click has them
+    ) -> None:
+        self.briefs = (brief,) if isinstance(brief, str) else brief
+        if help is None and (words := self.briefs[0] + detail):
+            help = f"{words[0].upper()}{words[1:]}."
+        super().__init__(spellings, help=help, show_default=show_default, **attributes)
+        self.group = group
+        self.value = value or str(self.name)
+        choices = tuple(self.type.choices) if isinstance(self.type, click.Choice) else ()
+        self.completes: Completes = completes or choices
+        self.excludes = tuple(name for name in excludes if name != self.name)
+
+
+def option(spellings: str, *name: str, **attributes: Any) -> Callable[[Body], Body]:
+    """Add an `Option` to the function below, spelled as the help has it: ``-o, --output``."""
+    return click.option(*spellings.split(", "), *name, cls=Option, **attributes)
+
+
+def is_negative(token: str) -> bool:
+    """Say whether an argument is wholly numeric, though it begins as an option does.
+
+    >>> [is_negative(token) for token in ("-1", "-1,-2", "-inf", "1", "-T", "-", "--")]
+    [True, True, True, False, False, False, False]
+    """
+    return token.startswith("-") and is_numeric(token.removesuffix(","))
+
+
+class NegativeNumbers(click.Command):
+    """A command to which a negative number is no option.
+
+    Such arguments are hidden from click's parser, and as they were typed before anything else sees
+    them: types, messages and files.
+    """
+
+    _HIDDEN = "\0"
+    """The system lets no argument hold this."""
+
+    def make_parser(self, ctx: click.Context) -> _OptionParser:
+        """Make a parser that is given no token which it would take for an option."""
+        parser = super().make_parser(ctx)
+        parse = parser.parse_args
+
+        def parse_hidden(args: list[str]) -> tuple[dict[str, Any], list[str], list[Any]]:
+            hidden = [self._HIDDEN + token if is_negative(token) else token for token in args]
+            values, rest, order = parse(hidden)
+            revealed = {name: self._reveal(value) for name, value in values.items()}
+            return revealed, self._reveal(rest), order
+
+        parser.parse_args = parse_hidden  # type: ignore[method-assign]
+        return parser
+
+    def _reveal(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return value.removeprefix(self._HIDDEN)
+        if isinstance(value, (list, tuple)):
+            return type(value)(map(self._reveal, value))
+        return value
+
+
+class Command(NegativeNumbers):
+    """A command that is handed what the user said as `read` and `write`, and the rest by name."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call the command; where it has nothing to read, its help is the answer."""
+        assert self.callback is not None
+        try:
+            return ctx.invoke(self.callback, **_as_records(ctx.params, ctx.obj or {}))
+        except NothingToReadError:
+            raise click.exceptions.NoArgsIsHelpError(ctx) from None
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options under headings, their texts one below the other."""
+        sections: dict[Group, list[tuple[str, str]]] = {group: [] for group in get_args(Group)}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
+            if record is not None:
+                names, text = record
+                section = sections[getattr(param, "group", "More")]  # --help, click's own, has none
+                section.append((names.ljust(_WIDEST), text))
+        for group, records in sections.items():
+            if records:
+                with formatter.section(group):
+                    formatter.write_dl(records, col_max=_WIDEST)
+
+
+def _as_records(params: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters of a command; what a caller in Python adds is said of the input."""
+    from softmax_cli.table.io_options import ReadOptions, WriteOptions
+
+    read = {name: params[name] for name in ReadOptions._fields if name in params}
+    write = {name: params[name] for name in WriteOptions._fields if name in params}
+    others = {name: value for name, value in params.items() if name not in {*read, *write}}
+    if read:
+        others["read"] = ReadOptions(**read, **more)
+    if write:
+        others["write"] = WriteOptions(**write, terminal=_to_terminal(write.get("output")))
+    return others
+
+
+def _to_terminal(output: str | None) -> bool:
+    return output in (None, "-") and sys.stdout is not None and sys.stdout.isatty()

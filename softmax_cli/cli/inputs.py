@@ -1,0 +1,67 @@
+"""Inputs as they are typed: numbers, rows of them, one bracketed literal, or one file."""
+
+from __future__ import annotations
+
+import os
+
+from softmax_cli.errors import UsageError, quote
+from softmax_cli.syntax.literals import (
+    TypedValues,
+    are_rows,
+    is_literal,
+    is_numeric,
+    parse_literal,
+    parse_rows,
+)
+from softmax_cli.syntax.numbers import MINUS_SIGN, NumberError, parse_number
+
+
+def parse_inputs(tokens: tuple[str, ...]) -> TypedValues | str | None:
+    """Tell values from a file; None is standard input.
+
+    Raises
+    ------
+    UsageError
+        The tokens are neither values nor one file.
+    """
+    if not tokens:
+        return None
+    if are_rows(tokens):
+        return parse_rows(tokens)
+    if is_literal(tokens) and not os.path.exists(tokens[0]):
+        return parse_literal(tokens)
+    texts = [token for token in tokens if not is_numeric(token)]
+    if len(texts) < len(tokens):
+        raise UsageError(
+            f"{quote(texts[0])} is not a number", "give numbers alone, or one FILE alone"
+        )
+    if len(texts) > 1:
+        raise UsageError(f"one FILE at a time: {quote(texts[0])} and {quote(texts[1])} were given")
+    path = texts[0]
+    if not path:
+        raise UsageError("an argument is empty: it is neither a number nor a file")
+    if path != "-" and not os.path.lexists(path) and _looks_numeric(path):
+        raise UsageError(
+            f"{quote(path)} {_reason(path)}, and no file has that name",
+            "a number is digits, with a point and an exponent: -2.5e-3",
+        )
+    return path
+
+
+def _looks_numeric(text: str) -> bool:
+    """Say whether a token was surely meant as a number, though it is none of ours."""
+    start = text.lstrip("+-.([" + MINUS_SIGN)[:1]
+    ending = os.path.splitext(text)[1][1:].lower()
+    from softmax_cli.files.compression import COMPRESSIONS
+    from softmax_cli.formats.registry import EXTENSIONS
+
+    known = {*EXTENSIONS, *(row.extension[1:] for row in COMPRESSIONS), "txt", "dat", "npy"}
+    return start.isdigit() and ending not in known
+
+
+def _reason(text: str) -> str:
+    try:
+        parse_number(text)
+    except NumberError as error:
+        return str(error)
+    return "is not a number"

@@ -1,0 +1,115 @@
+"""Messages and statuses: what becomes of errors, of signals, and of a reader that went away."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NoReturn
+
+import click
+
+from softmax_cli.errors import DataError, ReaderGone, SoftmaxError
+
+READER_GONE = 141
+
+
+def status_of(call: Callable[[], None]) -> int:
+    """Call the command line, turn what goes wrong into one message, and return the exit status.
+
+    After a signal there is none: the process ends by that signal.
+    """
+    try:
+        call()
+        _flush()
+    except click.exceptions.Exit as exit_request:
+        return _flushed(exit_request.exit_code)
+    except click.ClickException as error:
+        return _show_click(error)
+    except SoftmaxError as error:
+        status = _show(error)
+        _give_up_unwritten()
+        return status
+    except (ReaderGone, BrokenPipeError):
+        _forget_stdout()
+        return READER_GONE
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        status = _show(DataError(os.strerror(error.errno).lower(), source="standard output"))
+        _forget_stdout()
+        return status
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        _die_of(signal.SIGINT)
+    except _TerminatedError as request:
+        _die_of(request.signal)
+    return 0
+
+
+def terminate(number: int, frame: object) -> NoReturn:
+    """Handle a signal as Python does SIGINT."""
+    raise _TerminatedError(signal.Signals(number))
+
+
+def _show(error: SoftmaxError) -> int:
+    """Print a message; nothing is left to do where even that cannot be written."""
+    with suppress(OSError):
+        click.echo(f"softmax-cli: {error.message}", err=True)
+        if error.hint:
+            click.echo(f"  {error.hint}", err=True)
+    return error.status
+
+
+def _show_click(error: click.ClickException) -> int:
+    with suppress(OSError):
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            click.echo(error.message, err=True)
+        else:
+            message = error.format_message().rstrip(".")
+            click.echo(f"softmax-cli: {message}", err=True)
+            if isinstance(error, click.UsageError) and error.ctx is not None:
+                click.echo(f"  {error.ctx.command_path} --help lists the options", err=True)
+    return error.exit_code
+
+
+def _flushed(status: int) -> int:
+    """Flush what click printed, so that a pipe that closed is noticed here."""
+    if sys.stdout is None:  # where there was nowhere to print a help
+        return _show(DataError("standard output is closed"))
+    _flush()
+    return status
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _give_up_unwritten() -> None:
+    """Let what a full disk refused not be tried again at the end, which would be status 120."""
+    try:
+        _flush()
+    except (OSError, ValueError):
+        _forget_stdout()
+
+
+def _forget_stdout() -> None:
+    """Let the interpreter's last flush go nowhere."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _TerminatedError(BaseException):
+    """The process was asked to end: what is half-written has to be taken away first."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        self.signal = number
+
+
+def _die_of(number: signal.Signals) -> None:
+    """End by the signal itself, so that a shell's loop or make stops too (130 for Ctrl-C there)."""
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)

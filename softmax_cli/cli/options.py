@@ -1,0 +1,212 @@
+"""Options that commands share: each a decorator, and those that most commands have together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import click
+
+from softmax_cli.cli import param_types
+from softmax_cli.cli.command import Body, option
+from softmax_cli.cli.inputs import parse_inputs
+from softmax_cli.formats.registry import READABLE, WRITABLE
+from softmax_cli.syntax.column_lists import ColumnList
+
+
+def _together(*decorators: Callable[[Any], Any]) -> Callable[[Body], Body]:
+    def decorate(command: Body) -> Body:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+def _flat(ctx: click.Context, param: click.Parameter, lists: tuple[ColumnList, ...]) -> ColumnList:
+    """Make one list of those that a repeated option was given."""
+    return sum(lists, ())
+
+
+_WRITTEN = ("auto", "table", *(name for name in WRITABLE if name != "table"))
+_read = partial(option, group="Input")
+_written = partial(option, group="Output")
+_more = partial(option, group="More")
+_column_list = partial(
+    _read,
+    type=param_types.COLUMNS,
+    multiple=True,
+    callback=_flat,
+    value="column",
+    completes="columns",
+)
+
+source = click.argument(
+    "source",
+    nargs=-1,
+    metavar="[VALUES… | FILE | -]",
+    type=click.STRING,
+    callback=lambda ctx, param, tokens: parse_inputs(tokens),
+)
+
+columns = _column_list(
+    "-c, --columns",
+    brief="columns that hold logits",
+    detail=": names, numbers from 1, ranges (zero:nine, 3:), globs (logit_*), ! to leave out. "
+    "Default: all others",
+)
+
+keep = _column_list(
+    "-k, --keep",
+    brief="columns that hold no logits, to be carried along",
+    help="Columns that hold no logits: they are carried along as they are.",
+)
+
+names = _read(
+    "-n, --names", type=param_types.NAMES, brief="names of the classes", detail=": cat,dog,bird"
+)
+
+header = _read(
+    "--header/--no-header",
+    default=None,
+    brief=("the first row holds names", "the first row holds numbers"),
+    help="Whether the first row holds names. Default: seen from the row.",
+)
+
+delimiter = _read(
+    "-d, --delimiter",
+    type=param_types.DELIMITER,
+    completes=("tab", "comma", "semicolon", "bar", "space"),
+    brief="what stands between the cells",
+    detail=": one mark, \\t for a tab",
+)
+
+input_format = _read(
+    "--input-format",
+    type=click.Choice(READABLE),
+    metavar="FORMAT",
+    value="format",
+    brief="format of the input",
+    help=f"{', '.join(READABLE)}. Default: by extension, else by content.",
+)
+
+bad_rows = _read(
+    "--bad-rows",
+    type=click.Choice(["error", "skip", "nan"]),
+    default="error",
+    value="action",
+    brief="what to do with a bad row",
+    help="What to do with a row that has a missing, non-numeric or impossible cell: 'nan' keeps it "
+    "without a result. A row of too few or too many cells is no row for 'nan'.",
+)
+
+output = _written(
+    "-o, --output",
+    type=param_types.FILE,
+    value="file",
+    completes="file",
+    brief="write to a file, whole or not at all",
+    help="Write to a file, which appears whole or not at all.",
+)
+
+format = _written(
+    "-f, --format",
+    type=click.Choice(_WRITTEN),
+    default="auto",
+    show_default=False,
+    metavar="FORMAT",
+    brief="format of the results",
+    help=f"{', '.join(_WRITTEN[1:])}. Default: a table on a terminal, else the format of the "
+    "input.",
+)
+
+precision = _written(
+    "-p, --precision",
+    type=param_types.PRECISION,
+    value="digits",
+    brief="significant digits, 1 to 17",
+)
+
+percent = _written("--percent", is_flag=True, brief="show percentages in a table")
+
+rows = _written(
+    "--rows",
+    type=param_types.ROWS,
+    brief="rows that a table shows, 0 for all",
+    detail=". Default: 20 on a terminal",
+)
+
+color = _written(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    value="when",
+    brief="colours in tables",
+    detail="; NO_COLOR and CLICOLOR_FORCE are heeded",
+)
+
+dtype = _written(
+    "--dtype",
+    type=click.Choice(["float32", "float64"]),
+    default="float64",
+    value="type",
+    brief="round the results, once, to this type",
+)
+
+append = _written(
+    "--append",
+    is_flag=True,
+    brief="keep the logits, and add the results",
+    detail=" as columns of their own",
+)
+
+only = _written("--only", is_flag=True, brief="drop the columns that are not logits")
+
+jobs = _more(
+    "-j, --jobs",
+    type=param_types.COUNT,
+    value="processes",
+    brief="how many processes share the work",
+    help="Processes that work. Default: the cores at hand, 1 for a small input.",
+)
+
+progress = _more(
+    "--progress/--no-progress",
+    default=True,
+    show_default=False,
+    brief=("show how far a long input has come", "do not show how far a long input has come"),
+    help="Whether to show, on a terminal, how far a long input has come.",
+)
+
+temperature = option(
+    "-T, --temperature",
+    type=param_types.TEMPERATURE,
+    default="1",
+    metavar="T",
+    brief="divides the logits: below 1 sharper, above 1 flatter",
+    detail="; 0 and inf are the limits",
+)
+
+axis = option(
+    "-a, --axis",
+    type=param_types.AXIS,
+    default="-1",
+    value="axis, or an integer",
+    completes=("rows", "columns", "all"),
+    brief="what sums to 1: rows, columns, all or an integer",
+    help="An integer as in NumPy, or: rows (each row sums to 1), columns, all. The latter two read "
+    "a long file three times, and standard input into a temporary file first.",
+)
+
+base = option(
+    "-b, --base", type=click.Choice(["e", "2", "10"]), default="e", brief="base of the logarithm"
+)
+
+contents = partial(option, "--from", "contents", default="logits", brief="what the numbers are")
+
+reading = _together(source, columns, keep, names, header, delimiter, input_format, bad_rows)
+"""What every command that reads logits has: where they come from, and how to read them."""
+
+writing = _together(output, format, precision, percent, rows, color, dtype, jobs, progress)
+"""What every command that writes results has: where they go, and how to write them."""

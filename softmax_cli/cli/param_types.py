@@ -1,0 +1,92 @@
+"""Types of options: text that a user typed, as the value that it means."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from softmax_cli.errors import SoftmaxError, quote
+from softmax_cli.syntax.column_lists import parse_list, parse_names
+from softmax_cli.syntax.delimiters import parse_delimiter
+from softmax_cli.syntax.numbers import MINUS_SIGN, parse_number, shortest
+
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[Any]
+else:
+    _ParamType = click.ParamType  # it takes no parameter in click 8.2
+
+
+class _Type(_ParamType):
+    """A type that is a function: what it returns is the value, what it raises the error."""
+
+    def __init__(self, name: str, convert: Callable[[str], Any]) -> None:
+        self.name = name
+        self._convert = convert
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Return the value; a default may be one already."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._convert(value)
+        except (ValueError, SoftmaxError) as error:
+            hint = getattr(error, "hint", None)
+            self.fail(f"{error}. {hint}" if hint else f"{error}", param, ctx)
+
+
+def _integer(text: str) -> int:
+    text = text.strip()
+    plain = text.replace(MINUS_SIGN, "-")
+    if not plain.lstrip("+-").isdecimal() or not plain.isascii():
+        raise ValueError(f"{quote(text)} is not a whole number")
+    return int(plain)
+
+
+def _temperature(text: str) -> float:
+    try:
+        value = parse_number(text)
+    except ValueError as error:
+        raise ValueError(f"{quote(text)} {error}") from None
+    if math.isnan(value) or value < 0:
+        raise ValueError(f"a temperature is 0 or more, not {shortest(value)}")
+    return value + 0.0
+
+
+def _axis(text: str) -> int | str:
+    if text in ("rows", "columns", "all"):
+        return text
+    try:
+        return _integer(text)
+    except ValueError:
+        raise ValueError(f"{quote(text)} is neither an integer, rows, columns nor all") from None
+
+
+def _at_least(least: int, most: int | None = None) -> Callable[[str], int]:
+    def convert(text: str) -> int:
+        value = _integer(text)
+        if value < least or (most is not None and value > most):
+            limits = f"{least} or more" if most is None else f"from {least} to {most}"
+            raise ValueError(f"{value} is not {limits}")
+        return value
+
+    return convert
+
+
+def _file(text: str) -> str:
+    if not text:
+        raise ValueError("a file has a name")
+    return text
+
+
+TEMPERATURE = _Type("number", _temperature)
+AXIS = _Type("axis", _axis)
+FILE = _Type("file", _file)
+COLUMNS = _Type("list", parse_list)
+NAMES = _Type("names", parse_names)
+DELIMITER = _Type("mark", parse_delimiter)
+PRECISION = _Type("n", _at_least(1, 17))
+ROWS = _Type("n", _at_least(0))
+COUNT = _Type("n", _at_least(1))

@@ -1,0 +1,1 @@
+"""Engine: how blocks get through, by two verbs, *transform* and *aggregate*."""

@@ -1,0 +1,238 @@
+"""Verbs of the engine: *transform*, rows to rows in order, and *aggregate*, rows to one partial.
+
+Neither knows whether values are lists or arrays, nor how many processes there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from softmax_cli.engine.workers.pool import jobs_available, run
+from softmax_cli.errors import DataError, SoftmaxError
+from softmax_cli.files.progress import Progress
+from softmax_cli.formats.opened import Table
+from softmax_cli.formats.reading import reopen
+from softmax_cli.formats.spelling import Data
+from softmax_cli.formats.writing import Output, opened, schema_of
+from softmax_cli.numerics import kernels
+from softmax_cli.table.block import Block, joined
+from softmax_cli.table.io_options import WriteOptions
+
+if TYPE_CHECKING:
+    from softmax_cli.calculations.calculation import Aggregation, Answer, Calculation
+    from softmax_cli.calculations.normalisation import Normalisation
+
+IN_MEMORY = 1 << 23
+"""Bytes of a table below which it is computed in memory along other axes than its rows."""
+
+ENOUGH = 1 << 23
+"""From so many bytes on, more processes pay for their start."""
+
+
+class Report(NamedTuple):
+    """What is told of a block."""
+
+    rows: int  # how many it has, those without a result included
+    # how many bad rows were dropped, and how many are left without a result
+    skipped: int
+    blank: int
+    partial: Any
+    error: SoftmaxError | None  # what is wrong with the row after the last
+
+
+class Total:
+    """What the reports on a table come to."""
+
+    def __init__(self, name: str | None, progress: Progress) -> None:
+        self._name = name or "values"  # the file, for messages
+        self._progress = progress
+        self._rows = self._skipped = self._blank = 0
+        self.partial: Any = None  # all partials, merged
+
+    def add(self, report: Report) -> None:
+        """Count a block; raise what is wrong with the row after its last."""
+        self._rows += report.rows
+        self._skipped += report.skipped
+        self._blank += report.blank
+        if self.partial is None:
+            self.partial = report.partial
+        elif report.partial is not None:
+            self.partial.merge(report.partial)
+        self._progress.step(report.rows)
+        if report.error is not None:
+            raise report.error
+
+    def close(self) -> None:
+        """Take away what a terminal is shown."""
+        self._progress.close()
+
+    def finish(self) -> None:
+        """Say what became of bad rows; raise `DataError` where no row is left."""
+        self.close()
+        bad = ((self._skipped, "skipped"), (self._blank, "left without a result"))
+        for count, what in bad:
+            if count:
+                from softmax_cli.files.notes import say
+
+                say(f"{self._name}: {count} bad {'row' if count == 1 else 'rows'} {what}")
+        if self._rows == self._blank:
+            raise DataError("no row is left", source=self._name)
+
+
+def transform(table: Table, calculation: Calculation, options: WriteOptions) -> None:
+    """Write the results of all rows of a table, in order.
+
+    Raises
+    ------
+    DataError
+        The input is bad, none of its rows is left, or the output cannot be written.
+    UsageError
+        The results cannot be written so.
+    """
+    schema = schema_of(table, calculation.fields, measure=calculation.measure)
+    with opened(schema, options) as output:
+        # Rows that go to a terminal as they come are progress enough.
+        shown = not (options.terminal and output.writer.by_itself)
+        with closing(Total(table.name, table.progress(shown))) as total:
+            try:
+                _collect(table, calculation, total, output)
+            except SoftmaxError:
+                output.finish(failed=True)
+                raise
+            total.close()
+            output.finish(calculation.footer(total.partial))
+            total.finish()
+
+
+def aggregate(table: Table, calculation: Aggregation, *, title: str = "", last: bool = True) -> Any:
+    """Return what all rows of a table come to, as a partial; None where there are none.
+
+    Parameters
+    ----------
+    table : Table
+    calculation : Aggregation
+    title : str
+        What a terminal is told that this is.
+    last : bool
+        Whether the table is not to be read again: then it is said what became of bad rows.
+
+    Raises
+    ------
+    DataError
+        The input is bad, or none of its rows is left.
+    """
+    with closing(Total(table.name, table.progress(title=title))) as total:
+        _collect(table, calculation, total)
+        if last:
+            total.finish()
+        return total.partial
+
+
+def normalise(
+    table: Table,
+    calculation: Normalisation,
+    options: WriteOptions,
+    *,
+    most_in_memory: int = IN_MEMORY,
+) -> None:
+    """Write the softmax or log-softmax of a table, raising what `transform` does.
+
+    Along other axes than its rows, one of `most_in_memory` bytes or more is read three times; an
+    answer of which every class is -inf is refused.
+    """
+    if table.policy.axis == -1:
+        transform(table, calculation, options)
+    elif not table.parts or (table.size is not None and table.size < most_in_memory):
+        transform(in_memory(table), calculation, options)
+    else:
+        _in_passes(table, calculation, options)
+
+
+def _in_passes(table: Table, calculation: Normalisation, options: WriteOptions) -> None:
+    from softmax_cli.calculations.passes import SumPass, SurveyPass, same_rows
+
+    survey = aggregate(
+        reopen(table), SurveyPass(calculation), title="pass 1 of 3, maxima", last=False
+    )
+    if survey is None or not survey.rows:  # then the last pass says so
+        transform(in_memory(table), calculation, options)
+        return
+    calculation.policy.refuse_masked(survey.largest.tolist())
+    sums = aggregate(
+        reopen(table), SumPass(calculation, survey), title="pass 2 of 3, sums", last=False
+    )
+    with same_rows(calculation):
+        normalizer = sums.finish()
+    transform(table, calculation._replace(normalizer=normalizer), options)
+
+
+def in_memory(table: Table) -> Table:
+    """Return a table all of whose rows are one block.
+
+    Raises
+    ------
+    DataError
+        The input is bad.
+    """
+    blocks = []
+    for block in map(table.parse, table.chunks):
+        if block.error is not None:
+            raise block.error
+        blocks.append(block)
+    return table._replace(chunks=iter([joined(blocks)]), parse=lambda block: block, parts=False)
+
+
+def _collect(
+    table: Table, calculation: Aggregation, total: Total, output: Output | None = None
+) -> None:
+    """Work on all chunks of a table, write what comes of them, and add up the reports."""
+    writer = output.writer if output is not None else None
+    apply = _with_long_arrays(calculation.apply)
+
+    def work(chunk: Any) -> tuple[Data, Report]:
+        block = table.parse(chunk)
+        rows, skipped = len(block), block.skipped
+        results, partial = apply(block) if rows else (block, None)
+        rows -= block.skipped - skipped
+        data = writer.rows(results) if writer is not None and results else b""
+        return data, Report(rows, block.skipped, len(block.bad), partial, block.error)
+
+    processes, alone = _jobs(table) if writer is None or writer.by_itself else (1, 0)
+    reports: Generator[Report, None, None] = run(
+        work,
+        table.chunks,
+        output.sink if output is not None else None,
+        processes,
+        alone=alone,
+        head=writer.head if writer is not None else b"",
+        ready=table.ready,
+    )
+    with closing(reports):
+        for report in reports:
+            total.add(report)
+
+
+def _jobs(table: Table) -> tuple[int, int]:
+    """Decide how many processes work on a table, and after how many bytes more than one do."""
+    if not table.parts:
+        return 1, 0
+    if table.options.jobs is not None:
+        return table.options.jobs, 0
+    if table.size is None:
+        return jobs_available(), ENOUGH
+    return jobs_available() if table.size >= ENOUGH else 1, 0
+
+
+def _with_long_arrays(apply: Callable[[Block], Answer]) -> Callable[[Block], Answer]:
+    """Return a function that gets arrays where the input is long, however short its blocks are."""
+    before = 0
+
+    def with_arrays(block: Block) -> Answer:
+        nonlocal before
+        block.values = kernels.as_array_if_long(block.values, before)
+        before += len(block) * len(block.values[0])
+        return apply(block)
+
+    return with_arrays

@@ -1,0 +1,156 @@
+"""Compressions: how each is known, opened and written, and what is said where Python lacks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from softmax_cli.errors import DataError, UsageError
+
+_DAMAGE = ("zlib", "_lzma", "lzma", "_zstd", "compression.zstd")
+"""The modules whose own errors say that what they were given is not right."""
+
+
+class Compression(NamedTuple):
+    """A way to compress bytes."""
+
+    name: str  # what it is called, which is its program's name too
+    extension: str  # how the names of its files end
+    magic: bytes  # how its files begin
+    # makes a file of plain bytes of one of compressed bytes, in the mode ``rb`` or ``wb``;
+    # ImportError where this Python cannot
+    open: Callable[[Any, str], Any]
+    needs: str  # what this Python has to be for that
+    program: str  # what decompresses a file in a shell
+
+
+def _gzip(file: Any, mode: str) -> Any:
+    import gzip
+
+    # No time and no name: the same results make the same file.
+    return gzip.GzipFile("", mode, 6, file, mtime=0)
+
+
+def _bzip2(file: Any, mode: Any) -> Any:
+    import bz2
+
+    return bz2.BZ2File(file, mode)
+
+
+def _xz(file: Any, mode: str) -> Any:
+    import lzma
+
+    return lzma.LZMAFile(file, mode)
+
+
+def _zstd(file: Any, mode: str) -> Any:
+    from compression import zstd  # type: ignore[import-not-found, unused-ignore]
+
+    return zstd.ZstdFile(file, mode)
+
+
+COMPRESSIONS = (
+    Compression("gzip", ".gz", b"\x1f\x8b", _gzip, "a Python with zlib", "zcat"),
+    Compression("bzip2", ".bz2", b"BZh", _bzip2, "a Python with bz2", "bzcat"),
+    Compression("xz", ".xz", b"\xfd7zXZ\x00", _xz, "a Python with lzma", "xzcat"),
+    Compression("zstd", ".zst", b"\x28\xb5\x2f\xfd", _zstd, "Python 3.14", "zstdcat"),
+)
+
+
+def by_magic(head: bytes) -> Compression | None:
+    """Return the compression of a file, by its first bytes."""
+    return next((row for row in COMPRESSIONS if head.startswith(row.magic)), None)
+
+
+def by_extension(path: str) -> Compression | None:
+    """Return the compression that a file's name stands for.
+
+    >>> by_extension("logits.csv.bz2").name
+    'bzip2'
+    """
+    return next((row for row in COMPRESSIONS if path.endswith(row.extension)), None)
+
+
+def without_extension(path: str) -> str:
+    """Return a file's name without the endings, in any case, that stand for compressions.
+
+    >>> without_extension("logits.csv.gz"), without_extension("logits.csv")
+    ('logits.csv', 'logits.csv')
+    """
+    for row in COMPRESSIONS:
+        if path.lower().endswith(row.extension):
+            path = path[: -len(row.extension)]
+    return path
+
+
+def compressed(compression: Compression, file: Any) -> Any:
+    """Return the file whose plain bytes are written, compressed, to another.
+
+    `UsageError` is raised where this Python cannot compress that.
+    """
+    try:
+        return compression.open(file, "wb")
+    except ImportError:
+        others = " or ".join(end for end in (".gz", ".xz") if end != compression.extension)
+        raise UsageError(
+            f"{compression.name} needs {compression.needs}",
+            f"write {others}, or pipe: … | {compression.name} > FILE",
+        ) from None
+
+
+def decompressed(
+    compression: Compression, name: str, read: Callable[[], bytes]
+) -> Callable[[int], bytes]:
+    """Return what reads the plain bytes of a file of that name: at most so many, none at the end.
+
+    `read` returns some compressed bytes, none at the end. `DataError` is raised where this Python
+    cannot decompress that, and by the callable where the data is damaged or cut short.
+    """
+    try:
+        file = compression.open(_Readable(read), "rb")
+    except ImportError:
+        raise DataError(
+            f"is compressed by {compression.name}, which needs {compression.needs}",
+            source=name,
+            hint=f"decompress it first: {compression.program} FILE | softmax-cli …",
+        ) from None
+
+    return partial(_read, file, name)
+
+
+def _read(file: Any, name: str, size: int) -> bytes:
+    try:
+        data: bytes = file.read1(size)
+    except Exception as error:
+        broken = isinstance(error, OSError) and error.errno is not None
+        damaged = isinstance(error, EOFError | OSError | ValueError)
+        if broken or not (damaged or type(error).__module__ in _DAMAGE):
+            raise
+        raise DataError("the compressed data is damaged or cut short", source=name) from error
+    return data
+
+
+class _Readable:
+    """As much of a file as the decompressors of the standard library ask for."""
+
+    def __init__(self, read: Callable[[], bytes]) -> None:
+        self._read = read
+        self._left = b""
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._left or self._read()
+        if 0 <= size < len(data):
+            data, self._left = data[:size], data[size:]
+        else:
+            self._left = b""
+        return data
+
+    def seekable(self) -> bool:
+        return False
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        """Leave the file open: whoever opened it closes it."""

@@ -1,0 +1,162 @@
+"""Inputs: a file or standard input, decompressed, as pieces of bytes."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from io import FileIO
+
+from softmax_cli.errors import DataError, quote
+from softmax_cli.files.compression import COMPRESSIONS, by_magic, decompressed
+from softmax_cli.files.progress import Progress
+from softmax_cli.files.stream import Stream, reason
+
+STDIN = "<stdin>"
+_BOM = b"\xef\xbb\xbf"
+_MAGICS = (_BOM, *(compression.magic for compression in COMPRESSIONS))
+_LONGEST = max(map(len, _MAGICS))
+
+
+def open_input(path: str | None, stdin: Stream | None = None) -> Stream:
+    """Open a file, or standard input for None or ``-``, and see through its compression.
+
+    Parameters
+    ----------
+    path : str or None
+    stdin : Stream, optional
+        What to take for standard input.
+
+    Raises
+    ------
+    DataError
+        The file is missing, a directory, unreadable, or compressed in a way we cannot read.
+    """
+    if path is None or path == "-":
+        return _plain(stdin or _stdin())
+    if os.path.isdir(path):
+        raise DataError("is a directory", source=path)
+    return _plain(_open_file(path))
+
+
+def keep_input(
+    path: str | None, progress: bool = False, stdin: Stream | None = None
+) -> Callable[[], Stream]:
+    """Return the function that opens an input anew each time it is called.
+
+    Standard input is copied into a temporary file first; a terminal may be told how far that is.
+    """
+    if path is not None and path != "-":
+        return lambda: open_input(path)
+    copy = _copy(stdin or _stdin(), progress)
+    size = copy.tell()
+
+    def again() -> Stream:
+        offset = 0  # of this stream alone: an earlier one may be in use still
+
+        def read(count: int) -> bytes:
+            nonlocal offset
+            data = os.pread(copy.fileno(), count, offset)
+            offset += len(data)
+            return data
+
+        return _plain(Stream(STDIN, read, size=size))
+
+    return again
+
+
+def _copy(stream: Stream, progress: bool) -> FileIO:
+    """Return a file without a name, which goes with the process, that holds a stream's bytes."""
+    from tempfile import TemporaryFile
+
+    copy = TemporaryFile(buffering=0)  # noqa: SIM115
+    try:
+        with closing(Progress(stream.progress, progress, "copying standard input")) as line:
+            while data := stream.read(1 << 20):
+                copy.write(data)
+                line.step()
+    except OSError as error:
+        raise DataError(f"a temporary copy could not be made: {reason(error)}") from error
+    return copy
+
+
+def readable(descriptors: Iterable[int], seconds: float | None) -> list[int]:
+    """Wait so many seconds, or for ever, for descriptors with something to read, or at an end."""
+    # (select takes none above 1023)
+    from select import POLLIN, poll
+
+    waiting = poll()
+    for descriptor in descriptors:
+        waiting.register(descriptor, POLLIN)
+    found = waiting.poll(None if seconds is None else seconds * 1000)
+    return [descriptor for descriptor, _ in found]
+
+
+def _plain(stream: Stream) -> Stream:
+    """See through the compression of a stream, and leave out a byte order mark."""
+    compression = by_magic(_magic(stream))
+    if compression is not None:
+        read = decompressed(compression, stream.name, stream.read)
+        origin = stream
+        stream = Stream(
+            origin.name, read, close=origin.close, ready=origin.ready, progress=origin.progress
+        )
+    if _magic(stream).startswith(_BOM):
+        stream.skip(len(_BOM))
+    return stream
+
+
+def _open_file(path: str) -> Stream:
+    try:
+        file = open(path, "rb", buffering=0)  # noqa: SIM115 (closed by the stream)
+    except FileNotFoundError:
+        raise DataError(f"there is no file {quote(path)}", hint=_minus_hint(path)) from None
+    except (OSError, ValueError) as error:
+        raise DataError(reason(error), source=path) from None
+    return _of_file(path, file)
+
+
+def _stdin() -> Stream:
+    if sys.stdin is None:
+        raise DataError("standard input is closed")
+    binary = sys.stdin.buffer
+    raw = getattr(binary, "raw", None)
+    return Stream(STDIN, binary.read) if raw is None else _of_file(STDIN, raw)
+
+
+def _of_file(name: str, file: FileIO) -> Stream:
+    """Read a file without a buffer between: a pipe's bytes as they come."""
+
+    def read(size: int) -> bytes:
+        return file.read(size) or b""
+
+    status = os.fstat(file.fileno())
+    # The files of the kernel have a size of 0, whatever is in them.
+    if stat.S_ISREG(status.st_mode) and status.st_size > 0:
+        size = max(status.st_size - file.tell(), 0)
+        return Stream(name, read, close=file.close, size=size)
+
+    def ready(seconds: float) -> bool:
+        return bool(readable([file.fileno()], seconds))
+
+    return Stream(name, read, close=file.close, ready=ready)
+
+
+def _magic(stream: Stream) -> bytes:
+    """Return the first bytes: enough to know a compressed file, no more than a pipe has."""
+    head = b""
+
+    def known(data: bytes) -> bool:
+        nonlocal head
+        head += data[:_LONGEST]
+        return not any(magic.startswith(head) and magic != head for magic in _MAGICS)
+
+    return stream.peek(known)
+
+
+def _minus_hint(path: str) -> str | None:
+    if path.startswith("\N{MINUS SIGN}"):
+        return "a file whose name begins with a minus is written ./-name"
+    return None

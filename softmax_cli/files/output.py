@@ -1,0 +1,195 @@
+"""Outputs: standard output, a device, or a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from time import time_ns
+from typing import Any
+
+from softmax_cli.errors import DataError, ReaderGone
+from softmax_cli.files.stream import reason
+
+_OPEN_FILE = r"/dev/std(?:out|err)|(?:/dev|/proc/self)/fd/(\d+)"
+
+
+class Sink:
+    """An open output."""
+
+    def __init__(self, name: str, file: Any, flush: bool = False, direct: bool = True) -> None:
+        self.name = name  # for messages
+        self._file = file
+        self._flush = flush  # whether what is written has to be pushed on at once
+        self._direct = direct  # whether that is what stands in the file, not its compressed form
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Write all of some bytes.
+
+        `DataError` is raised where the system refuses (a full disk, say), `ReaderGone` where a pipe
+        has no reader.
+        """
+        with complaining(self.name):
+            rest = memoryview(data)
+            while rest:
+                rest = rest[self._file.write(rest) or 0 :]
+            if self._flush:
+                self._file.flush()
+
+    def region(self) -> tuple[int, int] | None:
+        """Return a descriptor and an offset from which on processes may write by themselves.
+
+        None where bytes have to come in their order: a pipe, a device, a file opened to append.
+        """
+        if not self._direct:
+            return None
+        with suppress(OSError, ValueError):
+            self._file.flush()
+            descriptor = self._file.fileno()
+            appends = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_APPEND
+            if stat.S_ISREG(os.fstat(descriptor).st_mode) and not appends:
+                return descriptor, os.lseek(descriptor, 0, os.SEEK_CUR)
+        return None
+
+    def seek(self, offset: int) -> None:
+        """Stand at the end of what processes have written, as if it had been written here."""
+        os.lseek(self._file.fileno(), offset, os.SEEK_SET)
+
+    def complain(self, number: int) -> None:
+        """Raise the error that a process met when it wrote."""
+        with complaining(self.name):
+            raise OSError(number, os.strerror(number))
+
+
+@contextmanager
+def opened(path: str | None) -> Iterator[Sink]:
+    """Open an output, and put it in its place when all is written.
+
+    Parameters
+    ----------
+    path : str or None
+        A file, which is replaced as a whole, keeping its mode and following a symbolic link, or
+        left as it was where an exception passes; a device or FIFO, which is written as opened;
+        None or ``-`` for standard output.
+
+    Raises
+    ------
+    DataError
+        The system refused: no permission, no such directory, a full disk.
+    """
+    if path is None or path == "-":
+        if sys.stdout is None:
+            raise DataError("standard output is closed")
+        yield Sink("standard output", sys.stdout.buffer, flush=True)
+    elif _is_plain(path):
+        with _replacing(path) as sink:
+            yield sink
+    else:
+        with complaining(path):
+            file = open(_descriptor(path) or path, "wb", buffering=0)  # noqa: SIM115
+        with file:
+            yield Sink(path, file)
+
+
+def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> int:
+    """Write all of some bytes at an offset; return the number of the system's error, or 0."""
+    rest = memoryview(data)
+    try:
+        while rest:
+            count = os.pwrite(descriptor, rest, offset)
+            rest, offset = rest[count:], offset + count
+    except OSError as error:
+        return error.errno or errno.EIO
+    return 0
+
+
+@contextmanager
+def complaining(name: str) -> Iterator[None]:
+    """Turn what the system says of an output into our errors."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderGone from error
+    except (OSError, ValueError) as error:
+        raise DataError(reason(error), source=name) from error
+
+
+def _is_plain(path: str) -> bool:
+    """Say whether a path is, or would become, a regular file."""
+    with suppress(OSError):
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return False
+    return _kernel_path(path) is None
+
+
+def _kernel_path(path: str) -> str | None:
+    """Return the path in /dev or /proc that a path is, or leads to through symbolic links.
+
+    What that leads to in turn is somebody's open file: it is written, not replaced.
+    """
+    for _ in range(40):
+        path = os.path.abspath(path).replace("//", "/")
+        if path.startswith(("/dev/", "/proc/")):
+            return path
+        try:
+            target = os.readlink(path)
+        except OSError:
+            return None
+        path = os.path.join(os.path.dirname(path), target)
+    return None
+
+
+def _descriptor(path: str) -> int | None:
+    """Duplicate the open file that a path of the kernel's stands for: opening it would empty it."""
+    match = re.fullmatch(_OPEN_FILE, _kernel_path(path) or "", re.A)
+    if match is None:
+        return None
+    return os.dup(int(match[1]) if match[1] else 1 + match[0].endswith("err"))
+
+
+@contextmanager
+def _replacing(path: str) -> Iterator[Sink]:
+    target = os.path.realpath(path)
+    with complaining(path):
+        if os.path.exists(target) and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        # Not tempfile's: its import is a twentieth of the time of a million numbers.
+        beside = os.path.join(os.path.dirname(target), f".{os.getpid()}.{time_ns():x}.tmp")
+        temporary = open(  # noqa: SIM115
+            os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600),
+            "wb",
+            buffering=0,
+        )
+    try:
+        with temporary:
+            # Few outputs are files.
+            from softmax_cli.files.compression import by_extension, compressed
+
+            compression = by_extension(path)
+            if compression is None:
+                yield Sink(path, temporary)
+            else:
+                with compressed(compression, temporary) as file:
+                    yield Sink(path, file, direct=False)
+            with complaining(path):
+                os.fchmod(temporary.fileno(), _mode(target))
+        with complaining(path):
+            os.replace(beside, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(beside)
+        raise
+
+
+def _mode(target: str) -> int:
+    try:
+        return stat.S_IMODE(os.stat(target).st_mode)
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

@@ -1,1 +1,0 @@
-"""Many numbers at once: how a long chunk of delimited text is read, and an array written."""

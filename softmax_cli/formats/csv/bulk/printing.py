@@ -1,0 +1,285 @@
+"""Printing of many numbers at once: arrays as delimited text, with the carried bytes beside them.
+
+The same text as the plain writer's, number for number; orjson spells doubles as `numerals` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from softmax_cli.formats.csv.bulk.bit_vector import BitVector, Positions
+from softmax_cli.formats.csv.bulk.cell_bounds import spans
+from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
+from softmax_cli.formats.spelling import Data
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import Dialect, enquote, raw
+from softmax_cli.table.io_options import WriteOptions
+from softmax_cli.table.schema import Field, Fields, Results, Schema
+
+_COMMA, _NEWLINE = b",\n"
+# The text of a placeholder, by its length: 0.1, 0.11 and so on to the digits that a double has.
+_SHORTEST, _LONGEST = 3, 18
+_PLACEHOLDERS = np.array(
+    [0.0] * _SHORTEST + [float("0." + "1" * digits) for digits in range(1, _LONGEST - 1)]
+)
+_MOST_PLACEHOLDERS = 4
+
+Run = Sequence[Field]
+"""Adjacent columns of the output: numbers, or carried cells that were adjacent in the input."""
+
+
+def printer(
+    schema: Schema, options: WriteOptions, dialect: Dialect
+) -> Callable[[Block], Data | None]:
+    """Return the function that writes a block of an array and slices, in the output's dialect.
+
+    It returns None for a block that the plain writer has to write.
+    """
+    kinds = {kind for part in _parts(schema.fields) for kind in _kinds(part)}
+    carries = not kinds.isdisjoint(("cell", "numeral"))
+    foreign = (
+        carries and schema.dialect is not None and schema.dialect.delimiter != dialect.delimiter
+    )
+    numbers_alone = kinds.isdisjoint(("integer", "class"))
+    delimiter = ord(dialect.delimiter)
+    single = options.single and options.precision is None
+
+    def write(block: Block) -> Data | None:
+        values, cells = block.values, block.cells
+        if isinstance(values, list):
+            return None
+        if not isinstance(cells, CellSlices):
+            if carries:
+                return None
+            nothing = np.empty((len(values), 0), np.intp)
+            cells = CellSlices(b"", nothing, nothing)
+        # JSON has no infinity, and NaN, a bad row's result, is an empty cell.
+        if not len(values) or not values.max() < np.inf:
+            return None
+        if options.precision is not None:
+            rounded = round_numbers(values, schema.fields, options.precision)
+            if rounded is None:
+                return None
+            values = rounded
+        anew = foreign and _may_need_quotes(cells.data, dialect.delimiter)
+        runs = _runs(schema.fields, cells, not foreign)
+        text: Data | None = None
+        if numbers_alone and not anew:
+            if carries:
+                text = _write_beside(values, cells, runs, delimiter)
+            else:
+                text = _write_numbers(_columns(values, runs[0]), delimiter)
+            if text is not None and dialect.newline != "\n":
+                text = _with_returns(text, len(values))
+        if text is None:
+            return _write_joined(values, cells, runs, dialect, single, respell if anew else None)
+        return text
+
+    def respell(cell: str) -> bytes:
+        return raw(cell, schema.dialect, dialect).encode()
+
+    return write
+
+
+def _with_returns(text: memoryview, rows: int) -> bytes | None:
+    """End the lines by CRLF; None where a quoted cell has a newline of its own: that stays."""
+    lines = bytes(text)
+    return lines.replace(b"\n", b"\r\n") if lines.count(b"\n") == rows else None
+
+
+def round_numbers(
+    values: NDArray[Any], fields: Sequence[Field], digits: int
+) -> NDArray[np.float64] | None:
+    """Round the columns of numbers as `significant` does; None where one becomes infinite."""
+    rounded = values.astype(np.float64)
+    chosen = rounded > -np.inf
+    if any("integer" in _kinds(part) for part in _parts(fields)):
+        numbers = [field.position for field in fields if field.kind == "number"]
+        chosen[:, np.setdiff1d(np.arange(values.shape[1]), numbers)] = False
+    selected = rounded[chosen].tolist()
+    text = f"%.{digits - 1}e," * len(selected) % tuple(selected)
+    try:
+        rounded[chosen] = orjson.loads(f"[{text[:-1]}]")
+    except ValueError:
+        return None
+    return rounded
+
+
+def _may_need_quotes(data: bytes, delimiter: str) -> bool:
+    """Say whether a cell may be spelt otherwise when that becomes the delimiter."""
+    # An empty cell is quoted between blanks.
+    return delimiter == " " or b'"' in data or delimiter.encode() in data
+
+
+def _runs(fields: Sequence[Field], cells: CellSlices, joined: bool) -> list[Run]:
+    """Cut fields into runs; cells are joined where the delimiter between them is the output's."""
+    runs: list[Run] = []
+    for part in _parts(fields):
+        if isinstance(part, Results):
+            runs.append(part)
+            continue
+        cuts = [0]
+        for place, (one, other) in enumerate(pairwise(part), start=1):
+            together = one.numeric and other.numeric
+            if not one.numeric and not other.numeric and other.position == one.position + 1:
+                beside = cells.starts[0, other.position] == cells.ends[0, one.position] + 1
+                together = joined and bool(beside)
+            if not together:
+                cuts.append(place)
+        runs += [part[start:stop] for start, stop in pairwise([*cuts, len(part)])]
+    return runs
+
+
+def _parts(fields: Sequence[Field]) -> list[Sequence[Field]]:
+    """Return the parts of columns: there may be a million, of which those alike are not asked."""
+    return [part for part in (fields.parts if isinstance(fields, Fields) else [fields]) if part]
+
+
+def _kinds(part: Sequence[Field]) -> set[str]:
+    return {part.kind} if isinstance(part, Results) else {field.kind for field in part}
+
+
+def _write_numbers(values: NDArray[Any], delimiter: int) -> memoryview:
+    """Write all numbers as one JSON array, then make every k-th comma the end of a line."""
+    text = _dump(values)
+    _part(np.frombuffer(text, np.uint8), values.shape[1], delimiter)
+    return memoryview(text)[1:]
+
+
+def _part(marks: NDArray[np.uint8], width: int, delimiter: int) -> tuple[BitVector, Positions]:
+    """Put delimiters and newlines for the commas of a JSON array; return where those are.
+
+    The newline of the last row is the array's bracket, which is not returned.
+    """
+    flags = marks == _COMMA
+    commas = BitVector(flags)
+    ends = commas.select_every(width, width - 1)
+    if delimiter != _COMMA:
+        np.copyto(marks, delimiter, where=flags)
+    marks[ends] = _NEWLINE
+    marks[-1] = _NEWLINE
+    return commas, ends
+
+
+def _write_beside(
+    values: NDArray[Any], cells: CellSlices, runs: list[Run], delimiter: int
+) -> memoryview | None:
+    """Write numbers with room for the carried bytes, then copy those over the room.
+
+    The room is made of placeholders: numbers whose text is just as long as the bytes. That is half
+    of the time of slicing each row's bytes and joining them to its numbers.
+    """
+    if values.dtype != np.float64:
+        return None
+    parts: list[NDArray[Any]] = []
+    rooms: list[tuple[int, Positions, Positions]] = []
+    column = 0
+    for run in runs:
+        if run[0].numeric:
+            part = _columns(values, run)
+        else:
+            starts = cells.starts[:, run[0].position]
+            lengths = cells.ends[:, run[-1].position] - starts
+            room = _placeholders(lengths)
+            if room is None:
+                return None
+            rooms.append((column, starts, lengths))
+            part = room
+        parts.append(part)
+        column += part.shape[1]
+    text = _dump(np.concatenate(parts, axis=1))
+    marks = np.frombuffer(text, np.uint8)
+    commas, ends = _part(marks, column, delimiter)
+    data = np.frombuffer(cells.data, np.uint8)
+    for first, starts, lengths in rooms:
+        before = commas.select_every(column, first - 1) if first else np.concatenate(([0], ends))
+        marks[spans(before + 1, lengths)] = data[spans(starts, lengths)]
+    return memoryview(text)[1:]
+
+
+def _placeholders(lengths: Positions) -> NDArray[np.float64] | None:
+    """Return numbers, as many for each row, whose texts and commas have these lengths.
+
+    >>> _placeholders(np.array([5, 7])).tolist()
+    [[0.111], [0.11111]]
+    """
+    least, most = int(lengths.min()), int(lengths.max())
+    for count in range(1, _MOST_PLACEHOLDERS + 1):
+        commas = count - 1
+        if _SHORTEST * count + commas <= least and most <= _LONGEST * count + commas:
+            each, more = np.divmod(lengths - commas, count)
+            wide = each[:, np.newaxis] + (np.arange(count) < more[:, np.newaxis])
+            numbers: NDArray[np.float64] = _PLACEHOLDERS[wide]
+            return numbers
+    return None
+
+
+def _write_joined(
+    values: NDArray[Any],
+    cells: CellSlices,
+    runs: list[Run],
+    dialect: Dialect,
+    single: bool,
+    respell: Callable[[str], bytes] | None,
+) -> bytes:
+    """Write what is adjacent and of one kind, and join the texts of each row."""
+    parts: list[list[bytes]] = []
+    for run in runs:
+        if not run[0].numeric:
+            if respell is None:
+                parts.append(cells.raw(run[0].position, run[-1].position + 1))
+            else:
+                parts.append(list(map(respell, cells.column(run[0].position))))
+            continue
+        alike = ((kind, list(group)) for kind, group in groupby(run, key=attrgetter("kind")))
+        for kind, fields in [(run.kind, run)] if isinstance(run, Results) else alike:
+            if kind == "number":
+                numbers = _columns(values, fields)
+                numbers = numbers.astype(np.float32) if single else numbers
+                if len(fields) == 1:
+                    parts.append(bytes(_dump(numbers)[1:-1]).split(b","))
+                else:
+                    text = _write_numbers(numbers, ord(dialect.delimiter))
+                    parts.append(bytes(text[:-1]).split(b"\n"))
+                continue
+            for field in fields:
+                column = values[:, field.position].astype(int).tolist()
+                if kind == "integer":
+                    parts.append(orjson.dumps(column)[1:-1].split(b","))
+                else:
+                    names = [enquote(name, dialect.delimiter).encode() for name in field.choices]
+                    parts.append([names[number] for number in column])
+    rows = map(dialect.delimiter.encode().join, zip(*parts, strict=True))
+    end = dialect.newline.encode()
+    return end.join(rows) + end
+
+
+def _columns(values: NDArray[Any], run: Run) -> NDArray[Any]:
+    """Return the values of a run of numbers: the classes may stand in another order."""
+    if isinstance(run, Results):
+        return values
+    return choose_columns(values, [field.position for field in run])
+
+
+def choose_columns(values: NDArray[Any], places: list[int]) -> NDArray[Any]:
+    """Return some columns, in some order: the array itself if those are its own."""
+    return values if places == list(range(values.shape[1])) else values[:, places]
+
+
+def to_json(values: NDArray[Any]) -> bytes:
+    """Spell all numbers as one JSON array; those that JSON does not have are null."""
+    array = np.ascontiguousarray(values).reshape(-1)
+    return orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _dump(values: NDArray[Any]) -> bytearray:
+    text = to_json(values)
+    # Of what is no number for JSON only -inf is left, and it is as long as null.
+    return bytearray(text.replace(b"null", b"-inf") if b"n" in text else text)

@@ -1,0 +1,1 @@
+"""JSON: one document, or a value on each line."""

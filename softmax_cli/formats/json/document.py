@@ -1,0 +1,161 @@
+"""JSON documents: an array of numbers, of arrays, of records, or a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from json import JSONDecodeError
+from typing import Any
+
+from softmax_cli.errors import DataError
+from softmax_cli.files.stream import Stream
+from softmax_cli.formats.chunks import Chunk, decode_whole
+from softmax_cli.formats.json import row_reader
+from softmax_cli.formats.json.row_writer import row_writer
+from softmax_cli.formats.opened import Table
+from softmax_cli.formats.spelling import Footer, Writer
+from softmax_cli.syntax.numbers import NumberText
+from softmax_cli.table.assembly import assemble
+from softmax_cli.table.bad_rows import BadRowPolicy
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import Dialect
+from softmax_cli.table.io_options import ReadOptions, WriteOptions
+from softmax_cli.table.schema import Schema
+
+
+def read(stream: Stream, options: ReadOptions, format: str) -> Table:
+    """Open a JSON document, which is read whole; see `Table`.
+
+    `DataError` is raised where it is not JSON, or holds neither rows nor records.
+    """
+    data = b"".join(iter(stream.read, b""))
+    text = decode_whole(Chunk(data, 1), stream.name)
+    try:
+        rows, vector = _rows(text, stream.name)
+    except JSONDecodeError as error:
+        raise row_reader.not_json(error, stream.name, error.lineno) from None
+    except RecursionError:
+        raise DataError("is nested too deeply", source=stream.name) from None
+    layout = row_reader.lay_out_row(rows[0][1], options)
+    cells = row_reader.row_reader(layout)
+    dimensions = 1 if vector else 2
+    policy = BadRowPolicy.of(options, layout, dimensions, stream.name)
+    return Table(
+        options,
+        format,
+        dimensions,
+        policy=policy,
+        chunks=iter([[(line, cells(value)) for line, value in rows]]),
+        parse=partial(assemble, policy=policy, number=row_reader.number),
+        stream=stream,
+        notes=row_reader.notes(layout, options, stream.name),
+    )
+
+
+def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
+    """Return what writes one document: a vector as itself, a table as an array of its rows."""
+    spell = row_writer(schema, options)
+    if schema.dimensions == 1:
+        return Writer(b"", lambda block: "".join(f"{row}\n" for row in spell(block)).encode())
+    begun = False
+
+    def write(block: Block) -> bytes:
+        nonlocal begun
+        rows = ",\n".join(spell(block))
+        if not rows:
+            return b""
+        before = ",\n" if begun else "[\n"
+        begun = True
+        return (before + rows).encode()
+
+    def finish(footer: Footer, failed: bool) -> bytes:
+        if not begun:
+            return b""
+        return b"\n" if failed else b"\n]\n"  # a message begins on a line of its own
+
+    return Writer(b"", write, finish, by_itself=False)
+
+
+def _rows(text: str, source: str) -> tuple[list[tuple[int, Any]], bool]:
+    """Return the rows with the lines on which they begin, and whether there is but a vector."""
+    rows, vector = _top_rows(text, source)
+    if not rows or not rows[0][1]:
+        raise DataError("holds no numbers", source=source)
+    kind = dict if isinstance(rows[0][1], dict) else list
+    for line, value in rows:
+        if not isinstance(value, kind):
+            what = "a record" if kind is dict else "an array"
+            raise DataError(f"a row is not {what}, as the first one is", source=source, line=line)
+        if kind is list and any(isinstance(cell, list | dict) for cell in value):
+            raise DataError(
+                "the array has more than two dimensions",
+                source=source,
+                line=line,
+                hint="a table is an array of arrays of numbers",
+            )
+    return rows, vector
+
+
+def _top_rows(text: str, source: str) -> tuple[list[tuple[int, Any]], bool]:
+    """Return the values that stand side by side at the top, or the elements of the one array."""
+    start, line = _skip(text, 0, 1)
+    if text[start : start + 1] != "[":
+        values = list(_values(text, start, line, source))
+        return values, len(values) == 1
+    elements, end, end_line = _elements(text, start, line, source)
+    more = list(_values(text, end, end_line, source))
+    if not more and any(isinstance(value, list | dict) for _, value in elements):
+        return elements, False
+    # Several values are as JSON lines, but spread over lines, as jq prints them.
+    return [(line, [value for _, value in elements]), *more], not more
+
+
+def _elements(
+    text: str, start: int, line: int, source: str
+) -> tuple[list[tuple[int, Any]], int, int]:
+    """Read an array element by element, to learn on which lines they begin.
+
+    Returns the lines and elements, the position of what follows the array, and its line.
+    """
+    decode_value = row_reader.decoder().raw_decode
+    elements: list[tuple[int, Any]] = []
+    position, line = _skip(text, start + 1, line)
+    while text[position : position + 1] != "]" or elements:
+        try:
+            value, end = decode_value(text, position)
+        except DataError as error:
+            raise DataError(error.message, source=source, line=line) from None
+        except JSONDecodeError:
+            decode_value(text, start)  # what is wrong is told of the whole
+            raise
+        elements.append((line, value))
+        line += text.count("\n", position, end)
+        position, line = _skip(text, end, line)
+        if text[position : position + 1] != ",":
+            break
+        position, line = _skip(text, position + 1, line)
+    if text[position : position + 1] != "]":
+        decode_value(text, start)
+    return elements, *_skip(text, position + 1, line)
+
+
+def _values(text: str, position: int, line: int, source: str) -> Iterator[tuple[int, Any]]:
+    """Yield the values that follow each other, with the lines on which they begin."""
+    decode_value = row_reader.decoder().raw_decode
+    while position < len(text):
+        try:
+            value, end = decode_value(text, position)
+        except DataError as error:
+            raise DataError(error.message, source=source, line=line) from None
+        if isinstance(value, NumberText | str) or value is None or isinstance(value, bool):
+            raise DataError("holds no array and no record", source=source, line=line)
+        yield line, value
+        line += text.count("\n", position, end)
+        position, line = _skip(text, end, line)
+
+
+def _skip(text: str, position: int, line: int) -> tuple[int, int]:
+    while position < len(text) and text[position] in " \t\r\n":
+        line += text[position] == "\n"
+        position += 1
+    return position, line

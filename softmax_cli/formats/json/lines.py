@@ -1,0 +1,81 @@
+"""JSON lines: an array of numbers, or a record, on each line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from json import JSONDecodeError
+from typing import Any
+
+from softmax_cli.errors import DataError
+from softmax_cli.files.stream import Stream
+from softmax_cli.formats.chunks import Chunk, chunks, decode
+from softmax_cli.formats.json import row_reader
+from softmax_cli.formats.json.row_writer import row_writer
+from softmax_cli.formats.opened import Table
+from softmax_cli.formats.spelling import Writer
+from softmax_cli.table.assembly import assemble
+from softmax_cli.table.bad_rows import BadRowPolicy
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import Dialect
+from softmax_cli.table.io_options import ReadOptions, WriteOptions
+from softmax_cli.table.schema import Schema
+
+
+def read(stream: Stream, options: ReadOptions, format: str) -> Table:
+    """Open JSON lines; see `Table`.
+
+    `DataError` is raised where a line is not JSON, or holds neither an array nor a record.
+    """
+    pieces = chunks(stream)
+    whole = next(pieces)
+    first = next(value for _, value in _values(whole, stream.name) if value is not None)
+    if not first:
+        raise DataError("holds no numbers", source=stream.name, line=whole.line)
+    layout = row_reader.lay_out_row(first, options)
+    cells = row_reader.row_reader(layout)
+    policy = BadRowPolicy.of(options, layout, 2, stream.name)
+
+    def parse(chunk: Chunk) -> Block:
+        rows = ((line, cells(value)) for line, value in _values(chunk, stream.name))
+        return assemble(rows, policy, row_reader.number)
+
+    return Table(
+        options,
+        format,
+        dimensions=2,
+        policy=policy,
+        chunks=chain([whole], pieces),
+        parse=parse,
+        stream=stream,
+        parts=True,
+        notes=row_reader.notes(layout, options, stream.name),
+    )
+
+
+def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
+    """Return what writes each row on a line of its own."""
+    spell = row_writer(schema, options)
+    return Writer(b"", lambda block: "".join(f"{row}\n" for row in spell(block)).encode())
+
+
+def _values(chunk: Chunk, source: str) -> Iterator[tuple[int, Any]]:
+    decode_line = row_reader.decoder().decode
+    lines, undecodable = decode(chunk, source)
+    for line, text in enumerate(lines.split("\n")[:-1], start=chunk.line):
+        if not text.strip(" \t\r"):
+            yield line, None
+            continue
+        try:
+            value = decode_line(text)
+        except JSONDecodeError as error:
+            raise row_reader.not_json(error, source, line) from None
+        except RecursionError:
+            raise DataError("is nested too deeply", source=source, line=line) from None
+        except DataError as error:
+            raise DataError(error.message, source=source, line=line) from None
+        if not isinstance(value, list | dict):
+            raise DataError("holds neither an array nor a record", source=source, line=line)
+        yield line, value
+    if undecodable is not None:
+        raise undecodable

@@ -1,0 +1,57 @@
+"""Opened tables: their columns known, their rows still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from softmax_cli.files.progress import Progress
+from softmax_cli.table.bad_rows import BadRowPolicy
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import Dialect
+from softmax_cli.table.io_options import ReadOptions
+from softmax_cli.table.layout import Layout
+
+if TYPE_CHECKING:
+    from softmax_cli.files.stream import Stream
+
+
+class Table(NamedTuple):
+    """What every format's `read` returns."""
+
+    options: ReadOptions
+    format: str  # the format, as ``--format`` spells it
+    dimensions: int  # 1 where there is one row, to be taken as a vector; 2 for rows
+    policy: BadRowPolicy  # what is a bad row, and what becomes of it
+    chunks: Iterator[Any]  # pieces of the input that can be parsed by themselves, in order
+    parse: Callable[[Any], Block]  # makes a block of a piece
+    stream: Stream | None = None  # the input; None for values on the command line
+    parts: bool = False  # whether chunks are bytes that any process can parse
+    dialect: Dialect | None = None  # how a delimited file is written
+    notes: tuple[str, ...] = ()  # what the user should be told once, on standard error
+
+    @property
+    def layout(self) -> Layout:
+        """Which columns hold what."""
+        return self.policy.layout
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes the input has, where that is known."""
+        return None if self.stream is None else self.stream.size
+
+    def ready(self, seconds: float) -> bool:
+        """Say whether more of the input can be read within so many seconds."""
+        return self.stream is None or self.stream.ready(seconds)
+
+    def progress(self, shown: bool = True, title: str = "") -> Progress:
+        """Return the line that tells a terminal how far the reading has come."""
+        wanted = shown and self.options.progress
+        if self.stream is None:
+            return Progress(lambda: (0, None), False)
+        return Progress(self.stream.progress, wanted, title)
+
+    @property
+    def name(self) -> str | None:
+        """The file, for messages; None for values on the command line."""
+        return self.policy.source

@@ -1,0 +1,79 @@
+"""Reading of tables: typed values, a file or standard input, in whatever format they are."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from softmax_cli.errors import NothingToReadError
+from softmax_cli.formats import typed
+from softmax_cli.formats.opened import Table
+from softmax_cli.formats.registry import extension, reader
+from softmax_cli.syntax.literals import TypedValues
+from softmax_cli.table.io_options import ReadOptions
+
+if TYPE_CHECKING:
+    from softmax_cli.files.stream import Stream
+
+
+def open_table(options: ReadOptions, *, passes: bool = False) -> Table:
+    """Open the table that a user means.
+
+    Parameters
+    ----------
+    options : ReadOptions
+    passes : bool
+        Whether it may have to be read more than once: then standard input is copied first.
+
+    Raises
+    ------
+    UsageError
+        An option names columns that the table lacks.
+    DataError
+        The file, or its beginning, is bad.
+    NothingToReadError
+        There are no arguments, and standard input is a terminal.
+    """
+    path = options.source
+    if isinstance(path, TypedValues):
+        return typed.read(path, options)
+    if path is None and sys.stdin is not None and sys.stdin.isatty():
+        raise NothingToReadError
+    # Values need no files.
+    from softmax_cli.files.input import keep_input, open_input
+
+    if not passes or options.axis in (-1, 1, "rows"):
+        stream = open_input(path, options.stdin)
+    else:
+        again = keep_input(path, options.progress, options.stdin)
+        stream = again()
+        stream.again = again
+    table = open_stream(stream, options)
+    for note in table.notes:
+        from softmax_cli.files.notes import say
+
+        say(note)
+    return table
+
+
+def reopen(table: Table) -> Table:
+    """Open a table anew, for one more pass over its rows."""
+    assert table.stream is not None
+    assert table.stream.again is not None
+    return open_stream(table.stream.again(), table.options)
+
+
+def open_stream(stream: Stream, options: ReadOptions) -> Table:
+    """Open a table whose bytes are at hand; the file's name may tell the format, else they do.
+
+    Raises
+    ------
+    DataError, UsageError
+        As `open_table`.
+    """
+    from softmax_cli.formats.detection import check_beginning, detect
+
+    check_beginning(stream)
+    format = options.input_format or extension(stream.name) or detect(stream)
+    table: Table = reader(format).read(stream, options, format)
+    return table

@@ -1,0 +1,91 @@
+"""The registry of formats: their names, extensions, delimiters, and the modules that know them."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from softmax_cli.errors import UsageError, quote
+from softmax_cli.syntax.delimiters import BAR, SEMICOLON, TAB
+
+
+class Format(NamedTuple):
+    """A format of tables."""
+
+    name: str  # as ``--format`` spells it
+    extensions: tuple[str, ...]  # how the names of its files end
+    reader: str | None  # the module, below `softmax_cli.formats`, that reads it
+    writer: str | None  # the one that writes it
+    delimiter: str | None = None  # the mark that its name promises
+
+
+FORMATS = {
+    row.name: row
+    for row in (
+        Format("csv", ("csv",), "csv.reader", "csv.writer"),
+        Format("tsv", ("tsv",), "csv.reader", "csv.writer", TAB),
+        Format("psv", ("psv",), "csv.reader", "csv.writer", BAR),
+        Format("ssv", ("ssv",), "csv.reader", "csv.writer", SEMICOLON),
+        Format("json", ("json",), "json.document", "json.document"),
+        Format("jsonl", ("jsonl", "ndjson"), "json.lines", "json.lines"),
+        Format("markdown", ("md",), None, "markdown"),
+        Format("table", (), None, "terminal.drawn_table"),
+    )
+}
+READABLE = tuple(row.name for row in FORMATS.values() if row.reader)
+WRITABLE = tuple(row.name for row in FORMATS.values() if row.writer)
+EXTENSIONS = {extension: row.name for row in FORMATS.values() for extension in row.extensions}
+
+_NOT_WRITTEN = (
+    "7z arrow avro feather h5 hdf5 html npy npz ods orc parquet pickle pkl pt sqlite tar tex xls "
+    "xlsx xml yaml yml zip"
+)
+
+
+def reader(format: str) -> Any:
+    """Return the module that reads a format; raise `UsageError` where there is none."""
+    module = FORMATS[format].reader
+    if module is None:
+        raise UsageError(f"{format} is not a format to read")
+    return _load(module)
+
+
+def writer(format: str) -> Any:
+    """Return the module that writes a format."""
+    module = FORMATS[format].writer
+    assert module is not None
+    return _load(module)
+
+
+def extension(path: str) -> str | None:
+    """Return the format that a file's name stands for, seen through compression.
+
+    >>> extension("logits.csv.gz")
+    'csv'
+    """
+    return EXTENSIONS.get(_ending(path).lower())
+
+
+def check_written(path: str) -> None:
+    """Refuse a name that promises a format which is not written, rather than break the promise.
+
+    `UsageError` is raised where it does, compressed or not.
+    """
+    ending = _ending(path)
+    if ending.lower() in _NOT_WRITTEN.split() and extension(path) not in WRITABLE:
+        raise UsageError(
+            f"{quote(path)}: {ending} is not a format to write",
+            hint="-f csv, or another format, is written under any name",
+        )
+
+
+def _ending(path: str) -> str:
+    """Return what stands behind the last point of a name, seen through compression."""
+    from softmax_cli.files.compression import without_extension
+
+    return os.path.splitext(without_extension(path))[1][1:]
+
+
+def _load(module: str) -> Any:
+    return import_module(f"softmax_cli.formats.{module}")

@@ -1,0 +1,1 @@
+"""Tables for looking at, on a terminal."""

@@ -1,0 +1,132 @@
+"""Writing of results: the format that is meant, and the output it goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from softmax_cli.errors import UsageError
+from softmax_cli.files.output import Sink
+from softmax_cli.files.output import opened as opened_sink
+from softmax_cli.formats import registry
+from softmax_cli.formats.opened import Table
+from softmax_cli.formats.registry import FORMATS, check_written, extension
+from softmax_cli.formats.spelling import Footer, Writer, figure_writer
+from softmax_cli.syntax.delimiters import COMMA
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import Dialect
+from softmax_cli.table.io_options import WriteOptions
+from softmax_cli.table.schema import Field, Schema
+
+
+class Output:
+    """Where results go, and how they are written."""
+
+    def __init__(self, sink: Sink, writer: Writer) -> None:
+        self.sink = sink
+        self.writer = writer
+
+    def write(self, block: Block) -> None:
+        """Write all of a result, which is one block."""
+        if rows := self.writer.rows(block):
+            self.sink.write(self.writer.head)
+            self.sink.write(rows)
+        self.finish()
+
+    def finish(self, footer: Footer = (), *, failed: bool = False) -> None:
+        """Write what stands behind the last row, or in its place where that is wrong."""
+        self.sink.write(self.writer.finish(footer, failed))
+
+
+def schema_of(
+    table: Table,
+    fields: Sequence[Field],
+    *,
+    dimensions: int | None = None,
+    measure: str | None = None,
+    figure: bool = False,
+) -> Schema:
+    """Return the schema of a result that comes of a table.
+
+    Parameters
+    ----------
+    table : Table
+    fields : sequence of Field
+        The columns of the result.
+    dimensions, measure, figure : int, str, bool, optional
+        As in `Schema`; by default the result is a vector where the table is one.
+    """
+    layout = table.layout
+    return Schema(
+        fields=fields,
+        header=layout.names is not None or layout.renamed,
+        dimensions=table.dimensions if dimensions is None else dimensions,
+        dialect=table.dialect,
+        format=table.format,
+        measure=measure,
+        figure=figure,
+    )
+
+
+@contextmanager
+def opened(schema: Schema, options: WriteOptions) -> Iterator[Output]:
+    """Open an output, and put it in its place when all is written.
+
+    Raises
+    ------
+    UsageError
+        The result cannot be written so.
+    DataError
+        The system refused: no permission, no such directory, a full disk.
+    """
+    writer = writer_for(schema, options)
+    with opened_sink(options.output) as sink:
+        yield Output(sink, writer)
+
+
+def writer_for(schema: Schema, options: WriteOptions) -> Writer:
+    """Return what writes a result in the format that is meant.
+
+    Raises
+    ------
+    UsageError
+        The file's name is that of another format, or the format does not fit the result.
+    """
+    format, dialect = choose(schema, options)
+    if schema.figure and options.percent:
+        raise UsageError("--percent is for tables of probabilities")
+    if schema.figure:
+        return figure_writer(schema, options, json=format in ("json", "jsonl"))
+    if options.percent and (format != "table" or schema.measure != "probability"):
+        what = "probabilities" if format == "table" else "tables (-f table)"
+        raise UsageError(f"--percent is for {what}")
+    writer: Writer = registry.writer(format).writer(schema, options, dialect)
+    return writer
+
+
+def choose(schema: Schema, options: WriteOptions) -> tuple[str, Dialect]:
+    """Decide in which format, and in which dialect of delimited text, a result is written.
+
+    Returns
+    -------
+    format : str
+        A key of `FORMATS`.
+    dialect : Dialect
+
+    Raises
+    ------
+    UsageError
+        The file's name is that of another format.
+    """
+    format = options.format
+    if format == "auto":
+        if options.output not in (None, "-"):
+            assert options.output is not None
+            format = extension(options.output) or schema.format
+            check_written(options.output)
+        else:
+            format = "table" if options.terminal else schema.format
+        if schema.dialect is not None and format in (schema.format, "csv"):
+            return format, schema.dialect
+    newline = schema.dialect.newline if schema.dialect else "\n"
+    return format, Dialect(FORMATS[format].delimiter or COMMA, newline)

@@ -1,0 +1,1 @@
+"""Metrics: losses and figures as pure, mergeable partials; no click, no files."""

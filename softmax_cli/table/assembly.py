@@ -1,0 +1,111 @@
+"""Assembly of blocks: the cells of rows read as numbers, the bad ones left to the policy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import TypeAlias
+
+from softmax_cli.errors import DataError, SoftmaxError, quote
+from softmax_cli.syntax.numbers import BLANKS, NumberError
+from softmax_cli.table.bad_rows import BadRow, BadRowPolicy, UnreadableCell, WrongCount
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import MISSING, Cell, plain
+from softmax_cli.table.layout import Layout
+
+Row: TypeAlias = tuple[int, "list[Cell] | str | None"]
+"""A line and its cells; what is wrong with a row that has none of them, None for an empty line."""
+
+
+def assemble(
+    rows: Iterable[Row],
+    policy: BadRowPolicy,
+    number: Callable[[Cell], float],  # its `NumberError` ends a sentence that the cell begins
+    *,
+    float_agrees: bool = False,  # whether `float` agrees with it on every finite cell of the rows
+) -> Block:
+    """Make a block of the cells of some rows.
+
+    It ends before a row that is an error, and holds that. The policy, which knows which columns
+    hold what, says what is a bad row and what becomes of it.
+    """
+    layout = policy.layout
+    kept, has_targets = layout.kept, bool(layout.columns("targets"))
+    nothing = [math.nan] * len(layout.columns("logits"))
+    values: list[list[float]] = []
+    targets: list[list[float]] = []
+    carried: list[list[Cell]] = []
+    lines: list[int] = []
+    bad: dict[int, BadRow] = {}
+    # What is wrong with the text of a row ends the block, not the rows before it.
+    error: SoftmaxError | None = None
+    try:
+        for line, cells in rows:
+            row = soft = nothing
+            kept_cells: list[Cell] = []
+            refused = False
+            try:
+                known = _checked_count(cells, layout)
+                kept_cells = [known[index] for index in kept]
+                row = _read(known, layout.columns("logits"), number, float_agrees)
+                policy.check(row)
+                if has_targets:
+                    soft = _read(known, layout.columns("targets"), number, float_agrees)
+                    policy.check_targets(soft)
+            except BadRow as reason:
+                bad[len(values)] = reason
+                refused = policy.refuses(reason)
+                row = soft = nothing
+            values.append(row)
+            targets.append(soft)
+            carried.append(kept_cells)
+            lines.append(line)
+            if refused:
+                break
+    except DataError as wrong:
+        error = wrong
+    block = Block(values, carried, lines, targets=targets if has_targets else None)
+    block.error = error
+    if bad:
+        policy.settle(block, bad)
+    return block
+
+
+def _checked_count(cells: list[Cell] | str | None, layout: Layout) -> list[Cell]:
+    if cells is None or isinstance(cells, str):
+        raise WrongCount(cells or "the line is empty")
+    if len(cells) != layout.width:
+        found = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+        first = "header" if layout.raw_names else "first row"
+        raise WrongCount(f"{found} where the {first} has {layout.width}", cells=True)
+    return cells
+
+
+def _read(
+    cells: list[Cell],
+    columns: Sequence[int],
+    number: Callable[[Cell], float],
+    float_agrees: bool,
+) -> list[float]:
+    if float_agrees:
+        with suppress(ValueError):
+            values = [float(cells[index]) for index in columns]
+            if math.isfinite(sum(values)):
+                return values
+    with suppress(NumberError):
+        return [number(cells[index]) for index in columns]
+    for index in columns:
+        cell = cells[index]
+        if _is_missing(cell):
+            raise BadRow("the cell is empty", index)
+        try:
+            number(cell)
+        except NumberError as reason:
+            shown = quote(cell.strip(BLANKS) if isinstance(cell, str) else plain(cell, None))
+            raise UnreadableCell(shown, index, reason) from None
+    raise AssertionError("a cell is a number at one time and none at another")
+
+
+def _is_missing(cell: Cell) -> bool:
+    return cell is None or cell is MISSING or (isinstance(cell, str) and not cell.strip(BLANKS))

@@ -1,0 +1,227 @@
+"""Bad rows: what makes a row bad, and the one policy that refuses, drops or blanks it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from softmax_cli.errors import DataError, SoftmaxError, UsageError
+from softmax_cli.syntax.numbers import (
+    POINTS,
+    DecimalCommaError,
+    NumberError,
+    TooLargeError,
+    shortest,
+)
+from softmax_cli.table.block import Block
+from softmax_cli.table.io_options import BadRows, ReadOptions
+from softmax_cli.table.layout import Layout, resolve_axis
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from softmax_cli.metrics.types import Contents
+
+POLICIES = "--bad-rows skip drops such rows, --bad-rows nan leaves their results empty"
+"""The hint of an error that a policy for bad rows would mend."""
+
+_DESCRIPTIONS = {"logits": "a logit", "log-probs": "a log-probability", "probs": "a probability"}
+
+
+class BadRow(Exception):  # noqa: N818 (what it is, not what went wrong here)
+    """A row that no result follows from."""
+
+    def __init__(self, message: str, column: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message  # what is wrong, without the place
+        self.column = column  # the one that it is wrong with, if it is one
+
+
+class UnreadableCell(BadRow):
+    """A cell that is no number, for a reason."""
+
+    def __init__(self, shown: str, column: int, reason: NumberError) -> None:
+        super().__init__(f"{shown} {reason}", column)
+        self.shown = shown
+        self.reason = reason
+
+
+class WrongCount(BadRow):
+    """A row that has not as many cells as the first one, or none at all."""
+
+    def __init__(self, message: str, cells: bool = False) -> None:
+        super().__init__(message)
+        self.cells = cells  # whether it has any
+
+
+class UnknownLabel(BadRow):
+    """A row whose label is no class."""
+
+
+class BadRowPolicy(NamedTuple):
+    """What is a bad row of a table, and what becomes of it."""
+
+    choice: BadRows  # ``error``, ``skip`` or ``nan``
+    contents: Contents  # what the numbers are
+    axis: int | None  # of the classes of one answer: -1 for each row, 0 a column, None for all
+    layout: Layout
+    source: str | None  # the file, for messages; None for values on the command line
+    hint: str | None = None  # what a message adds where a cell is no number
+
+    @classmethod
+    def of(
+        cls,
+        options: ReadOptions,
+        layout: Layout,
+        dimensions: int,
+        source: str | None,
+        hint: str | None = None,
+    ) -> Self:
+        """Return the policy for a table that is being opened.
+
+        Raises
+        ------
+        UsageError
+            A table of so many dimensions has no such axis as the options name.
+        """
+        axis = resolve_axis(options.axis, dimensions)
+        return cls(options.bad_rows, options.contents, axis, layout, source, hint)
+
+    def settle(self, block: Block, bad: Mapping[int, BadRow]) -> Sequence[int]:
+        """Do to a block what the user wants done about bad rows, and count them.
+
+        An error ends the block before the row that it is about.
+
+        Returns
+        -------
+        sequence of int
+            The rows that are left, as they were numbered before.
+        """
+        refused = min((row for row, reason in bad.items() if self.refuses(reason)), default=None)
+        kept: Sequence[int] = range(len(block) if refused is None else refused)
+        if refused is not None:
+            block.error = self.error(bad[refused], block.lines[refused])
+        bad = {row: reason for row, reason in bad.items() if row in kept}
+        if self.choice == "skip":
+            kept = [row for row in kept if row not in bad]
+            block.skipped += len(bad)
+        else:
+            block.bad |= bad.keys()
+        if len(kept) < len(block):
+            block.keep(kept)
+        return kept
+
+    def refuses(self, reason: BadRow) -> bool:
+        """Say whether a row is an error: one with other cells than the first is for ``nan`` too."""
+        return self.choice == "error" or (self.choice == "nan" and isinstance(reason, WrongCount))
+
+    def error(self, reason: BadRow, line: int) -> SoftmaxError:
+        """Return the error that says what is wrong with the row on a line."""
+        column = reason.column
+        if self.source is None:
+            logits = self.layout.columns("logits")
+            value = f", value {column + 1}" if column is not None and column in logits else ""
+            return UsageError(f"row {line}{value}: {reason.message}")
+        return DataError(
+            reason.message,
+            source=self.source,
+            line=line,
+            column=None if column is None else self.layout.show(column),
+            hint=self._mend(reason),
+        )
+
+    def check(self, row: list[float]) -> None:
+        """Refuse the numbers that no probability or loss follows from; mend a minus before 0.
+
+        Raises
+        ------
+        BadRow
+        """
+        if self.contents == "logits" and math.isfinite(sum(row)):
+            return
+        for place, value in enumerate(row):
+            if (
+                math.isnan(value)
+                or value == math.inf
+                or (self.contents == "probs" and not 0 <= value <= 1)
+                or (self.contents == "log-probs" and value > 0)
+            ):
+                raise BadRow(
+                    f"{shortest(value)} is not {_DESCRIPTIONS[self.contents]}",
+                    self.layout.columns("logits")[place],
+                )
+        row[:] = [value + 0.0 for value in row]  # no minus before a 0 that is shown as it was given
+        if self.contents != "probs" and self.axis == -1 and max(row) == -math.inf:
+            raise BadRow("every class is -inf")
+
+    def check_targets(self, row: list[float]) -> None:
+        """Refuse the numbers that are no soft labels.
+
+        Raises
+        ------
+        BadRow
+        """
+        for place, value in enumerate(row):
+            if not 0 <= value < math.inf:
+                column = self.layout.columns("targets")[place]
+                raise BadRow(f"{shortest(value)} is not a target", column)
+
+    def are_good(self, logits: NDArray[np.float64]) -> bool:
+        """Say whether no row of an array without NaN and +inf is bad: `check` for many rows."""
+        if self.contents == "probs":
+            return bool(((logits >= 0) & (logits <= 1)).all())
+        if self.contents == "log-probs" and not (logits <= 0).all():
+            return False
+        return self.axis != -1 or bool((logits.max(axis=1) > -math.inf).all())
+
+    def refuse_masked(self, largest: Sequence[float]) -> None:
+        """Refuse columns, or a table, of which every number is -inf: `check` along other axes.
+
+        Parameters
+        ----------
+        largest : sequence of float
+            The largest number of each column.
+
+        Raises
+        ------
+        DataError, UsageError
+        """
+        masked = [place for place, value in enumerate(largest) if value == -math.inf]
+        column, message = None, "every number is -inf"
+        if self.axis == 0 and masked:
+            column = self.layout.show(self.layout.columns("logits")[masked[0]])
+            message = "every class is -inf"
+        elif self.axis == 0 or len(masked) < len(largest):
+            return
+        if self.source is not None:
+            raise DataError(message, source=self.source, column=column)
+        raise UsageError(f"column {column}: {message}" if column else message)
+
+    def _mend(self, reason: BadRow) -> str | None:
+        """Return the hint that leads on."""
+        if isinstance(reason, WrongCount):
+            drop = "--bad-rows skip drops such rows"
+            return f"{drop}; {self.hint}" if self.hint and reason.cells else drop
+        if isinstance(reason, UnknownLabel) and self.layout.classes is None:
+            return "--names gives the classes names"
+        if not isinstance(reason, UnreadableCell) or isinstance(reason.reason, TooLargeError):
+            return POLICIES
+        if isinstance(reason.reason, DecimalCommaError):
+            return f"{POINTS}; {self.hint}" if self.hint and '"' not in reason.shown else self.hint
+        assert reason.column is not None
+        if reason.column not in self.layout.columns("logits"):
+            return POLICIES
+        keep = f"--keep {self._spelt(reason.column)} leaves the column out of the logits"
+        keep += ", --bad-rows skip the row"
+        return f"{keep}; {self.hint}" if self.hint else keep
+
+    def _spelt(self, column: int) -> str:
+        """Spell a column as an option takes it."""
+        names = self.layout.names
+        name = names[column] if names else str(column + 1)
+        plain = name.replace("_", "").replace("-", "").isalnum() and not (names and name.isdigit())
+        if plain:
+            return name
+        return f"'\"{name}\"'" if name.isprintable() else str(column + 1)

@@ -1,0 +1,87 @@
+"""Blocks: some rows of numbers and the cells carried beside them, which travel through the tool."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from softmax_cli.table.cells import Cell
+
+if TYPE_CHECKING:
+    from softmax_cli.errors import SoftmaxError
+    from softmax_cli.metrics.types import Values
+
+
+class Block:
+    """Some rows of a table."""
+
+    __slots__ = ("bad", "cells", "error", "lines", "logits", "skipped", "targets", "values")
+
+    def __init__(
+        self,
+        values: Values,  # of each row: logits on the way in, results on the way out
+        cells: Sequence[list[Cell]],  # those carried along, as many lists as rows
+        lines: Sequence[int],  # of the file, or rows on the command line, from 1
+        *,
+        targets: Values | None = None,  # the soft labels of each row
+        bad: set[int] | None = None,  # the rows that ``--bad-rows nan`` kept: their values are NaN
+        skipped: int = 0,  # how many rows ``--bad-rows skip`` dropped
+    ) -> None:
+        self.values = values
+        self.cells = cells
+        self.lines = lines
+        self.targets = targets
+        self.bad = bad if bad is not None else set()
+        self.skipped = skipped
+        # what the results were computed from, for a table that shows both
+        self.logits: Values | None = None
+        # What is wrong with the row after the last: it is raised when the rows before it are out,
+        # so that what a reader sees does not depend on where blocks begin.
+        self.error: SoftmaxError | None = None
+
+    def __len__(self) -> int:
+        """How many rows there are: a block without any is false."""
+        return len(self.lines)
+
+    def rows(self) -> list[list[float]]:
+        """Return the values as lists, whatever holds them."""
+        return self.values if isinstance(self.values, list) else self.values.tolist()
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """Keep some rows alone, in their order."""
+        self.values = chosen(self.values, rows)
+        self.cells = chosen(self.cells, rows)
+        self.lines = chosen(self.lines, rows)
+        if self.targets is not None:
+            self.targets = chosen(self.targets, rows)
+        if self.bad:
+            self.bad = {place for place, row in enumerate(rows) if row in self.bad}
+
+
+def joined(blocks: Sequence[Block]) -> Block:
+    """Return the rows of all blocks as lists, in one block.
+
+    >>> joined([Block([[1.0]], [[]], [1]), Block([[2.0]], [[]], [2], bad={0})]).bad
+    {1}
+    """
+    whole = Block([], [], [])
+    values: list[list[float]] = []
+    cells: list[list[Cell]] = []
+    lines: list[int] = []
+    for block in blocks:
+        whole.bad |= {len(values) + row for row in block.bad}
+        whole.skipped += block.skipped
+        values += block.rows()
+        cells += block.cells
+        lines += block.lines
+    whole.values, whole.cells, whole.lines = values, cells, lines
+    return whole
+
+
+def chosen(parts: Any, rows: Sequence[int]) -> Any:
+    """Return some elements, in their order, of a list or of what NumPy's indices choose from."""
+    if isinstance(parts, list | range):
+        return [parts[row] for row in rows]
+    import numpy as np
+
+    return parts[np.asarray(rows, np.intp)]

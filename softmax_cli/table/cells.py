@@ -1,0 +1,103 @@
+"""Cells carried along, as each format needs them: raw text, plain text, JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple, TypeAlias
+
+from softmax_cli.syntax.numbers import BLANKS, NumberText
+
+Cell: TypeAlias = Any
+"""The raw text of a delimited file, or what JSON holds there."""
+
+_JSON_NUMBER = r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"
+
+
+class Dialect(NamedTuple):
+    """How a delimited file is written: what a carried cell needs to go out as it came."""
+
+    delimiter: str  # one character; ``" "`` stands for runs of blanks
+    newline: str  # ``"\\n"`` or ``"\\r\\n"``
+
+
+class Missing:
+    """The cell of a JSON record that lacks the field: it is left out again."""
+
+
+MISSING = Missing()
+
+
+def plain(cell: Cell, dialect: Dialect | None) -> str:
+    """Return the text of a cell, without a file's quotes and the blanks around them.
+
+    >>> plain(' "a ""b"" c" ', Dialect(",", "\\n"))
+    'a "b" c'
+    """
+    if isinstance(cell, str):
+        if dialect is None:
+            return str(cell)
+        stripped = cell.strip(BLANKS)
+        if stripped[:1] == '"' and stripped[-1:] == '"' and len(stripped) > 1:
+            return stripped[1:-1].replace('""', '"')
+        return cell
+    if cell is None or cell is MISSING:
+        return ""
+    return to_json(cell, None)
+
+
+def raw(cell: Cell, dialect: Dialect | None, target: Dialect) -> str:
+    """Return a cell as a delimited file holds it: as it came, if it came from one like it."""
+    if dialect is not None and dialect.delimiter == target.delimiter:
+        return str(cell)
+    return enquote(plain(cell, dialect), target.delimiter)
+
+
+def enquote(text: str, delimiter: str) -> str:
+    """Quote a text for a delimited file where RFC 4180 asks for it.
+
+    >>> enquote('a,b', ","), enquote("a b", ",")
+    ('"a,b"', 'a b')
+    """
+    if delimiter == " ":
+        special = not text or any(c in text for c in ' \t\n\r"')
+    else:
+        special = any(c in text for c in (delimiter, '"', "\n", "\r"))
+    return '"' + text.replace('"', '""') + '"' if special else text
+
+
+def to_json(cell: Cell, dialect: Dialect | None, numeral: bool = False) -> str:
+    """Return a cell as JSON: text stays text, a number of JSON is spelt as it came.
+
+    The dialect is that of the delimited file from which the cell came, if it did; `numeral` says
+    that it is known to be a number there.
+    """
+    import json
+
+    if isinstance(cell, NumberText) or numeral:
+        text = plain(cell, dialect).strip(BLANKS)
+        if re.fullmatch(_JSON_NUMBER, text, re.A):
+            return text
+        return json_number(text)
+    if isinstance(cell, str):
+        return json.dumps(plain(cell, dialect), ensure_ascii=False)
+    if isinstance(cell, dict):
+        inner = (
+            f"{json.dumps(k, ensure_ascii=False)}: {to_json(v, None)}" for k, v in cell.items()
+        )
+        return "{" + ", ".join(inner) + "}"
+    if isinstance(cell, list):
+        return "[" + ", ".join(to_json(item, None) for item in cell) + "]"
+    return "null" if cell is MISSING else json.dumps(cell)
+
+
+def json_number(text: str) -> str:
+    """Spell a number that JSON would not read; what JSON has no number for is null."""
+    import math
+
+    from softmax_cli.syntax.numbers import parse_number, shortest
+
+    try:
+        value = parse_number(text)
+    except ValueError:
+        return "null"
+    return shortest(value) if math.isfinite(value) else "null"

@@ -1,0 +1,71 @@
+"""Options: what a user says of the input, and of the output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from softmax_cli.syntax.column_lists import ColumnList, names_in, parse_list
+
+if TYPE_CHECKING:
+    from softmax_cli.metrics.types import Contents
+    from softmax_cli.syntax.literals import TypedValues
+
+BadRows = Literal["error", "skip", "nan"]
+
+
+class ReadOptions(NamedTuple):
+    """What a user says of the input."""
+
+    source: TypedValues | str | None = None  # values, or a file; None for standard input
+    # the columns that hold logits, and those that do not
+    columns: ColumnList = ()
+    keep: ColumnList = ()
+    names: tuple[str, ...] | None = None  # names given to the classes
+    header: bool | None = None  # whether the first row is one; None to see for ourselves
+    # how the input is written; None to see for ourselves
+    delimiter: str | None = None
+    input_format: str | None = None
+    bad_rows: BadRows = "error"  # what becomes of a bad row
+    contents: Contents = "logits"  # what the numbers are: it decides which of them are bad
+    # the true classes: columns of a file, but of values the classes themselves
+    label: str | None = None
+    target: str | None = None
+    axis: int | str = -1  # along which the classes of one answer stand
+    append: bool = False  # whether the logits are carried beside the results
+    only: bool = False  # whether the other columns are dropped
+    jobs: int | None = None  # how many processes work; None to see for ourselves
+    progress: bool = True  # whether a terminal is told how far the reading has come
+    stdin: Any = None  # what is read for standard input; None for that of the process
+    # from how many bytes on all numbers of a chunk of text are read at once, where that pays for
+    # importing NumPy, and where it is imported already; stdin and these are for tests to say
+    bulk: tuple[int, int] = (1 << 18, 1 << 12)
+
+    def named(self) -> ColumnList:
+        """Return every item of an option that needs a header."""
+        lists = (parse_list(text) for text in (self.label, self.target) if text is not None)
+        return tuple(names_in(sum(lists, self.columns + self.keep)))
+
+
+class WriteOptions(NamedTuple):
+    """What a user says of the output."""
+
+    output: str | None = None  # the file; None or ``-`` for standard output
+    format: str = "auto"  # its format, or ``auto``
+    # significant digits; None for all of them (four decimals in a table)
+    precision: int | None = None
+    percent: bool = False  # whether a table shows percentages
+    # how many rows a table shows at most; 0 for all; None for 20 on a terminal, all elsewhere
+    rows: int | None = None
+    color: Literal["auto", "always", "never"] = "auto"  # ``auto``, ``always`` or ``never``
+    dtype: str = "float64"  # the type to which results are rounded
+    terminal: bool = False  # whether the output is a terminal
+
+    @property
+    def single(self) -> bool:
+        """Whether the results are rounded to float32."""
+        return self.dtype == "float32"
+
+    @property
+    def draws_table(self) -> bool:
+        """Whether the results are drawn as a table."""
+        return self.format == "table" or (self.format == "auto" and self.terminal)

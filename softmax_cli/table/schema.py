@@ -1,0 +1,95 @@
+"""Schemas: the columns of a result, known before its first row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import Literal, NamedTuple, TypeAlias, overload
+
+from softmax_cli.table.cells import Dialect
+
+Kind: TypeAlias = Literal["number", "integer", "class", "cell", "numeral"]
+
+
+class Field(NamedTuple):
+    """One column of a result."""
+
+    name: str  # plain text, without the quotes of a file
+    # ``number``, ``integer`` and ``class`` (an integer that stands for a name) are in a block's
+    # `values`; ``cell`` (carried as it came) and ``numeral`` (carried, known to be a number) in its
+    # `cells`
+    kind: Kind
+    position: int  # where it is in a row of `values` or of `cells`
+    array: str | None = None  # the field of a JSON record whose array this column is an element of
+    raw: str | None = None  # the name as the header of a delimited file spells it
+    choices: tuple[str, ...] = ()  # the names that a ``class`` stands for
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column stands in a block's `values`."""
+        return self.kind not in ("cell", "numeral")
+
+
+class Results(Sequence[Field]):
+    """Columns of one kind, made when they are asked for: there may be a million."""
+
+    def __init__(self, kind: Kind, count: int, make: Callable[[int], Field]) -> None:
+        self.kind = kind
+        self._count = count
+        self._make = make  # from a column's number in a row of `values`
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Field: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Field]: ...
+    def __getitem__(self, index: int | slice) -> Field | list[Field]:
+        numbers = range(self._count)[index]
+        return self._make(numbers) if isinstance(numbers, int) else [*map(self._make, numbers)]
+
+    def __iter__(self) -> Iterator[Field]:
+        return map(self._make, range(self._count))
+
+
+class Fields(Sequence[Field]):
+    """Columns part by part, of which some are made when they are asked for."""
+
+    def __init__(self, *parts: Sequence[Field]) -> None:
+        self.parts = parts
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    @overload
+    def __getitem__(self, index: int) -> Field: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Field]: ...
+    def __getitem__(self, index: int | slice) -> Field | list[Field]:
+        numbers = range(len(self))[index]
+        return self._at(numbers) if isinstance(numbers, int) else [*map(self._at, numbers)]
+
+    def __iter__(self) -> Iterator[Field]:
+        return chain.from_iterable(self.parts)
+
+    def _at(self, index: int) -> Field:
+        for part in self.parts:
+            if index < len(part):
+                return part[index]
+            index -= len(part)
+        raise IndexError
+
+
+class Schema(NamedTuple):
+    """What is known of a result before its first row."""
+
+    fields: Sequence[Field]  # the columns, in order
+    header: bool  # whether the names go out: one came in, or they were given
+    dimensions: int  # 1 where the one row is a vector, 2 for a table
+    # how the carried cells are written; None where they are not of a delimited file
+    dialect: Dialect | None
+    format: str  # the format of the input, which is that of the output unless another is asked for
+    # what the results are where they stand for the classes: ``probability`` and the like
+    measure: str | None = None
+    figure: bool = False  # whether the result is one number

@@ -1,0 +1,161 @@
+"""The group: help, version, what is said of a command that there is not, statuses."""
+
+import pytest
+from click.testing import CliRunner
+
+from softmax_cli import __version__
+from softmax_cli.cli.group import cli
+
+COMMANDS = ("softmax", "log-softmax", "xent", "argmax")
+OPTIONS = "  softmax-cli softmax --help lists the options\n"
+
+
+def test_the_version(run):
+    assert run("--version") == run("-V") == (0, f"softmax-cli {__version__}\n", "")
+
+
+def test_the_help_opens_with_examples(run):
+    status, out, err = run("--help")
+    assert (status, err) == (0, "")
+    assert out.splitlines()[:5] == [
+        "Usage: softmax-cli [OPTIONS] COMMAND [ARGS]...",
+        "",
+        "  Softmax, log-softmax, cross-entropy and argmax, right to the last digit.",
+        "",
+        "  softmax-cli softmax 2 1 0.1",
+    ]
+    assert out.index("softmax-cli softmax 2 1 0.1") < out.index("Options:")
+    for command in COMMANDS:
+        assert f"\n  {command} " in out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_the_help_of_a_command_opens_with_examples(run, command, option):
+    status, out, err = run(f"{command} {option}")
+    assert (status, err) == (0, "")
+    assert out.startswith(f"Usage: softmax-cli {command} [OPTIONS] [VALUES… | FILE | -]\n")
+    assert f"\n  softmax-cli {command} " in out[: out.index("Options:")]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_the_shared_options(run, command):
+    out = run(f"{command} --help").out
+    for option in ("--columns", "--keep", "--names", "--header", "--delimiter", "--input-format"):
+        assert option in out
+    for option in (
+        "--bad-rows",
+        "--temperature",
+        "--output",
+        "--format",
+        "--precision",
+        "--percent",
+    ):
+        assert option in out
+    for option in ("--rows", "--color", "--dtype", "--only"):
+        assert option in out
+
+
+def test_the_examples_of_the_helps_run(run, here, examples):
+    """As they stand there, on a file of the name that they use."""
+    import shlex
+
+    (here / "digits-test.csv").write_bytes((examples / "digits-test.csv").read_bytes())
+    for command in COMMANDS:
+        help = run(f"{command} --help").out
+        lines = [line.strip() for line in help.splitlines() if line.startswith("  softmax-cli ")]
+        assert len(lines) >= 2
+        for line in lines:
+            if "|" not in line:
+                words = shlex.split(line)
+                outcome = run(shlex.join(words[1:]))
+                assert (outcome.status, outcome.err) == (0, ""), line
+
+
+def test_no_arguments_are_the_help_and_status_2(run):
+    status, out, err = run("")
+    assert (status, out) == (2, "")
+    assert err.startswith("Usage: softmax-cli [OPTIONS] COMMAND")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            "foo",
+            "there is no command 'foo': there are softmax, log-softmax, xent, argmax\n"
+            "  softmax-cli --help lists the options",
+        ),
+        (
+            "sofmax 1 2",
+            "there is no command 'sofmax': did you mean softmax?\n"
+            "  softmax-cli --help lists the options",
+        ),
+        (
+            "1 2",
+            "a command comes first: softmax-cli softmax 1 …\n"
+            "  softmax-cli --help lists the options",
+        ),
+        (
+            "-1 2",
+            "a command comes first: softmax-cli softmax -1 …\n"
+            "  softmax-cli --help lists the options",
+        ),
+        ("--foo", "No such option '--foo'\n  softmax-cli --help lists the options"),
+        (
+            "softmax --temprature 2 1",
+            "No such option '--temprature'. Did you mean '--temperature'?\n" + OPTIONS.rstrip(),
+        ),
+        ("softmax -q 1 2", "No such option '-q'\n" + OPTIONS.rstrip()),
+        ("softmax 1 2 -T", "Option '-T' requires an argument"),
+    ],
+)
+def test_a_command_line_that_is_wrong(run, line, message):
+    assert run(line) == (2, "", f"softmax-cli: {message}\n")
+
+
+def test_a_file_before_the_command(run, here):
+    (here / "a.csv").write_text("1,2\n")
+    assert run("a.csv") == (
+        2,
+        "",
+        "softmax-cli: a command comes first: softmax-cli softmax a.csv …\n"
+        "  softmax-cli --help lists the options\n",
+    )
+
+
+def test_nothing_at_all_on_standard_input(run):
+    assert run("softmax") == (
+        1,
+        "",
+        "softmax-cli: <stdin>: there is no data\n"
+        "  type numbers (2 1 0.1), name a file, or pipe one in\n",
+    )
+
+
+def test_an_empty_file(run, here):
+    (here / "a.csv").touch()
+    assert run("softmax a.csv") == (1, "", "softmax-cli: a.csv: there is no data\n")
+
+
+def test_a_bug_keeps_its_traceback(monkeypatch):
+    def crash(*args, **options):
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr("softmax_cli.commands.softmax.open_table", crash)
+    result = CliRunner().invoke(cli, ["softmax", "1", "2"])
+    assert isinstance(result.exception, ZeroDivisionError)
+
+
+def test_a_file_whose_name_is_a_negative_number_before_the_command(run, here):
+    (here / "-5").touch()
+    assert run("-5").err.startswith("softmax-cli: a command comes first: softmax-cli softmax -5 …")
+
+
+def test_an_option_in_the_place_of_a_command(run):
+    assert run("-- --foo") == (
+        2,
+        "",
+        "softmax-cli: No such option '--foo'\n  softmax-cli --help lists the options\n",
+    )
+    assert run("-1, 2").err.startswith("softmax-cli: there is no command '-1,': there are softmax")

@@ -1,0 +1,136 @@
+"""Compressed input, whole, in several members, and damaged."""
+
+import bz2
+import gzip
+import lzma
+import sys
+from importlib import import_module
+
+import pytest
+
+from softmax_cli.errors import DataError
+from softmax_cli.files.compression import (
+    COMPRESSIONS,
+    by_extension,
+    by_magic,
+    decompressed,
+    without_extension,
+)
+from softmax_cli.files.input import open_input
+
+CSV = b"a,b\n1,2\n"
+GZIP = COMPRESSIONS[0]
+HALF = "a,b\n0.2689414213699951,0.7310585786300049\n"
+
+
+def contents(stream):
+    return b"".join(iter(stream.read, b""))
+
+
+@pytest.mark.parametrize(
+    ("compress", "ending"), [(gzip.compress, "gz"), (bz2.compress, "bz2"), (lzma.compress, "xz")]
+)
+def test_a_compressed_file_and_standard_input(run, here, compress, ending):
+    data = compress(CSV)
+    (here / f"a.csv.{ending}").write_bytes(data)
+    assert run(f"softmax a.csv.{ending}") == (0, HALF, "")
+    assert run("softmax", input=data) == (0, HALF, "")
+
+
+def test_two_members_of_a_gzip_file_are_one_text(run):
+    assert run("softmax", input=gzip.compress(b"a,b\n") + gzip.compress(b"1,2\n")).out == HALF
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
+@pytest.mark.parametrize("keep", [0.5, 0.9])
+def test_compressed_data_that_is_cut_short(here, compress, keep):
+    data = compress(CSV * 1000)
+    (here / "a.gz").write_bytes(data[: int(len(data) * keep)])
+    with pytest.raises(DataError, match=r"^a.gz: the compressed data is damaged or cut short$"):
+        contents(open_input("a.gz"))
+
+
+def test_compressed_data_that_is_damaged(here):
+    data = bytearray(gzip.compress(CSV * 1000))
+    data[20:30] = b"0123456789"
+    (here / "a.gz").write_bytes(data)
+    with pytest.raises(DataError, match=r"^a.gz: the compressed data is damaged or cut short$"):
+        contents(open_input("a.gz"))
+
+
+def test_zstd_where_python_cannot(run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "compression", None)
+    assert run("softmax", input=b"\x28\xb5\x2f\xfd rest") == (
+        1,
+        "",
+        "softmax-cli: <stdin>: is compressed by zstd, which needs Python 3.14\n"
+        "  decompress it first: zstdcat FILE | softmax-cli …\n",
+    )
+
+
+def test_zstd_is_not_written_where_python_cannot(run, here, monkeypatch):
+    monkeypatch.setitem(sys.modules, "compression", None)
+    assert run("softmax 1 2 -o a.csv.zst") == (
+        2,
+        "",
+        "softmax-cli: zstd needs Python 3.14\n  write .gz or .xz, or pipe: … | zstd > FILE\n",
+    )
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "ending", "program"),
+    [
+        ("gzip", "gzip", "gz", "zcat"),
+        ("bz2", "bzip2", "bz2", "bzcat"),
+        ("lzma", "xz", "xz", "xzcat"),
+    ],
+)
+def test_a_python_that_was_built_without_a_compression(
+    run, here, monkeypatch, module, name, ending, program
+):
+    (here / "a").write_bytes(import_module(module).compress(CSV))
+    needs = {"gzip": "zlib"}.get(module, module)
+    monkeypatch.setitem(sys.modules, module, None)
+    assert run("softmax a") == (
+        1,
+        "",
+        f"softmax-cli: a: is compressed by {name}, which needs a Python with {needs}\n"
+        f"  decompress it first: {program} FILE | softmax-cli …\n",
+    )
+    others = {"gz": ".xz", "xz": ".gz"}.get(ending, ".gz or .xz")
+    assert run(f"softmax 1 2 -o b.{ending}") == (
+        2,
+        "",
+        f"softmax-cli: {name} needs a Python with {needs}\n"
+        f"  write {others}, or pipe: … | {name} > FILE\n",
+    )
+
+
+@pytest.mark.parametrize("row", COMPRESSIONS, ids=lambda row: row.name)
+def test_a_compression_is_known_by_its_name_and_its_beginning(row):
+    assert by_magic(row.magic + b"rest") is row
+    assert by_extension(f"a.csv{row.extension}") is row
+    assert without_extension(f"A.csv{row.extension.upper()}") == "A.csv"
+
+
+def test_what_is_not_compressed():
+    assert by_magic(CSV) is None
+    assert by_extension("gz") is None
+    assert without_extension("a.csv") == "a.csv"
+
+
+def test_a_bug_is_no_damage():
+    def fail():
+        raise TypeError("a bug")
+
+    with pytest.raises(TypeError):
+        decompressed(GZIP, "x", fail)(1)
+
+
+def test_what_is_wrong_with_the_file_itself_is_said_so():
+    def fail():
+        raise DataError("input/output error", source="x")
+
+    with pytest.raises(DataError, match=r"^x: input/output error$"):
+        decompressed(GZIP, "x", fail)(1)

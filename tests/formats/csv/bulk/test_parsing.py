@@ -1,0 +1,253 @@
+"""Reading many numbers at once: what is read, and all that is left to the plain reader."""
+
+import math
+
+import numpy as np
+import pytest
+
+from softmax_cli.formats.chunks import Chunk
+from softmax_cli.formats.csv.bulk import parsing
+from softmax_cli.formats.csv.bulk.parsing import parse
+from softmax_cli.syntax.column_lists import parse_list
+from softmax_cli.table.bad_rows import BadRowPolicy
+from softmax_cli.table.cells import Dialect
+from softmax_cli.table.io_options import ReadOptions
+from softmax_cli.table.layout import lay_out
+
+
+@pytest.fixture(params=["simdjson", "orjson"], autouse=True)
+def library(request, monkeypatch):
+    """Each of the two that read numbers."""
+    if request.param == "orjson":
+        monkeypatch.setattr(parsing, "_simdjson", lambda: None)
+    else:
+        assert parsing._simdjson() is not None
+
+
+def read(text, width=2, keep="", delimiter=",", line=1, **asked):
+    data = text if isinstance(text, bytes) else text.encode()
+    options = ReadOptions(keep=parse_list(keep) if keep else (), **asked)
+    policy = BadRowPolicy.of(options, lay_out(options, width), 2, "f")
+    return parse(Chunk(data, line), Dialect(delimiter, "\n"), policy)
+
+
+def test_numbers_alone():
+    block = read("1,2.5\n-3e2,0.1\n", line=7)
+    assert block.values.tolist() == [[1.0, 2.5], [-300.0, 0.1]]
+    assert list(block.lines) == [7, 8]
+    assert [list(row) for row in block.cells] == [[], []]
+    assert (block.bad, block.skipped, block.error, block.targets) == (set(), 0, None, None)
+
+
+def test_one_column():
+    assert read("1\n2\n", width=1).values.tolist() == [[1.0], [2.0]]
+
+
+@pytest.mark.parametrize("keep", ["1", "3", "5", "1,2", "1,3", "1,3,5", "4,5", "1,2,4,5"])
+def test_carried_cells_stand_anywhere(keep):
+    """They may be empty, of other lengths in each row, and hold what looks like numbers."""
+    kept = {int(number) - 1 for number in keep.split(",")}
+    rows = [
+        [
+            "" if i in kept and r == 0 else "日本-inf[1" * r if i in kept else f"{r}.{i}"
+            for i in range(5)
+        ]
+        for r in range(3)
+    ]
+    block = read("".join(",".join(row) + "\n" for row in rows), width=5, keep=keep)
+    assert list(block.cells) == [[row[i] for i in sorted(kept)] for row in rows]
+    assert block.values.tolist() == [
+        [float(row[i]) for i in range(5) if i not in kept] for row in rows
+    ]
+
+
+def test_the_columns_of_logits_in_another_order():
+    block = read("1,2,3\n4,5,6\n", width=3, columns=parse_list("3,1"))
+    order = lay_out(ReadOptions(columns=parse_list("3,1")), 3).columns("logits")
+    assert block.values.tolist() == [[row[i] for i in order] for row in ([1, 2, 3], [4, 5, 6])]
+
+
+def test_targets_beside_logits():
+    block = read("0,1,1,2\n0.5,3,0.5,4\n", width=4, target="1,3")
+    assert block.values.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    assert block.targets.tolist() == [[0.0, 1.0], [0.5, 0.5]]
+    for bad in (b"-1,1,1,2\n", b"-inf,1,1,2\n", b"1e999,1,1,2\n"):
+        assert read(bad, width=4, target="1,3") is None
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|", ":", "[", "*"])
+def test_other_delimiters(delimiter):
+    text = "1,2.5\n3,4\n".replace(",", delimiter)
+    assert read(text, delimiter=delimiter).values.tolist() == [[1.0, 2.5], [3.0, 4.0]]
+    text = "x,1,2\ny,3,4\n".replace(",", delimiter)
+    block = read(text, width=3, keep="1", delimiter=delimiter)
+    assert block.values.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    assert list(block.cells) == [["x"], ["y"]]
+
+
+@pytest.mark.parametrize("keep", ["", "1"])
+def test_a_carriage_return_goes_with_the_newline(keep):
+    block = read("1,2\r\n3,4\n", keep=keep)
+    assert block.values.tolist() == ([[2.0], [4.0]] if keep else [[1.0, 2.0], [3.0, 4.0]])
+    assert list(read("1,x\r\n3,y\n", keep="2").cells) == [["x"], ["y"]]
+    assert list(read("1,\r\n3,\n", keep="2").cells) == [[""], [""]]
+
+
+@pytest.mark.parametrize("cell", ["-inf", "-Inf", "-INF", "-infinity", "-Infinity"])
+def test_a_masked_class(cell):
+    block = read(f"{cell},1\n2,3\n4, {cell}\t\n")
+    assert block.values.tolist() == [[-math.inf, 1.0], [2.0, 3.0], [4.0, -math.inf]]
+
+
+def test_padded_cells():
+    assert read(" 1,\t2 \n3 , 4\n").values.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+
+
+def test_the_number_that_stands_in_for_a_mask():
+    """As a logit it is read where no class is masked; where both are, they cannot be told."""
+    assert read("-1.5e301,1\n").values.tolist() == [[-1.5e301, 1.0]]
+    assert read("-1.5e301,-inf\n") is None
+    assert read("-15e300,1\n2,-inf\n") is None
+    assert read("-1.5e301,-inf,1\n", width=3, keep="1").values.tolist() == [[-math.inf, 1.0]]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '"1"', "[1]", "[", "]", "{}", "", " ", "1 2", "true", "null", "NaN", "nan", "x", "+1", ".5",
+        "1.", "007", "-", "--1", "1-", "inf", "Infinity", "+inf", "-INFINITY", "-inf5", "-inf.5",
+        "-infe5", "-inf-inf", "-infx", "1-inf", "--inf", "- inf", "1e400", "-1e400", "0x1", "1_0",
+        "−1", "٣", "1\xa0", "\ufeff1", "1\x00", "1\x0c", "1e", "1e+", "e5", "NULL",
+        "-Infinity0", "-1.5e3015",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("keep", ["", "3"])
+def test_a_cell_that_is_left_to_the_plain_reader(cell, keep):
+    more = ",x" if keep else ""
+    width = 3 if keep else 2
+    assert read(f"1,{cell}{more}\n2,3{more}\n", width=width, keep=keep) is None
+    assert read(f"1,2{more}\n{cell},3{more}\n", width=width, keep=keep) is None
+
+
+def test_integers_of_any_length():
+    """Those of 64 bits are numbers; what comes of longer ones is the number, or a closer look."""
+    assert read("18446744073709551615,-9223372036854775808\n").values.tolist() == [
+        [2.0**64, -(2.0**63)]
+    ]
+    block = read("123456789012345678901234567890,1\n")
+    assert block is None or block.values.tolist() == [[123456789012345678901234567890.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"1,2\r3,4\n",  # a lone carriage return
+        b"1,2\r\r\n",
+        b"\r1,2\n",
+        b"1,2\n\n3,4\n",  # an empty line
+        b"1,2\n \n3,4\n",
+        b"1,2,\n3\n",  # rows whose totals happen to match
+        b"1\n2,3,4\n",
+        b"1,2,3\n4\n",
+        b"1,2,3,4\n",
+        b"1,2\n3,4,5\n",
+        b"1,\xff\n",
+        b"1,\xc3\n2,3\n",
+    ],
+)
+@pytest.mark.parametrize("keep", ["", "1"])
+def test_a_text_that_is_left_to_the_plain_reader(text, keep):
+    assert read(text, keep=keep) is None
+
+
+@pytest.mark.parametrize(
+    "text", [b"1,\xff\n", b"1,\xed\xa0\x80\n", b"1,\xc0\x80\n", b'1,"x"y\n', b'1,a"b\n']
+)
+def test_a_carried_cell_that_is_left_to_the_plain_reader(text):
+    assert read(text, keep="2") is None
+
+
+def test_decimal_commas_between_other_delimiters():
+    assert read("1,5;2\n", delimiter=";") is None
+    assert read("x;1,5\ny;2\n", keep="1", delimiter=";") is None
+    assert read("a,b;1\n", keep="1", delimiter=";").values.tolist() == [[1.0]]
+
+
+def test_single_blanks_are_delimiters():
+    assert read("1 2\r\n3 -4e1\r\n", delimiter=" ").values.tolist() == [[1.0, 2.0], [3.0, -40.0]]
+    block = read("a 1\nb,c 2\n", keep="1", delimiter=" ")
+    assert [list(row) for row in block.cells] == [["a"], ["b,c"]]
+
+
+@pytest.mark.parametrize(
+    "text", ["1  2\n3 4\n", " 1 2\n", "1 2 \n", "1\t2\n", "1 2\n 3 4\n", "1 2 \r\n", "1 2\n\n"]
+)
+def test_white_space_in_runs_is_for_the_plain_reader(text):
+    assert read(text, delimiter=" ") is None
+    assert read(text.replace("1", "a"), delimiter=" ", keep="1") is None
+
+
+@pytest.mark.parametrize(
+    ("contents", "good", "bad"),
+    [
+        ("logits", "-inf,0", "-inf,-inf"),
+        ("log-probs", "-inf,0", "-1,0.1"),
+        ("log-probs", "0,-0.5", "-inf,-inf"),
+        ("probs", "0,1", "0.5,1.5"),
+        ("probs", "0.5,0", "-0.1,0.5"),
+        ("probs", "0,0", "-inf,1"),
+    ],
+)
+def test_a_bad_row_is_left_to_the_plain_reader(contents, good, bad):
+    """Which knows its line, its column and what becomes of it."""
+    assert read(f"{good}\n", contents=contents) is not None
+    assert read(f"{good}\n{bad}\n", contents=contents) is None
+
+
+def test_a_row_without_a_class_is_good_where_the_classes_are_below_each_other():
+    assert read("-inf,-inf\n1,2\n", axis=0).values.tolist()[0] == [-math.inf, -math.inf]
+
+
+@pytest.mark.parametrize(
+    "text", ["1.7976931348623157e308,5e-324\n", "1e-400,4.35\n", "0.1e1,9007199254740993\n"]
+)
+def test_numbers_are_the_nearest_doubles(text):
+    assert read(text).values.tolist() == [[float(cell) for cell in text.split(",")]]
+
+
+def test_a_block_is_not_changed_by_the_next():
+    """Libraries reuse their memory."""
+    first = read("1,2\n")
+    read("3,4\n" * 1000)
+    assert first.values.tolist() == [[1.0, 2.0]]
+
+
+def test_the_indices_of_spans():
+    none = np.array([], np.intp)
+    assert parsing.spans(none, none).tolist() == []
+    assert parsing.spans(np.array([4, 9, 9]), np.array([0, 2, 0])).tolist() == [9, 10]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        (b'1,"a,b"\n2,c\n', [['"a,b"'], ["c"]]),
+        (b'1,"a\nb"\n2,""\n', [['"a\nb"'], ['""']]),
+        (b'1,"a ""b"", c"\n2,""""\n', [['"a ""b"", c"'], ['""""']]),
+    ],
+)
+def test_quoted_cells_are_carried_where_every_quote_is_certain(text, cells):
+    block = read(text, keep="2")
+    assert block is not None
+    assert list(block.cells) == cells
+    assert block.values.tolist() == [[1.0], [2.0]]
+
+
+def test_the_line_of_a_row_counts_the_newlines_in_quotes():
+    block = read(b'1,"a\nb"\n2,c\n', keep="2")
+    assert list(block.lines) == [1, 3]
+
+
+@pytest.mark.parametrize("text", [b'1, "a"\n', b'1,"a" \n', b'1,"a\n', b'1,a"\n2,"b\n', b'"1",x\n'])
+def test_a_quote_that_is_not_certain_is_left_to_the_plain_reader(text):
+    assert read(text, keep="2") is None

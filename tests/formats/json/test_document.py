@@ -1,0 +1,196 @@
+"""One JSON document: read, and written."""
+
+import json
+
+import pytest
+
+ONE = "[0.2689414213699951, 0.7310585786300049]"
+
+
+@pytest.mark.parametrize(
+    ("document", "out"),
+    [
+        ("[1, 2]", ONE + "\n"),
+        ("[[1, 2]]", f"[\n{ONE}\n]\n"),
+        ("[[1, 2], [3, 4]]", f"[\n{ONE},\n{ONE}\n]\n"),
+        ("[[1,2],\n [3,4]]\n", f"[\n{ONE},\n{ONE}\n]\n"),
+        ('{"a": 1, "b": 2}', '{"a": 0.2689414213699951, "b": 0.7310585786300049}\n'),
+        (
+            '[{"a": 1, "b": 2}]',
+            '[\n{"a": 0.2689414213699951, "b": 0.7310585786300049}\n]\n',
+        ),
+        ("[1, -Infinity]", "[1.0, 0.0]\n"),
+        ("[1.0e0, 2E0]", ONE + "\n"),
+    ],
+)
+def test_a_vector_goes_out_as_one_and_a_table_as_a_table(run, document, out):
+    assert run("softmax", input=document) == (0, out, "")
+    json.loads(out)
+
+
+def test_records_keep_what_is_carried(run):
+    document = (
+        '[{"id": "007", "a": 1, "n": 1.50, "b": 2, "more": {"x": [1, null, true]}},\n'
+        ' {"id": 8, "a": 1, "n": null, "b": 2, "more": "日本 \\u0001"}]'
+    )
+    assert run("softmax -k id,n,more", input=document) == (
+        0,
+        '[\n{"id": "007", "a": 0.2689414213699951, "n": 1.50, "b": 0.7310585786300049, '
+        '"more": {"x": [1, null, true]}},\n'
+        '{"id": 8, "a": 0.2689414213699951, "n": null, "b": 0.7310585786300049, '
+        '"more": "日本 \\u0001"}\n]\n',
+        "",
+    )
+
+
+def test_an_array_in_a_record_is_as_many_logits(run):
+    document = '{"id": 7, "logits": [2, 1, 0.1], "label": 2}'
+    assert run("softmax -c logits", input=document).out == (
+        '{"id": 7, "logits": [0.6590011388859679, 0.24243297070471392, 0.09856589040931817], '
+        '"label": 2}\n'
+    )
+    assert run("softmax -c logits --append --only -p 2", input=document).out == (
+        '{"logits": [2, 1, 0.1], "logits_p": [0.66, 0.24, 0.099]}\n'
+    )
+    assert run("xent -c logits --label label", input=document).out == (
+        '{"id": 7, "label": 2, "xent": 2.3170300162778337}\n'
+    )
+    assert run("softmax -c logits -f csv -p 2", input=document).out == (
+        "id,logits.0,logits.1,logits.2,label\n7,0.66,0.24,0.099,2\n"
+    )
+
+
+def test_arrays_whose_lengths_change_are_not_misread(run):
+    document = '[{"a": [1, 2], "b": [3, 4, 5]}, {"a": [1, 2, 3], "b": [4, 5]}]'
+    status, _, err = run("softmax -c a,b", input=document)
+    assert status == 1
+    assert "cells where the first row has 5" in err
+
+
+def test_an_array_that_is_carried_may_be_of_any_length(run):
+    document = '[{"a": 1, "b": 2, "x": [1]}, {"a": 1, "b": 2, "x": [1, 2]}]'
+    assert run("argmax -k x", input=document).out == (
+        '[\n{"x": [1], "argmax": 1, "class": "b"},\n{"x": [1, 2], "argmax": 1, "class": "b"}\n]\n'
+    )
+
+
+def test_a_missing_field_stays_missing(run):
+    document = '[{"a": 1, "b": 2, "x": 0}, {"a": 1, "b": 2}]'
+    assert run("argmax -k x", input=document).out.splitlines()[2] == '{"argmax": 1, "class": "b"}'
+
+
+def test_a_missing_logit_is_a_missing_cell(run):
+    for document in ('[{"a": 1, "b": 2}, {"b": 2}]', '[{"a": 1, "b": 2}, {"a": null, "b": 2}]'):
+        status, _, err = run("softmax", input=document)
+        assert status == 1
+        assert err.splitlines() == [
+            "softmax-cli: <stdin>:1: column 'a': the cell is empty",
+            "  --bad-rows skip drops such rows, --bad-rows nan leaves their results empty",
+        ]
+
+
+def test_what_json_has_no_number_for_is_null(run):
+    assert run("log-softmax", input="[1, -Infinity]").out == "[0.0, null]\n"
+    assert run("xent 1 -inf --label 1 -f json").out == "[null]\n"
+    assert run("xent 1 -inf --label 1 -f json -r mean").out == "null\n"
+    document = "[[1, 2], [1, null]]"
+    assert run("softmax --bad-rows nan", input=document).out == f"[\n{ONE},\n[null, null]\n]\n"
+
+
+def test_delimited_text_as_json(run):
+    text = 'id,a,b\n007,1,2\n"x,y",1,2\n'
+    assert run("softmax -k id -f json", input=text).out == (
+        '[\n{"id": "007", "a": 0.2689414213699951, "b": 0.7310585786300049},\n'
+        '{"id": "x,y", "a": 0.2689414213699951, "b": 0.7310585786300049}\n]\n'
+    )
+    assert run("softmax -k 1 -f json", input="x,1,2\n").out == (
+        '[\n["x", 0.2689414213699951, 0.7310585786300049]\n]\n'
+    )
+
+
+def test_appended_logits_are_numbers_in_json(run):
+    assert run("softmax -f json --append", input="a,b\n+1,02\n").out == (
+        '[\n{"a": 1.0, "b": 2.0, "a_p": 0.2689414213699951, "b_p": 0.7310585786300049}\n]\n'
+    )
+
+
+def test_values_as_json(run):
+    assert run("softmax 1 2 -f json").out == ONE + "\n"
+    assert run("softmax 1,2 -f json").out == ONE + "\n"
+    assert run("softmax '[[1,2]]' -f json").out == f"[\n{ONE}\n]\n"
+    assert run("softmax 1 2 --names a,b -f json").out == (
+        '{"a": 0.2689414213699951, "b": 0.7310585786300049}\n'
+    )
+
+
+def test_documents_one_after_another_are_rows(run):
+    """As jq prints them."""
+    document = '{\n  "a": 1,\n  "b": 2\n}\n{\n  "a": 1,\n  "b": 2\n}\n'
+    row = '{"a": 0.2689414213699951, "b": 0.7310585786300049}'
+    assert run("softmax", input=document).out == f"[\n{row},\n{row}\n]\n"
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ("[1, 2", "1: is not JSON: Expecting ',' delimiter (character 6)"),
+        ("[1,]", "1: is not JSON: Expecting value (character 4)"),
+        ("[[1,\n2], [3 4]]", "2: is not JSON: Expecting ',' delimiter (character 8)"),
+        ("[]", " holds no numbers"),
+        ("{}", " holds no numbers"),
+        ("[[]]", " holds no numbers"),
+        ("[[[1]]]", "1: the array has more than two dimensions"),
+        ('{"a": 1, "a": 2}', "1: a record has the field 'a' twice"),
+        ("[[1, 2],\n[1, 2, 3]]", "2: 3 cells where the first row has 2"),
+        ("[[1, 2],\n3]", "2: a row is not an array, as the first one is"),
+        ('[{"a": 1},\n[1]]', "2: a row is not a record, as the first one is"),
+        (
+            '[{"a": 1, "b": 2}, {"a": 1, "c": 3}]',
+            "1: the record has a field 'c', which the first one lacks",
+        ),
+        (
+            '[{"a": 1},\n{"a": 1, "z": 1}]',
+            "2: the record has a field 'z', which the first one lacks",
+        ),
+        ('["1", "2"]', "1: column 1: '1' is text, not a number"),
+        ("[true, 1]", "1: column 1: 'true' is not a number"),
+        ('{"a": "x", "b": 2}', "1: column 'a': 'x' is text, not a number"),
+        ("[1e400, 1]", "1: column 1: '1e400' is too large for a double"),
+        ("[NaN, 1]", "1: column 1: nan is not a logit"),
+    ],
+)
+def test_what_is_wrong_with_a_document(run, document, message):
+    status, _, err = run("softmax --input-format json", input=document)
+    assert status == 1
+    assert err.splitlines()[0] == f"softmax-cli: <stdin>:{message}"
+
+
+def test_brackets_of_any_depth_end_in_an_error(run):
+    assert run("softmax", input="[" * 100_000) == (
+        1,
+        "",
+        "softmax-cli: <stdin>: is nested too deeply\n",
+    )
+
+
+def test_two_columns_of_one_name_are_no_record(run):
+    assert run("softmax -f json", input="a,a\n1,2\n") == (
+        2,
+        "",
+        "softmax-cli: two columns are named 'a', which records cannot hold\n"
+        "  write another format (-f csv), or give the classes other names (--names)\n",
+    )
+
+
+def test_json_by_its_extension_and_by_its_first_character(run, here):
+    (here / "a.json").write_text("[1, 2]")
+    (here / "a.txt").write_text("  [1, 2]")
+    assert run("softmax a.json").out == run("softmax a.txt").out == ONE + "\n"
+
+
+def test_the_message_of_a_bad_row_begins_a_line(process):
+    """Also where the terminal shows both streams."""
+    status, out, err = process("softmax", input="[[1, 2], [3]]")
+    assert status == 1
+    assert out == "" or out.endswith("\n")
+    assert err.startswith("softmax-cli: <stdin>:1: 1 cell where the first row has 2\n")

@@ -1,0 +1,86 @@
+"""JSON lines: an array or a record on each line."""
+
+import pytest
+
+ONE = "[0.2689414213699951, 0.7310585786300049]\n"
+
+
+def test_arrays(run):
+    assert run("softmax", input="[1, 2]\n[3, 4]\n") == (0, ONE * 2, "")
+
+
+def test_records(run):
+    text = '{"id": "a", "x": 1, "y": 2}\n{"y": 2, "id": null, "x": 1}\n'
+    row = '{"id": %s, "x": 0.2689414213699951, "y": 0.7310585786300049}\n'
+    assert run("softmax -k id", input=text) == (0, row % '"a"' + row % "null", "")
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson"])
+def test_one_line_is_lines_where_the_extension_says_so(run, here, name):
+    (here / name).write_text("[1, 2]\n")
+    assert run(f"softmax {name}").out == ONE
+
+
+def test_values_and_text_as_json_lines(run):
+    assert run("softmax 1,2 3,4 -f jsonl").out == ONE * 2
+    assert run("softmax -f jsonl", input="1,2\n3,4\n").out == ONE * 2
+
+
+def test_blank_lines_at_the_end_are_ignored(run):
+    assert run("softmax", input="[1, 2]\n[1, 2]\n\n \n").out == ONE * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[1, 2]\n[1,\n", "2: is not JSON: Expecting value (character 4)"),
+        ("[1, 2]\n\n[1, 2]\n", "2: the line is empty"),
+        ("[1, 2]\n3\n", "2: holds neither an array nor a record"),
+        ('[1, 2]\n"x"\n', "2: holds neither an array nor a record"),
+        ("[1, 2]\n[1]\n", "2: 1 cell where the first row has 2"),
+        ("[1, 2]\n[[1, 2]]\n", "2: 1 cell where the first row has 2"),
+        ('{"a": 1}\n{"a": 1, "a": 2}\n', "2: a record has the field 'a' twice"),
+        (
+            '{"a": 1, "b": 2}\n{"a": 1, "c": 3}\n',
+            "2: the record has a field 'c', which the first one lacks",
+        ),
+        (
+            '{"a": 1, "b": 2}\n{"a": 1, "b": 2, "c": 3}\n',
+            "2: the record has a field 'c', which the first one lacks",
+        ),
+        ("[]\n[1]\n", "1: holds no numbers"),
+        ("[1, 2]\n[1, NaN]\n", "2: column 2: nan is not a logit"),
+        ("[1, 2]\n[1, 1e400]\n", "2: column 2: '1e400' is too large for a double"),
+        ("[1, 2]\n[1, null]\n", "2: column 2: the cell is empty"),
+        ('[1, 2]\n[1, "2"]\n', "2: column 2: '2' is text, not a number"),
+        ("[1, 2]\n[1, [2]]\n", "2: column 2: '[2]' is not a number"),
+        ("[1, 2]\n" + "[" * 100_000 + "\n", "2: is nested too deeply"),
+    ],
+)
+def test_what_is_wrong_with_a_line(run, text, message):
+    status, _, err = run("softmax --input-format jsonl", input=text)
+    assert status == 1
+    assert err.splitlines()[0] == f"softmax-cli: <stdin>:{message}"
+
+
+@pytest.mark.parametrize("text", ['[1, 2]\n{"a": 3}\n', '{"a": 1}\n[1]\n'])
+def test_a_line_of_another_kind_is_not_called_empty(run, text):
+    status, _, err = run("softmax", input=text)
+    assert status == 1
+    assert err.startswith("softmax-cli: <stdin>:2: ")
+    assert "the line is empty" not in err
+
+
+def test_bytes_that_are_no_text(run):
+    status, out, err = run("softmax", input=b"[1, 2]\n[1, 2]\n\xff\n")
+    assert (status, out) == (1, ONE * 2)
+    assert err.startswith("softmax-cli: <stdin>:3: is not UTF-8 text\n")
+
+
+def test_numbers_beside_an_array_are_said_to_be_logits_too(run):
+    text = '{"id":7,"logits":[2,1]}\n{"id":8,"logits":[1,2]}\n'
+    assert run("softmax", input=text).err == (
+        "<stdin>: 'id', 'logits' are all taken as logits (--columns logits takes the array alone)\n"
+    )
+    assert run("softmax --columns logits", input=text).err == ""
+    assert run("softmax --keep id", input=text).err == ""

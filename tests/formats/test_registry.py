@@ -1,0 +1,63 @@
+"""The registry of formats: names, extensions, and what is not written."""
+
+import pytest
+
+from softmax_cli.errors import UsageError
+from softmax_cli.formats.registry import (
+    EXTENSIONS,
+    FORMATS,
+    READABLE,
+    WRITABLE,
+    check_written,
+    extension,
+    reader,
+    writer,
+)
+
+
+@pytest.mark.parametrize("format", READABLE)
+def test_what_reads_a_format(format):
+    assert callable(reader(format).read)
+
+
+@pytest.mark.parametrize("format", WRITABLE)
+def test_what_writes_a_format(format):
+    assert callable(writer(format).writer)
+
+
+def test_the_formats():
+    assert READABLE == ("csv", "tsv", "psv", "ssv", "json", "jsonl")
+    assert (*READABLE, "markdown", "table") == WRITABLE
+    assert {name: row.delimiter for name, row in FORMATS.items() if row.delimiter} == {
+        "tsv": "\t",
+        "psv": "|",
+        "ssv": ";",
+    }
+
+
+def test_a_format_that_is_not_read(run, here):
+    (here / "a.md").write_text("1,2\n")
+    assert run("softmax a.md") == (2, "", "softmax-cli: markdown is not a format to read\n")
+
+
+@pytest.mark.parametrize(("ending", "format"), [*EXTENSIONS.items(), ("txt", None), ("gz", None)])
+@pytest.mark.parametrize("packed", ["", ".gz", ".bz2", ".xz", ".zst", ".GZ"])
+def test_an_extension_is_seen_through_compression_in_any_case(ending, format, packed):
+    assert extension(f"d.x/a.{ending}{packed}") == format
+    assert extension(f"a.{ending.upper()}{packed}") == format
+
+
+def test_a_name_without_an_extension():
+    assert extension("csv") is None
+    assert extension("a.csv/b") is None
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.parquet.gz", "a.csv.parquet.zst", "a.parquet.XZ"])
+def test_a_name_that_promises_another_format_is_refused_compressed_or_not(name):
+    with pytest.raises(UsageError, match=rf"^'{name}': parquet is not a format to write$"):
+        check_written(name)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.gz", "parquet", "a.parquet.csv", "a\n"])
+def test_other_names_are_written(name):
+    check_written(name)

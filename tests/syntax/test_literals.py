@@ -1,0 +1,221 @@
+"""Values typed or pasted on the command line."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softmax_cli.errors import UsageError
+from softmax_cli.syntax.literals import is_literal, is_numeric, parse_literal, parse_rows
+
+TABLE = ([["2.0", "1.0", "0.1"], ["1", "2", "3"]], False)
+VECTOR = ([["2.0", "1.0", "0.1"]], True)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "1",
+        "-1",
+        "+1",
+        "-2.5e-3",
+        "-.5",
+        "5.",
+        "-inf",
+        "Infinity",
+        "NaN",
+        "-1,-2,3",
+        "-1 -2",
+        "−1",
+        "−1,−2",
+        "1, 2",
+        " 1 ",
+        "1\n2",
+        "1\t2",
+    ],
+)
+def test_a_token_that_is_wholly_numeric(token):
+    assert is_numeric(token)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "-",
+        "-q",
+        "-T",
+        "-T0.5",
+        "--axis=-1",
+        "a",
+        "1.csv",
+        "1_0",
+        "0x10",
+        "٣",
+        "1,",
+        ",1",
+        "1,,2",
+        "-c1",
+        "1;2",
+        "[1]",
+        "1e",
+        "-1-2",
+        "nanx",
+        "./5",
+        "−",
+    ],
+)
+def test_a_token_that_is_not(token):
+    assert not is_numeric(token)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "rows", "vector"),
+    [
+        (("2", "1", "0.1"), [["2", "1", "0.1"]], True),
+        (("2,1,0.1",), [["2", "1", "0.1"]], True),
+        (("2 1 0.1",), [["2", "1", "0.1"]], True),
+        (("2,1", "1,2"), [["2", "1"], ["1", "2"]], False),
+        (("2 1", "1 2"), [["2", "1"], ["1", "2"]], False),
+        (("2 1\n1 2\n",), [["2", "1"], ["1", "2"]], False),
+        ((" 2 , 1 ",), [["2", "1"]], True),
+        (("2,", "1,", "0.1"), [["2", "1", "0.1"]], True),
+        (("−1", "−.5"), [["-1", "-.5"]], True),
+        (("5",), [["5"]], True),
+    ],
+)
+def test_numbers_and_rows_of_numbers(tokens, rows, vector):
+    assert parse_rows(tokens) == (rows, vector)
+
+
+def test_rows_beside_bare_numbers():
+    with pytest.raises(UsageError, match=r"^'1' is a bare number beside the row '2,1'$") as caught:
+        parse_rows(("2,1", "1"))
+    assert caught.value.hint == "give either numbers (2 1 0.1) or rows (2,1,0.1 1,2,3)"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "message"),
+    [
+        (("1,2", "1,2,3"), "row 2 has 3 values, row 1 has 2 values"),
+        (("1,2,3", "4,5,6", "7 8"), "row 3 has 2 values, row 1 has 3 values"),
+    ],
+)
+def test_rows_of_different_lengths(tokens, message):
+    with pytest.raises(UsageError, match=rf"^{message}$"):
+        parse_rows(tokens)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[2.0, 1.0, 0.1], [1, 2, 3]]",
+        "[[2.0,1.0,0.1],[1,2,3]]",
+        "((2.0, 1.0, 0.1), (1, 2, 3))",
+        "([2.0, 1.0, 0.1], (1, 2, 3,),)",
+        "[[2.0 1.0 0.1]\n [1 2 3]]",
+        "array([[2.0, 1.0, 0.1],\n       [1, 2, 3]])",
+        "np.array([[2.0, 1.0, 0.1], [1, 2, 3]], dtype=np.float32)",
+        "tensor([[2.0, 1.0, 0.1],\n        [1, 2, 3]])",
+        "tensor([[2.0, 1.0, 0.1], [1, 2, 3]], device='cuda:0', grad_fn=<AddmmBackward0>)",
+        "torch.tensor([[2.0, 1.0, 0.1], [1, 2, 3]], requires_grad=True)",
+        "tf.Tensor(\n[[2.0 1.0 0.1]\n [1 2 3]], shape=(2, 3), dtype=float32)",
+        "<tf.Tensor: shape=(2, 3), dtype=float32, numpy=\n"
+        "array([[2.0, 1.0, 0.1],\n       [1, 2, 3]], dtype=float32)>",
+        "<tf.Variable 'logits:0' shape=(2, 3) dtype=float32, numpy=\n"
+        "array([[2.0, 1.0, 0.1],\n       [1, 2, 3]], dtype=float32)>",
+        "Parameter containing:\ntensor([[2.0, 1.0, 0.1],\n        [1, 2, 3]], requires_grad=True)",
+        "Array([[2.0, 1.0, 0.1],\n       [1, 2, 3]], dtype=float32)",
+        "matrix([[2.0, 1.0, 0.1],\n        [1, 2, 3]])",
+        "[array([2.0, 1.0, 0.1]), array([1, 2, 3])]",
+        "[tensor([2.0, 1.0, 0.1]), tensor([1, 2, 3])]",
+        "  [ [ 2.0 , 1.0 , 0.1 ] , [ 1 , 2 , 3 ] ]  ",
+    ],
+)
+def test_a_table_as_something_prints_it(text):
+    assert is_literal((text,))
+    assert parse_literal((text,)) == TABLE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[2.0, 1.0, 0.1]",
+        "(2.0, 1.0, 0.1)",
+        "[2.0 1.0 0.1]",
+        "tensor([2.0, 1.0, 0.1])",
+        "[np.float64(2.0), np.float64(1.0), np.float64(0.1)]",
+        "[tensor(2.0), tensor(1.0), tensor(0.1)]",
+        "tf.Tensor([2.0 1.0 0.1], shape=(3,), dtype=float32)",
+        "jnp.array([2.0, 1.0, 0.1])",
+    ],
+)
+def test_a_vector_as_something_prints_it(text):
+    assert parse_literal((text,)) == VECTOR
+
+
+def test_a_literal_that_a_shell_split():
+    assert parse_literal(("[2.0,", "1.0,", "0.1]")) == VECTOR
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("[-1, −2, +3, -.5]", ["-1", "-2", "+3", "-.5"]),
+        ("[NaN, -Infinity, Infinity, inf]", ["NaN", "-Infinity", "Infinity", "inf"]),
+        ("[1, -np.inf, np.nan]", ["1", "-inf", "nan"]),
+        ("[float('-inf'), 1]", ["-inf", "1"]),
+        ('[-float("inf"), 1]', ["-inf", "1"]),
+        ("[-math.inf, torch.inf]", ["-inf", "inf"]),
+    ],
+)
+def test_numbers_in_a_literal(text, row):
+    assert parse_literal((text,)) == ([row], True)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[[[1, 2], [3, 4]]]", "the literal has more than two dimensions"),
+        ("[1, 2] [3, 4]", "one literal a call: '[3, 4]' follows the first"),
+        ("[1, 2", "the literal ends before its ']'"),
+        ("tensor([1, 2]", "the literal ends before its ')'"),
+        ("[1, a]", "'a' in the literal is not a number"),
+        ("[1, '2']", "''2'' in the literal is not a number"),
+        ("[1,, 2]", "',' in the literal is not a number"),
+        ("[1, 2)", "')' in the literal is not a number"),
+        ("[1_0, 2]", "'1_0' in the literal is not a number"),
+        ("[1, True]", "'True' in the literal is not a number"),
+        ("[1, [2, 3]]", "a number stands beside the rows of the literal: '1'"),
+        ("[[1, 2], [3]]", "row 2 has 1 value, row 1 has 2 values"),
+        ("[]", "the literal holds no numbers"),
+        ("[[1], []]", "row 2 of the literal is empty"),
+        (
+            "[0.1 0.2 ... 0.8 0.9]",
+            "the literal is abbreviated: it has '...' where numbers were left out",
+        ),
+        ("array([1, 2], [3, 4])", "',' in the literal is not a number"),
+    ],
+)
+def test_a_literal_that_is_no_array(text, message):
+    with pytest.raises(UsageError) as caught:
+        parse_literal((text,))
+    assert caught.value.message == message
+
+
+def test_a_literal_of_any_depth_ends_in_an_error_not_in_a_crash():
+    with pytest.raises(UsageError, match=r"in the literal is not a number$"):
+        parse_literal(("[" * 100_000,))
+
+
+@pytest.mark.parametrize("token", ["logits(1).csv", "print(1)", "a[1].csv", "file", "<x>", ""])
+def test_a_file_name_is_no_literal(token):
+    assert not is_literal((token,))
+
+
+@given(st.lists(st.lists(st.floats(), min_size=2, max_size=2), min_size=1, max_size=4))
+def test_what_python_prints_is_read(rows):
+    texts, vector = parse_literal((repr(rows),))
+    assert not vector
+    assert [[repr(float(text)) for text in row] for row in texts] == [
+        [repr(value) for value in row] for row in rows
+    ]
