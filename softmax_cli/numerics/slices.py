@@ -1,0 +1,270 @@
+"""Slices: whatever stands for an array in Python, cut along some axes into rows of doubles.
+
+A double holds every number of NumPy's common types and of ml_dtypes (bfloat16, float8, int4), and
+nothing is ever rounded to one: what would have to be is a ValueError.  Each function is told the
+name of its caller, with which its messages begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+from typing import Any, NoReturn, TypeAlias
+
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
+from numpy.typing import ArrayLike, NDArray
+
+from softmax_cli.numerics import arrays
+from softmax_cli.numerics.types import Floats
+
+Axis: TypeAlias = int | tuple[int, ...] | None
+"""One axis, several that are one together, or all."""
+
+Mask: TypeAlias = NDArray[np.bool_]
+"""True where an element is masked."""
+
+# from here on a double has no room for every integer
+WHOLE = 2**53
+# the types that NumPy has not from itself are numbered from here on (NPY_USERDEF)
+FOREIGN = 256
+
+
+class Slices:
+    """An array of logits, cut into slices.
+
+    Parameters
+    ----------
+    x : array_like
+        Of a real type; elements that are masked count as -inf.
+    axis : Axis
+        The axes of which all elements together make one slice.
+    caller : str
+
+    Raises
+    ------
+    TypeError
+        If `x` is lazy, or not of a real type; if the axis is of no such type.
+    ValueError
+        If a slice has no elements, or an axis stands twice.
+    numpy.exceptions.AxisError
+        If there is no such axis.
+
+    Examples
+    --------
+    >>> slices = Slices(np.ma.array([[1, 2], [3, 4]], mask=[[0, 0], [0, 1]]), 0, "softmax")
+    >>> slices.doubles()
+    array([[  1.,   3.],
+           [  2., -inf]])
+    >>> slices.restored(slices.doubles())
+    array([[  1.,   2.],
+           [  3., -inf]])
+    >>> slices.others
+    (2,)
+    """
+
+    def __init__(self, x: ArrayLike, axis: Axis, caller: str) -> None:
+        leaves = [*_leaves(x)]
+        if any(map(_has_graph, leaves)):
+            _refuse_lazy(axis, caller)
+        if any(isinstance(leaf, np.ma.MaskedArray) for leaf in leaves):
+            x = _stacked(x)
+        mask = np.ma.getmaskarray(x) if isinstance(x, np.ma.MaskedArray) else None
+        array = real_array(x, f"{caller}: logits")
+        self.caller = caller
+        self.single = array.dtype.type is np.float32  # whether the results are float32
+        self.shape = array.shape
+        least = max(1, array.ndim)  # a number alone is a slice of one class
+        self.axes = _axes(axis, least, caller)
+        last = self._axes_last(np.atleast_1d(array))
+        self._moved = last.shape
+        self.others = last.shape[: least - len(self.axes)]  # the shape of one result a slice
+        self.classes = int(np.prod(last.shape[len(self.others) :]))
+        if self.classes == 0:
+            raise ValueError(f"{caller} along an axis with no elements")
+        self._rows = last.reshape(-1, self.classes)
+        self._mask = None
+        if mask is not None:
+            self._mask = self._axes_last(np.atleast_1d(mask)).reshape(-1, self.classes)
+
+    def doubles(self) -> Floats:
+        """Return the slices as rows, less their largest where that alone makes integers doubles."""
+        rows, mask = self._rows, self._mask
+        values, held = _nearest_doubles(rows)
+        if held is not None:
+            seen = np.ones(rows.shape, bool) if mask is None else ~mask
+            wrong = ~(held | ~seen).all(axis=1)
+            if rows.dtype.kind in "iu":
+                values[wrong], held[wrong] = _below_largest(rows[wrong], seen[wrong])
+            if not held[seen].all():
+                raise _rounding(rows, f"{self.caller}: logits")
+        return values if mask is None else np.where(mask, -inf, values)
+
+    def beside(self, values: Floats) -> Floats:
+        """Return doubles of the shape of the logits as rows, cut in the same way."""
+        return self._axes_last(values).reshape(self._rows.shape)
+
+    def argmax(self) -> NDArray[np.intp]:
+        """Return each slice's first index of its largest element that is not masked."""
+        kind, rows, mask = self._rows.dtype.kind, self._rows, self._mask
+        if self._rows.dtype.num >= FOREIGN:
+            # these have no argmax of their own, and all others no need to be doubles
+            kind, rows = "f", self.doubles()
+        if mask is None:
+            return arrays.argmax(rows)
+        least = -inf if kind == "f" else 0 if kind == "b" else np.iinfo(rows.dtype).min
+        found = arrays.argmax(np.where(mask, np.array(least, rows.dtype), rows))
+        hidden = np.take_along_axis(mask, found[:, np.newaxis], 1)[:, 0]
+        if mask[hidden].all(axis=1).any():
+            raise ValueError(f"{self.caller} of a slice whose elements are all masked")
+        # nothing is larger there than what stands in for masked elements
+        found[hidden] = arrays.argmax(~mask[hidden])
+        return found
+
+    def restored(self, result: NDArray[Any]) -> NDArray[Any]:
+        """Return rows of results in the shape of the array."""
+        last = range(len(self._moved) - len(self.axes), len(self._moved))
+        return np.moveaxis(result.reshape(self._moved), last, self.axes).reshape(self.shape)
+
+    def _axes_last(self, array: NDArray[Any]) -> NDArray[Any]:
+        return np.moveaxis(array, self.axes, range(array.ndim - len(self.axes), array.ndim))
+
+
+def real_array(x: ArrayLike, what: str) -> NDArray[Any]:
+    """Return an array of numbers that are real; a mask is left out.
+
+    >>> real_array(np.ma.array([2, 1], mask=[True, False]), "logits")
+    array([2, 1])
+    """
+    array = np.asarray(x)
+    if array.dtype.kind != "f" and not np.can_cast(array.dtype, np.float64):
+        raise TypeError(f"{what} must be real numbers, not of type {array.dtype}")
+    return array
+
+
+def exact_doubles(array: NDArray[Any], what: str) -> Floats:
+    """Return an array in float64, and refuse what that would round.
+
+    >>> exact_doubles(np.array([0.1], np.longdouble), "logits")
+    array([0.1])
+    >>> exact_doubles(np.array([2**53 + 1]), "targets")
+    Traceback (most recent call last):
+      ...
+    ValueError: targets of type int64 that float64 cannot hold: astype("float64") rounds them
+    """
+    values, held = _nearest_doubles(array)
+    if not (held is None or held.all()):
+        raise _rounding(array, what)
+    return values
+
+
+def _rounding(array: NDArray[Any], what: str) -> ValueError:
+    return ValueError(
+        f'{what} of type {array.dtype} that float64 cannot hold: astype("float64") rounds them'
+    )
+
+
+def _nearest_doubles(array: NDArray[Any]) -> tuple[Floats, Mask | None]:
+    """Return an array in float64, and where that rounds nothing (None: everywhere)."""
+    # a long double may be beyond the range of doubles, and a NaN of another type may signal
+    with np.errstate(over="ignore", invalid="ignore"):
+        values: Floats = array.astype(np.float64, copy=False)
+    if not np.can_cast(array.dtype, np.float64):
+        return values, (values == array) | np.isnan(array)
+    if array.dtype.kind not in "iu" or array.dtype.itemsize < 8:
+        return values, None
+    if int(array.max(initial=0)) <= WHOLE and int(array.min(initial=0)) >= -WHOLE:
+        return values, None
+    # signs aside: 2^63 as a double is no int64
+    size = np.where(array < 0, 0 - array.astype(np.uint64), array.astype(np.uint64))
+    return values, _held(size, np.abs(values))
+
+
+def _below_largest(rows: NDArray[Any], seen: Mask) -> tuple[Floats, Mask]:
+    """Return integers less the largest of their row that is seen, and where that is exact.
+
+    To a softmax it is the same.
+    """
+    least = np.iinfo(rows.dtype).min
+    largest = rows.max(axis=1, keepdims=True, where=seen, initial=least)
+    # of 64 bits without a sign, into which every difference fits and where all wraps around
+    below = largest.astype(np.uint64) - rows.astype(np.uint64)
+    values: Floats = below.astype(np.float64)
+    return 0.0 - values, _held(below, values)
+
+
+def _held(integers: NDArray[np.uint64], values: Floats) -> Mask:
+    """Return where doubles are the integers that they were made of; 2^64 never is."""
+    fits = values < 2.0**64
+    held: Mask = fits & (np.where(fits, values, 0.0).astype(np.uint64) == integers)
+    return held
+
+
+def _axes(axis: Axis, dimensions: int, caller: str) -> tuple[int, ...]:
+    """Return axes in their order, counted from 0."""
+    if axis is None:
+        return tuple(range(dimensions))
+    try:
+        axes = normalize_axis_tuple(axis, dimensions, caller, allow_duplicate=True)
+    except TypeError:
+        what = "an integer, a tuple of integers or None"
+        raise TypeError(f"{caller}: axis must be {what}, not {axis!r}") from None
+    if len(set(axes)) < len(axes):
+        raise ValueError(f"{caller}: an axis stands twice in {axis}")
+    return tuple(sorted(axes))
+
+
+def _leaves(x: object) -> Iterator[object]:
+    """Yield what lists hold, at any depth, but for plain numbers."""
+    if isinstance(x, (list, tuple)):
+        for part in x:
+            if type(part) is not float and type(part) is not int:
+                yield from _leaves(part)
+    else:
+        yield x
+
+
+def _stacked(x: Any) -> Any:
+    """Return lists that hold masked arrays as one; NumPy would forget the masks."""
+    if isinstance(x, (list, tuple)):
+        return np.ma.stack([_stacked(part) for part in x])
+    return x
+
+
+def is_masked(x: object) -> bool:
+    """Return whether an element of something is masked.
+
+    >>> is_masked(np.ma.array([1, 2])), is_masked([1, np.ma.masked])
+    (False, True)
+    """
+    return any(
+        isinstance(leaf, np.ma.MaskedArray) and bool(np.ma.getmaskarray(leaf).any())
+        for leaf in _leaves(x)
+    )
+
+
+def is_lazy(x: object) -> bool:
+    """Return whether something, or a part of a list, is Dask's and would be computed whole."""
+    return any(map(_has_graph, _leaves(x)))
+
+
+def _has_graph(leaf: object) -> bool:
+    # xarray's arrays all have the method, and give None where there is no graph
+    return hasattr(leaf, "__dask_graph__") and leaf.__dask_graph__() is not None
+
+
+def _refuse_lazy(axis: Axis, caller: str) -> NoReturn:
+    """Refuse an array that is computed only when it is asked for, lest all of it is at once."""
+    if axis is None:
+        raise TypeError(
+            f"{caller}: logits are a lazy array, and axis=None takes all of it at once, so that "
+            "dask.array.map_blocks cannot help: pass x.compute()"
+        )
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    chunks = f"x.rechunk({dict.fromkeys(axes, -1)})"
+    how = f"dask.array.map_blocks(softmax_cli.{caller}, {chunks}, axis={axis}, dtype=float)"
+    if caller == "argmax":
+        how = how.replace("dtype=float", f"drop_axis={axis}, dtype=int")
+    elif caller == "cross_entropy":
+        how = f"-{how.replace(caller, 'log_softmax')} has the loss of every class"
+    raise TypeError(f"{caller}: logits are a lazy array; block by block, {how}")
