@@ -14,40 +14,50 @@ Numer. Anal. 41 (2021), sections 2 and 4.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from softmax_cli.metrics import array_labels
 from softmax_cli.numerics import arrays
 from softmax_cli.numerics.exact_sum import ExactSum
+from softmax_cli.numerics.slices import Slices
 
 __all__ = ["argmax", "cross_entropy", "log_softmax", "softmax"]
 
 
-def softmax(x: ArrayLike, axis: int = -1, temperature: float = 1.0) -> NDArray[Any]:
+def softmax(
+    x: ArrayLike, axis: int | tuple[int, ...] | None = -1, temperature: float = 1.0
+) -> NDArray[Any]:
     """Return exp(x/T) over its sum along an axis.
 
     Parameters
     ----------
     x : array_like
-        Logits, of any shape and of a real type.  -inf is a masked class, of probability 0.
-    axis : int
-        The axis along which the results sum to 1.
+        Logits, of any shape and of a real type.  -inf is a masked class, of probability 0, and so
+        is an element that a `numpy.ma.MaskedArray` masks.
+    axis : int, tuple of ints or None
+        The axis along which the results sum to 1: one, several together, or all (None).
     temperature : float
         Divides the logits; at 0 all is on the largest, shared by ties, at inf on all but -inf.
 
     Returns
     -------
-    ndarray of the shape of `x`: float32 for float32, float64 for all else.  A number alone (of
-    no dimension) is one class.  A slice with a NaN, a +inf or no class above -inf is NaN.
+    ndarray of the shape of `x`: float32 for float32, float64 for all else (bfloat16, float16 and
+    integers too).  It is a plain array for a masked one, since 0 is what a masked class has.  A
+    number alone (of no dimension) is one class.  A slice with a NaN, a +inf or no class above -inf
+    (one that is masked whole, say) is NaN.
 
     Raises
     ------
     TypeError
-        If `x` is complex or holds objects.
+        If `x` is complex, holds objects, or is a lazy array of Dask, which would be computed whole:
+        `dask.array.map_blocks` applies a function block by block.
     ValueError
-        If the axis has no elements, or the temperature is negative or NaN.
+        If the axis has no elements, or the temperature is negative or NaN; or if float64 cannot
+        hold the numbers: some of type longdouble, or integers that lie more than 2^53 apart.
     numpy.exceptions.AxisError
         If there is no such axis.
 
@@ -63,15 +73,23 @@ def softmax(x: ArrayLike, axis: int = -1, temperature: float = 1.0) -> NDArray[A
     >>> softmax([[1, 2], [3, 3]], axis=0)
     array([[0.11920292, 0.26894142],
            [0.88079708, 0.73105858]])
+    >>> softmax([[1, 2], [3, 3]], axis=None)
+    array([[0.05406459, 0.1469628 ],
+           [0.3994863 , 0.3994863 ]])
+    >>> softmax(np.ma.array([2.0, 1.0, 5.0], mask=[False, False, True]))
+    array([0.73105858, 0.26894142, 0.        ])
     >>> softmax([2.0, 1.0, 1.0], temperature=0)
     array([1., 0., 0.])
     """
-    rows, shape, single = _rows(x, axis)
-    result = arrays.softmax(rows, temperature=_checked(temperature), single=single)
-    return _restored(result, shape, axis, np.shape(x))
+    slices = Slices(x, axis, "softmax")
+    degrees = _checked(temperature, "softmax")
+    result = arrays.softmax(slices.doubles(), temperature=degrees, single=slices.single)
+    return slices.restored(result)
 
 
-def log_softmax(x: ArrayLike, axis: int = -1, temperature: float = 1.0) -> NDArray[Any]:
+def log_softmax(
+    x: ArrayLike, axis: int | tuple[int, ...] | None = -1, temperature: float = 1.0
+) -> NDArray[Any]:
     """Return the logarithm of `softmax`, without losing the digits of a probability near 1.
 
     Parameters, results and errors are those of `softmax`; a masked class gives -inf.
@@ -87,10 +105,14 @@ def log_softmax(x: ArrayLike, axis: int = -1, temperature: float = 1.0) -> NDArr
     array([-0.41703002, -1.41703002, -2.31703002])
     >>> log_softmax([40.0, 0.0])
     array([-4.24835426e-18, -4.00000000e+01])
+    >>> log_softmax(np.zeros((1, 2, 2)), axis=(0, 2))
+    array([[[-0.69314718, -0.69314718],
+            [-0.69314718, -0.69314718]]])
     """
-    rows, shape, single = _rows(x, axis)
-    result = arrays.log_softmax(rows, temperature=_checked(temperature), single=single)
-    return _restored(result, shape, axis, np.shape(x))
+    slices = Slices(x, axis, "log_softmax")
+    degrees = _checked(temperature, "log_softmax")
+    result = arrays.log_softmax(slices.doubles(), temperature=degrees, single=slices.single)
+    return slices.restored(result)
 
 
 def cross_entropy(
@@ -99,24 +121,39 @@ def cross_entropy(
     axis: int = -1,
     temperature: float = 1.0,
     reduction: Literal["none", "mean", "sum"] = "none",
+    *,
+    classes: Sequence[str] | None = None,
 ) -> NDArray[Any]:
-    """Return -log_softmax of the labels' classes.
+    """Return -log_softmax of the labels' classes, or its mean weighted by targets.
 
     Type and errors are those of `softmax`, and so are the parameters, but for:
 
     Parameters
     ----------
-    labels : array_like of int
-        Class numbers, of the shape of `logits` without the axis.
+    labels : array_like of int, of str, or of numbers
+        Class numbers from 0, or names of classes, of the shape of `logits` without the axis; or
+        targets, of the shape of `logits`: the probability that each class has, one-hot or soft.
+    axis : int
+        One axis.
     reduction : {"none", "mean", "sum"}
-        Whether to return each loss, in the shape of `labels`, or as an array of no dimension their
-        exact mean or sum, rounded once.  A mean is finite where only the sum would overflow.
+        Whether to return each loss, in the shape of `logits` without the axis, or as an array of no
+        dimension their exact mean or sum, rounded once.  A mean is finite where only the sum would
+        overflow.
+    classes : sequence of str, optional
+        The names of all classes, in the order of `logits`.
 
     Raises
     ------
-    TypeError, ValueError
-        If labels are not integers; if one is no class (-1 is none), shapes do not fit, or the
-        reduction is unknown.
+    TypeError
+        If labels are neither integers nor names, if they are names and there are no `classes`, or
+        if there is not one axis.
+    ValueError
+        If a label is no class (-1 is none) or is masked; if targets are negative or a slice of them
+        misses a sum of 1 by more than 0.01; if shapes do not fit, or the reduction is unknown.
+
+    Notes
+    -----
+    The loss of a class that is masked is inf; a target of 0 counts for nothing, there too.
 
     Examples
     --------
@@ -124,67 +161,54 @@ def cross_entropy(
     array([1.41703002e+00, 8.49670851e-18])
     >>> cross_entropy([[2.0, 1.0, 0.1], [40.0, 0.0, 0.0]], [1, 0], reduction="mean")
     array(0.70851501)
+    >>> cross_entropy([2.0, 1.0, 0.1], "bird", classes=["cat", "dog", "bird"])
+    array(2.31703002)
+    >>> cross_entropy([2.0, 1.0, 0.1], [0.0, 0.5, 0.5])
+    array(1.86703002)
     """
     if reduction not in ("none", "mean", "sum"):
-        raise ValueError(f"reduction must be 'none', 'mean' or 'sum', not {reduction!r}")
-    rows, shape, single = _rows(logits, axis)
-    numbers = _labels(labels, shape, rows.shape[1])
-    heads, tails = arrays.cross_entropy(rows, numbers, temperature=_checked(temperature))
+        known = "'none', 'mean' or 'sum'"
+        raise ValueError(f"cross_entropy: reduction must be {known}, not {reduction!r}")
+    if not hasattr(axis, "__index__"):
+        raise TypeError(f"cross_entropy takes one axis, not {axis}; reshape makes several one")
+    slices = Slices(logits, axis, "cross_entropy")
+    degrees = _checked(temperature, "cross_entropy")
+    rows = slices.doubles()
+    numbers, targets = array_labels.numbers_or_targets(labels, classes, slices)
+    rows = slices.doubles()
+    if targets is None:
+        heads, tails = arrays.cross_entropy(rows, numbers, temperature=degrees)
+    else:
+        heads, tails = arrays.soft_cross_entropy(rows, targets, temperature=degrees)
     if reduction == "none":
-        return arrays.rounded((heads, tails), single).reshape(shape[:-1])
+        return arrays.rounded((heads, tails), slices.single).reshape(slices.others)
     total = ExactSum()
     total.add(heads, tails)
-    figure = total.mean(single) if reduction == "mean" else total.sum(single)
-    return np.array(figure, np.float32 if single else np.float64)
+    figure = total.mean(slices.single) if reduction == "mean" else total.sum(slices.single)
+    return np.array(figure, np.float32 if slices.single else np.float64)
 
 
-def argmax(x: ArrayLike, axis: int = -1) -> NDArray[np.intp]:
+def argmax(x: ArrayLike, axis: int | None = -1) -> NDArray[np.intp]:
     """Return the index of the largest element along an axis, the first where several are.
 
-    Parameters and errors are those of `softmax`; a NaN counts as the largest.
+    Parameters and errors are those of `softmax`; a NaN counts as the largest.  With an axis of None
+    the index is that into the flat array; of several axes there is none, which is a TypeError.  A
+    masked element is never the answer: a slice that is masked whole is a ValueError.
 
     Examples
     --------
     >>> argmax([[1.0, 3.0, 3.0], [4.0, 0.0, 1.0]])
     array([1, 0])
+    >>> argmax([[1.0, 3.0, 3.0], [4.0, 0.0, 1.0]], axis=None)
+    array(3)
     """
-    rows, shape, _ = _rows(x, axis)
-    return arrays.argmax(rows).reshape(shape[:-1])
+    if axis is not None and not hasattr(axis, "__index__"):
+        raise TypeError(f"argmax takes one axis or None, not {axis}; reshape makes several one")
+    slices = Slices(x, axis, "argmax")
+    return slices.argmax().reshape(slices.others)
 
 
-def _rows(x: ArrayLike, axis: int) -> tuple[NDArray[np.float64], tuple[int, ...], bool]:
-    """Return the slices as rows, the shape with the axis last, and whether they are float32."""
-    array = np.asarray(x)
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"logits must be real numbers, not of type {array.dtype}")
-    last = np.moveaxis(np.atleast_1d(array), axis, -1)
-    if last.shape[-1] == 0:
-        raise ValueError("softmax along an axis with no elements")
-    rows = last.reshape(-1, last.shape[-1]).astype(np.float64, copy=False)
-    return rows, last.shape, array.dtype.type is np.float32
-
-
-def _restored(
-    result: NDArray[Any], shape: tuple[int, ...], axis: int, original: tuple[int, ...]
-) -> NDArray[Any]:
-    """Undo `_rows`."""
-    return np.moveaxis(result.reshape(shape), -1, axis).reshape(original)
-
-
-def _checked(temperature: float) -> float:
+def _checked(temperature: float, caller: str) -> float:
     if not temperature >= 0.0:
-        raise ValueError(f"temperature must be 0 or more, not {temperature}")
+        raise ValueError(f"{caller}: temperature must be 0 or more, not {temperature}")
     return float(temperature)
-
-
-def _labels(labels: ArrayLike, shape: tuple[int, ...], classes: int) -> NDArray[np.integer[Any]]:
-    numbers = np.asarray(labels)
-    if numbers.dtype.kind not in "iu":
-        raise TypeError(f"labels must be integers, not of type {numbers.dtype}")
-    if numbers.shape != shape[:-1]:
-        raise ValueError(f"labels of shape {numbers.shape} for logits of rows {shape[:-1]}")
-    flat = numbers.ravel()
-    wrong = flat[(flat < 0) | (flat >= classes)]
-    if len(wrong):
-        raise ValueError(f"label {wrong[0]} is not one of the classes 0 to {classes - 1}")
-    return flat.astype(np.intp)

@@ -13,7 +13,7 @@ import sys
 import termios
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
@@ -136,3 +136,10 @@ def _completed(command: list[str], input: str, env: dict[str, str]) -> Outcome:
 def examples() -> Path:
     """The real logits that come with the repository."""
     return EXAMPLES
+
+
+def refusal(function: Any, *arguments: Any, **options: Any) -> str:
+    """Return the type and the text of the error that a call ends in."""
+    with pytest.raises((TypeError, ValueError)) as caught:
+        function(*arguments, **options)
+    return f"{caught.type.__name__}: {caught.value}"

@@ -1,16 +1,19 @@
-"""The public functions: types, shapes, errors."""
+"""The public functions: types, shapes, axes, errors."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 from math import inf, nan
+from typing import Any
 
 import numpy as np
 import pytest
+import scipy.special
 
 import softmax_cli
 from softmax_cli import argmax, cross_entropy, log_softmax, softmax
+from tests.conftest import refusal
 
 X = np.random.default_rng(7).normal(0, 3, (3, 4, 5))
 
@@ -114,10 +117,75 @@ def test_other_bad_arguments_of_cross_entropy() -> None:
     """Labels are integers, of the right shape, and the reduction is known."""
     with pytest.raises(TypeError, match=r"integers"):
         cross_entropy([1.0, 2.0], 0.0)
-    with pytest.raises(ValueError, match=r"shape"):
-        cross_entropy([1.0, 2.0], [0, 1])
+    with pytest.raises(ValueError, match=r"labels of shape \(3,\) for logits of shape \(2,\)"):
+        cross_entropy([1.0, 2.0], [0, 1, 1])
     with pytest.raises(ValueError, match=r"reduction"):
         cross_entropy([1.0, 2.0], 0, reduction="average")  # type: ignore[arg-type]
+
+
+NAMES = ["softmax", "log_softmax", "argmax", "cross_entropy"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_messages_name_the_function_that_was_called(name: str) -> None:
+    def refused(x: Any, **options: Any) -> str:
+        labels = [0] if name == "cross_entropy" else []
+        return refusal(getattr(softmax_cli, name), x, *labels, **options)
+
+    assert refused([]) == f"ValueError: {name} along an axis with no elements"
+    assert (
+        refused([1j]) == f"TypeError: {name}: logits must be real numbers, not of type complex128"
+    )
+    assert refused(["1"]) == f"TypeError: {name}: logits must be real numbers, not of type <U1"
+    assert (
+        refused([1], axis=1)
+        == f"AxisError: {name}: axis 1 is out of bounds for array of dimension 1"
+    )
+    if name != "argmax":
+        assert (
+            refused([1], temperature=-1)
+            == f"ValueError: {name}: temperature must be 0 or more, not -1"
+        )
+
+
+@pytest.mark.parametrize("axis", [None, (0, 1), (2, 0), (-1, -2), (1,), (0, 1, 2), ()])
+def test_several_axes_are_one_as_in_scipy(axis: Any) -> None:
+    for x, rough in ((X, 1e-13), (X.astype(np.float32), 1e-4), (np.asfortranarray(X), 1e-13)):
+        p, log = softmax(x, axis=axis), log_softmax(x, axis=axis)
+        assert p.dtype == log.dtype == x.dtype
+        assert np.allclose(p, scipy.special.softmax(x, axis=axis), rough)
+        assert np.allclose(log, scipy.special.log_softmax(x, axis=axis), rough)
+    flat = softmax(X.transpose(1, 0, 2).reshape(4, 15), axis=-1).reshape(4, 3, 5)
+    assert np.array_equal(softmax(X, axis=(0, 2)), flat.transpose(1, 0, 2))
+    assert argmax(X, axis=None) == X.argmax()
+    assert softmax(3.0, axis=None) == softmax(3.0, axis=()) == 1.0
+    assert softmax(np.empty((0, 4, 2)), axis=(1, 2)).shape == (0, 4, 2)
+
+
+def test_axes_that_are_refused() -> None:
+    assert (
+        refusal(softmax, X, axis=(0, -3)) == "ValueError: softmax: an axis stands twice in (0, -3)"
+    )
+    assert (
+        refusal(log_softmax, X, axis="rows")
+        == "TypeError: log_softmax: axis must be an integer, a tuple of integers or None, "
+        "not 'rows'"
+    )
+    assert (
+        refusal(softmax, np.empty((0, 4)), axis=None)
+        == "ValueError: softmax along an axis with no elements"
+    )
+    assert (
+        refusal(argmax, X, axis=(0, 1))
+        == "TypeError: argmax takes one axis or None, not (0, 1); reshape makes several one"
+    )
+    assert argmax(X.reshape(12, 5), axis=0).shape == (5,)
+    for axis in (None, (0, 1)):
+        assert (
+            refusal(cross_entropy, X, 0, axis=axis)
+            == f"TypeError: cross_entropy takes one axis, not {axis}; reshape makes several one"
+        )
+    assert cross_entropy(X.reshape(12, 5), [0] * 5, axis=0).shape == (5,)
 
 
 def test_importing_the_package_imports_nothing() -> None:
