@@ -232,7 +232,7 @@ _softmax_cli_is_reading() {
 
 # Offers the commands.
 _softmax_cli_offer_commands() {
-    _softmax_cli_offer softmax log-softmax xent argmax
+    _softmax_cli_offer softmax log-softmax sigmoid xent argmax
 }
 
 # Offers the options of the command.
@@ -250,6 +250,12 @@ _softmax_cli_offer_options() {
                 --delimiter --input-format --bad-rows -a --axis -T --temperature -b --base \
                 --append --only -o --output -f --format -p --precision --percent --rows --color \
                 --dtype -j --jobs --progress --no-progress -h --help
+            ;;
+        sigmoid)
+            _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
+                --delimiter --input-format --bad-rows -T --temperature --append --only -o \
+                --output -f --format -p --precision --percent --rows --color --dtype -j --jobs \
+                --progress --no-progress -h --help
             ;;
         xent)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \

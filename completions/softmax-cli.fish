@@ -101,7 +101,7 @@ function __softmax_cli_is_reading
     contains -- $argv[1] -d --delimiter --header --no-header --input-format
 end
 
-set any '__softmax_cli_command softmax log-softmax xent argmax'
+set any '__softmax_cli_command softmax log-softmax sigmoid xent argmax'
 for program in softmax-cli smx
     complete --command $program --no-files
     complete --command $program --condition __softmax_cli_command \
@@ -110,6 +110,9 @@ for program in softmax-cli smx
     complete --command $program --condition __softmax_cli_command \
         --arguments log-softmax \
         --description 'Log-probabilities of logits'
+    complete --command $program --condition __softmax_cli_command \
+        --arguments sigmoid \
+        --description 'Independent probability of each logit'
     complete --command $program --condition __softmax_cli_command \
         --arguments xent \
         --description 'Cross-entropy of logits and true classes'
@@ -123,7 +126,7 @@ for program in softmax-cli smx
     complete --command $program --condition __softmax_cli_command \
         --long-option verbose \
         --description 'With --version: what reads and writes numbers'
-    complete --command $program --condition '__softmax_cli_command "" softmax log-softmax xent argmax' \
+    complete --command $program --condition '__softmax_cli_command "" softmax log-softmax sigmoid xent argmax' \
         --short-option h --long-option help \
         --description 'Show the help'
     complete --command $program --condition $any \
@@ -162,7 +165,7 @@ for program in softmax-cli smx
     complete --command $program --condition $any \
         --short-option T --long-option temperature --exclusive \
         --description 'Divides the logits: below 1 sharper, above 1 flatter'
-    complete --command $program --condition '__softmax_cli_command softmax log-softmax' \
+    complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid' \
         --long-option append \
         --description 'Keep the logits, and add the results'
     complete --command $program --condition $any \

@@ -106,7 +106,8 @@ def tables(draw, label=False, numbers=None):
         kinds = kinds[:place] + "l" + kinds[place:]
     classes = NAMES[: kinds.count("n")]
     header = draw(st.booleans())
-    labels = st.sampled_from(classes if header else list(map(str, range(len(classes)))))
+    numbers_of_classes = list(map(str, range(max(2, len(classes)))))  # one column is yes or no
+    labels = st.sampled_from(classes if header and len(classes) > 1 else numbers_of_classes)
     if wild:
         other = st.sampled_from([*classes, *map(str, range(len(classes)))])
         odd = st.sampled_from(
@@ -206,6 +207,8 @@ MAPS = [
     ["log-softmax"],
     ["log-softmax", "--append"],
     ["log-softmax", "--base", "2"],
+    ["sigmoid"],
+    ["sigmoid", "--append", "-T", "0.3"],
 ]
 DECISIONS = [
     ["argmax"],
@@ -251,6 +254,23 @@ def test_losses_by_targets(line, swapped, size, route):
     columns = ["--target", "2,1" if swapped else "1,2", "-c", "3,4"]
     arguments = ["xent", *columns, *arguments[arguments.index("-d") :]]
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
+
+
+@settings(quietly, max_examples=80)
+@given(
+    st.lists(st.tuples(plain_numbers, st.floats(0, 1).map(repr)), min_size=1, max_size=6),
+    st.lists(st.tuples(odd_numbers, odd_numbers), max_size=1),
+    st.sampled_from([[], ["-r", "mean"], ["--bad-rows", "skip"], ["--bad-rows", "nan"]]),
+    sizes,
+    routes,
+)
+def test_losses_of_one_column(good, odd, more, size, route):
+    """Yes or no by soft targets, and by the labels that they are nearest to."""
+    for truth in ("--target", "--label"):
+        rows = [(x, y if truth == "--target" else str(round(float(y)))) for x, y in good] + odd
+        data = "".join(f"{x};{y}\n" for x, y in rows).encode()
+        line = ["xent", "-d", ";", "--no-header", truth, "2", *more]
+        assert outcome(line, data, size, route=route) == outcome(line, data, size)
 
 
 probabilities = st.one_of(

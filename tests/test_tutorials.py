@@ -69,7 +69,10 @@ ROWS = [
     # 12: sparse categorical cross-entropy, until a probability underflows
     ("xent 2 1 0.1 --label 2", [2.3170300162778337]),
     ("xent 800 0 --label 1", [800.0]),
+    # 13: binary cross-entropy, of one logit
+    ("xent 2.5 --label 1", [0.07888973429254963]),
     # 14: sigmoid is softmax of two classes
+    ("sigmoid 2", [0.8807970779778824]),
     ("softmax 0 2", [None, 0.8807970779778824]),
     # 15: the most likely category of each row
     ("argmax 2,1,0.1 1,2,3", [0, 2]),
@@ -89,6 +92,12 @@ def test_the_right_answer_to_1e_12(run, line, answers):
     assert len(numbers) == len(answers)
     for number, answer in zip(numbers, answers, strict=True):
         assert answer is None or number == pytest.approx(answer, rel=0, abs=1e-12)
+
+
+def test_the_mean_binary_cross_entropy_of_a_file(run, examples):
+    """Row 13."""
+    mean = float(run(f"xent {examples}/breast-cancer.csv --label benign -r mean").out)
+    assert mean == pytest.approx(0.06713372, rel=0, abs=5e-7)
 
 
 def test_the_largest_and_the_smallest_of_ten(run):

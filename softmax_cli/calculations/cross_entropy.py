@@ -57,7 +57,10 @@ class Losses:
         self.fields: Sequence[Field] = layout.carried_and([("xent", "number")])
         self._policy, self._dialect, self._settings = policy, dialect, settings
         self._adding_up = adding_up
-        self._find = labels.label_finder(layout.classes, len(layout.columns("logits")))
+        # a class for each column, or yes and no for the only one
+        self._names = None if policy.binary else layout.classes
+        self._count = 2 if policy.binary else len(layout.columns("logits"))
+        self._find = labels.label_finder(self._names, self._count)
 
     def apply(self, block: Block) -> Answer:
         """Replace the numbers of each row by its loss."""
@@ -67,7 +70,8 @@ class Losses:
             if not len(block):  # none of their labels is a class
                 return block, None
         contents, temperature, base, single = self._settings
-        pairs = losses.cross_entropy(
+        binary = self._policy.binary
+        pairs = (losses.binary_cross_entropy if binary else losses.cross_entropy)(
             block.values,
             true_classes,
             block.targets,
@@ -79,8 +83,12 @@ class Losses:
         if self._adding_up:
             if true_classes is None:
                 assert block.targets is not None
-                true_classes = kernels.argmax(block.targets)
-            partial = LossPartial.of(block.values, pairs, true_classes, block.bad)
+                targets = block.targets
+                true_classes = kernels.argmax(
+                    losses.two_classes(targets, "probs") if binary else targets
+                )
+            values = losses.two_classes(block.values, contents) if binary else block.values
+            partial = LossPartial.of(values, pairs, true_classes, block.bad)
         heads, tails = pairs
         rounded: Any = kernels.round_single(heads, tails) if single else heads
         if isinstance(rounded, list):
@@ -101,8 +109,7 @@ class Losses:
 
     @cached_property
     def _spellings(self) -> dict[str, int]:
-        layout = self._policy.layout
-        return labels.spellings(layout.classes, len(layout.columns("logits")))
+        return labels.spellings(self._names, self._count)
 
     def _true_classes(self, block: Block) -> Labels:
         """Find the true class of each row, -1 for a bad one; rows that have none are bad."""

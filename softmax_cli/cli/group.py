@@ -20,6 +20,7 @@ from softmax_cli.syntax.literals import is_numeric
 COMMANDS = {
     "softmax": "Probabilities of logits.",
     "log-softmax": "Log-probabilities of logits.",
+    "sigmoid": "Independent probability of each logit.",
     "xent": "Cross-entropy of logits and true classes.",
     "argmax": "The most likely class of each row.",
 }

@@ -70,9 +70,17 @@ def xent(
 
     From logits it is computed in log space, never as the log of a rounded probability. A label is
     the name of a class or, where no class has a number for a name, its number from 0.
+
+    One column of logits is a binary problem, the sigmoid's: labels are 0 and 1, a target is that of
+    class 1, and --from probs takes the probability of class 1.
     """
     _check(read, temperature, base)
-    table = open_table(read)
+    table = open_table(read._replace(binary="alone"))
+    if table.policy.binary and read.contents == "log-probs":
+        raise UsageError(
+            "one column of log-probabilities leaves open that of the other class",
+            "--from probs takes one column, of the probability of class 1",
+        )
     settings = LossSettings(read.contents, temperature, base, write.single)
     adding_up = reduction != "none" or write.draws_table
     losses = Losses(table.policy, table.dialect, settings, adding_up=adding_up)

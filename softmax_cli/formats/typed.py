@@ -63,6 +63,11 @@ def _check_truth(truth: Sequence[Sequence[Cell]], layout: Layout, rows: int, wha
     for row in truth:
         if what == "target" and len(row) != classes:
             values = "1 value" if len(row) == 1 else f"{len(row)} values"
+            if classes == 1:
+                raise UsageError(
+                    f"--target has {values} for one logit",
+                    "one logit is a binary problem: --target is that of class 1 alone",
+                )
             raise UsageError(f"--target has {values} for {classes} classes")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from softmax_cli.metrics.types import Base, Contents, Labels, LossPairs, Values
-from softmax_cli.numerics import kernels
+from softmax_cli.numerics import binary, kernels
 from softmax_cli.numerics.exact_sum import ExactSum
 
 
@@ -81,6 +81,38 @@ def cross_entropy(
     return kernels.cross_entropy(
         values, labels, contents=contents, temperature=temperature, base=base
     )
+
+
+def binary_cross_entropy(
+    values: Values,
+    labels: Labels | None,
+    targets: Values | None,
+    *,
+    contents: Contents,
+    temperature: float,
+    base: Base,
+) -> LossPairs:
+    """Return the losses of rows of one number, as `cross_entropy` does of rows of classes.
+
+    It is the logit of class 1 against one of 0, or the probability of class 1; so are its targets.
+    """
+    if targets is not None:
+        return binary.soft_binary_cross_entropy(
+            values, targets, contents=contents, temperature=temperature, base=base
+        )
+    assert labels is not None
+    return binary.binary_cross_entropy(
+        values, labels, contents=contents, temperature=temperature, base=base
+    )
+
+
+def two_classes(values: Values, contents: Contents) -> Values:
+    """Return rows of two classes, of which the second is the larger where yes is likelier than no.
+
+    >>> two_classes([[0.5], [0.75]], "probs")
+    [[0.5, 0.5], [0.5, 0.75]]
+    """
+    return binary.beside(0.5 if contents == "probs" else 0.0, values)
 
 
 def perplexity(mean: float, base: Base) -> float:

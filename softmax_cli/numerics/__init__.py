@@ -6,6 +6,8 @@ which give the same bits, since both run the one arithmetic of `doubledouble`; i
 the glossary of all words used here.
 
     kernels         lists or arrays, and along which axis: what callers use
+    binary          the same for a logit by itself, against one of 0
+    binary_arrays   its arrays
     types           the aliases of the signatures
     lists           all rows of a list          list_row      one row of floats
     arrays          all rows of an array        array_block   one block of rows, in cache

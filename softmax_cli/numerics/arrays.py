@@ -51,7 +51,7 @@ def cross_entropy(
     known = np.maximum(labels, 0)[:, np.newaxis]
     with np.errstate(all="ignore"):
         if contents != "logits":
-            heads, tails = _surprisal(np.take_along_axis(values, known, 1)[:, 0], contents, base)
+            heads, tails = surprisal(np.take_along_axis(values, known, 1)[:, 0], contents, base)
         else:
             heads, tails = _losses(values, known, temperature, base)
         heads[labels < 0] = nan
@@ -68,17 +68,14 @@ def soft_cross_entropy(
     base: Base = "e",
 ) -> FloatsPair:
     """Return the n losses as heads and tails; see `kernels.soft_cross_entropy`."""
-    scale = dd.scale_for(temperature)
     heads, tails = np.empty(len(values)), np.empty(len(values))
     with np.errstate(all="ignore"):
-        for rows in _blocks(values):
+        for rows in blocks(values):
             if contents == "logits":
-                block = _limited(values[rows], temperature)
-                head, tail = _log_pairs(block, scale, base)
-                head, tail = 0.0 - head, 0.0 - tail
+                head, tail = surprisals(values[rows], temperature, base)
             else:
-                head, tail = _surprisal(values[rows], contents, base)
-            heads[rows], tails[rows] = _expectation(targets[rows], head, tail)
+                head, tail = surprisal(values[rows], contents, base)
+            heads[rows], tails[rows] = expectation(targets[rows], head, tail)
     return heads, tails
 
 
@@ -118,7 +115,7 @@ def _block_by_block(
     scale = dd.scale_for(temperature)
     result = np.empty(values.shape, np.float32 if single else np.float64)
     with np.errstate(all="ignore"):
-        for rows in _blocks(values):
+        for rows in blocks(values):
             block = _limited(values[rows], temperature)
             surveyed, others = array_block.survey(block, scale)
             if len(others) < len(block):
@@ -130,7 +127,8 @@ def _block_by_block(
     return result
 
 
-def _blocks(values: Floats) -> Iterator[slice]:
+def blocks(values: Floats) -> Iterator[slice]:
+    """Yield slices of as many rows as stay in cache."""
     count, classes = values.shape
     step = max(1, array_block.PIECE // max(1, classes))
     for start in range(0, count, step):
@@ -168,7 +166,7 @@ def _losses(
     """Return the n losses of logits for labels of shape (n, 1)."""
     scale = dd.scale_for(temperature)
     heads, tails = np.empty(len(values)), np.empty(len(values))
-    for rows in _blocks(values):
+    for rows in blocks(values):
         block = _limited(values[rows], temperature)
         surveyed, wide = array_block.survey(block, scale)
         if len(wide) < len(block):
@@ -183,6 +181,12 @@ def _losses(
             heads[rows][wide] = 0.0 - np.take_along_axis(head, labels[rows][wide], 1)[:, 0]
             tails[rows][wide] = 0.0 - np.take_along_axis(tail, labels[rows][wide], 1)[:, 0]
     return heads, tails
+
+
+def surprisals(block: Floats, temperature: float, base: Base) -> FloatsPair:
+    """Return the losses of all classes of a block of logits, two arrays of its shape."""
+    head, tail = _log_pairs(_limited(block, temperature), dd.scale_for(temperature), base)
+    return 0.0 - head, 0.0 - tail
 
 
 def _log_pairs(block: Floats, scale: dd.Scale, base: Base) -> FloatsPair:
@@ -203,16 +207,11 @@ def rounded(pair: FloatsPair, single: bool) -> NDArray[Any]:
     return round_single(*pair) if single else pair[0]
 
 
-def _surprisal(x: Floats, contents: Contents, base: Base) -> FloatsPair:
+def surprisal(x: Floats, contents: Contents, base: Base) -> FloatsPair:
     """Return the losses of classes whose probability or log-probability is given."""
-    if contents == "log-probs":
-        head, tail = 0.0 - x, np.zeros_like(x)
-    else:
-        possible = (x > 0.0) & (x < inf)
-        zero = np.zeros_like(x)
-        head, tail = dd.log_of_sum(np.where(possible, x, 1.0), zero, zero, array_block.ARRAYS)
-        head = np.where(possible, 0.0 - head, np.where(x == 0.0, inf, nan))
-        tail = np.where(possible, 0.0 - tail, 0.0)
+    if contents == "probs":
+        return surprisal_of_pair(x, np.zeros_like(x), base)
+    head, tail = 0.0 - x, np.zeros_like(x)
     if base != "e":
         infinite = np.isinf(head)
         new_head, tail = dd.rebase(head, tail, dd.BASES[base])
@@ -220,7 +219,19 @@ def _surprisal(x: Floats, contents: Contents, base: Base) -> FloatsPair:
     return head, np.where(np.isfinite(head), tail, 0.0)
 
 
-def _expectation(weights: Floats, head: Floats, tail: Floats) -> FloatsPair:
+def surprisal_of_pair(x: Floats, error: Floats, base: Base) -> FloatsPair:
+    """Return the losses of classes whose probabilities are pairs."""
+    possible = (x > 0.0) & (x < inf)
+    known, rest = np.where(possible, x, 1.0), np.where(possible, error, 0.0)
+    head, tail = dd.log_of_sum(known, rest, np.zeros_like(x), array_block.ARRAYS)
+    head, tail = 0.0 - head, 0.0 - tail
+    if base != "e":
+        head, tail = dd.rebase_small(head, tail, dd.BASES[base], array_block.ARRAYS)
+    head = np.where(possible, head, np.where(x == 0.0, inf, nan))
+    return head, np.where(possible, tail, 0.0)
+
+
+def expectation(weights: Floats, head: Floats, tail: Floats) -> FloatsPair:
     """Return the rows' sums of weight times loss, where 0 times anything is 0."""
     used = weights != 0.0
     finite = (np.isfinite(weights) & np.isfinite(head)) | ~used

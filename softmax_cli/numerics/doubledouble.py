@@ -402,6 +402,15 @@ def rebase(head: Real, tail: Real, base: Constant) -> tuple[Real, Real]:
     return head * grow, tail * grow
 
 
+def rebase_small(
+    head: Real, tail: Real, base: Constant, primitives: Primitives[Real]
+) -> tuple[Real, Real]:
+    """Return `times` for numbers below 2^400, of which subnormal results are rounded once."""
+    tiny = abs(head) < 2.0**NEAR
+    grow = 2.0**-NEAR * tiny + 1.0 * (tiny == 0)
+    return rescale(*times(head * grow, tail * grow, base), NEAR * tiny, primitives)
+
+
 def scaled_difference(x: Real, largest: Real, scale: Scale) -> tuple[Real, Real]:
     """Return (x - largest)/T as a pair, for any finite doubles and any finite T > 0.
 

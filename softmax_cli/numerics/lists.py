@@ -58,8 +58,8 @@ def cross_entropy(
         elif contents == "logits":
             losses.append(_surprisals(row, scale, base, slice(label, label + 1))[0])
         else:
-            losses.append(_surprisal(row[label], contents, base))
-    return _transposed(losses)
+            losses.append(surprisal(row[label], contents, base))
+    return transposed(losses)
 
 
 def soft_cross_entropy(
@@ -72,11 +72,10 @@ def soft_cross_entropy(
 ) -> tuple[list[float], list[float]]:
     """Return the losses as heads and tails; see `kernels.soft_cross_entropy`."""
     if contents == "logits":
-        scale = dd.scale_for(temperature)
-        surprisals = [_surprisals(row, scale, base) for row in _limited(rows, temperature)]
+        losses = surprisals(rows, temperature, base)
     else:
-        surprisals = [[_surprisal(x, contents, base) for x in row] for row in rows]
-    return _transposed([_expectation(t, s) for t, s in zip(targets, surprisals, strict=True)])
+        losses = [[surprisal(x, contents, base) for x in row] for row in rows]
+    return transposed([expectation(t, own) for t, own in zip(targets, losses, strict=True)])
 
 
 def argmax(rows: FloatRows) -> list[int]:
@@ -122,6 +121,12 @@ def _limit(row: Sequence[float], temperature: float) -> list[float]:
     return [0.0 if x >= least else -inf for x in row]
 
 
+def surprisals(rows: FloatRows, temperature: float, base: Base) -> list[list[FloatPair]]:
+    """Return the losses of all classes of rows of logits, were each the true one."""
+    scale = dd.scale_for(temperature)
+    return [_surprisals(row, scale, base) for row in _limited(rows, temperature)]
+
+
 def _surprisals(
     row: Sequence[float], scale: dd.Scale, base: Base, chosen: slice = list_row.EVERY
 ) -> list[FloatPair]:
@@ -136,23 +141,28 @@ def _surprisals(
     return [(0.0 - head, 0.0 - tail) for head, tail in logs]
 
 
-def _surprisal(x: float, contents: Contents, base: Base) -> FloatPair:
+def surprisal(x: float, contents: Contents, base: Base) -> FloatPair:
     """Return the loss of a class whose probability or log-probability is given."""
-    if contents == "log-probs":
-        loss = (0.0 - x, 0.0)
-    elif x == 0.0:
-        return inf, 0.0
-    elif not 0.0 < x < inf:
-        return NAN
-    else:
-        head, tail = dd.log_of_sum(x, 0.0, 0.0, list_row.FLOATS)
-        loss = (0.0 - head, 0.0 - tail)
+    if contents == "probs":
+        return surprisal_of_pair(x, 0.0, base)
+    loss = (0.0 - x, 0.0)
     if base != "e" and isfinite(x):
         loss = dd.rebase(*loss, dd.BASES[base])
     return loss if isfinite(loss[0]) else (loss[0], 0.0)
 
 
-def _expectation(weights: Sequence[float], losses: Sequence[FloatPair]) -> FloatPair:
+def surprisal_of_pair(x: float, error: float, base: Base) -> FloatPair:
+    """Return the loss of a class whose probability is a pair."""
+    if x == 0.0:
+        return inf, 0.0
+    if not 0.0 < x < inf:
+        return NAN
+    head, tail = dd.log_of_sum(x, error, 0.0, list_row.FLOATS)
+    loss = (0.0 - head, 0.0 - tail)
+    return loss if base == "e" else dd.rebase_small(*loss, dd.BASES[base], list_row.FLOATS)
+
+
+def expectation(weights: Sequence[float], losses: Sequence[FloatPair]) -> FloatPair:
     """Return the sum of weight times loss, where 0 times anything is 0."""
     pairs = [(w, *loss) for w, loss in zip(weights, losses, strict=True) if w != 0.0]
     if not all(isfinite(w) and isfinite(head) for w, head, _ in pairs):
@@ -202,5 +212,6 @@ def _round_pairs(pairs: list[FloatPair], single: bool) -> list[float]:
     return [_single(head, tail) if single else head for head, tail in pairs]
 
 
-def _transposed(losses: list[FloatPair]) -> tuple[list[float], list[float]]:
+def transposed(losses: list[FloatPair]) -> tuple[list[float], list[float]]:
+    """Return the heads and the tails."""
     return [head for head, _ in losses], [tail for _, tail in losses]

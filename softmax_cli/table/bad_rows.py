@@ -69,6 +69,7 @@ class BadRowPolicy(NamedTuple):
     layout: Layout
     source: str | None  # the file, for messages; None for values on the command line
     hint: str | None = None  # what a message adds where a cell is no number
+    binary: bool = False  # whether each number is a question of yes or no by itself
 
     @classmethod
     def of(
@@ -87,7 +88,9 @@ class BadRowPolicy(NamedTuple):
             A table of so many dimensions has no such axis as the options name.
         """
         axis = resolve_axis(options.axis, dimensions)
-        return cls(options.bad_rows, options.contents, axis, layout, source, hint)
+        alone = options.binary == "alone" and len(layout.columns("logits")) == 1
+        binary = alone or options.binary == "always"
+        return cls(options.bad_rows, options.contents, axis, layout, source, hint, binary)
 
     def settle(self, block: Block, bad: Mapping[int, BadRow]) -> Sequence[int]:
         """Do to a block what the user wants done about bad rows, and count them.
@@ -153,7 +156,7 @@ class BadRowPolicy(NamedTuple):
                     self.layout.columns("logits")[place],
                 )
         row[:] = [value + 0.0 for value in row]  # no minus before a 0 that is shown as it was given
-        if self.contents != "probs" and self.axis == -1 and max(row) == -math.inf:
+        if self.contents != "probs" and self._needs_a_class and max(row) == -math.inf:
             raise BadRow("every class is -inf")
 
     def check_targets(self, row: list[float]) -> None:
@@ -164,9 +167,10 @@ class BadRowPolicy(NamedTuple):
         BadRow
         """
         for place, value in enumerate(row):
-            if not 0 <= value < math.inf:
+            if not 0 <= value < math.inf or (self.binary and value > 1):
                 column = self.layout.columns("targets")[place]
-                raise BadRow(f"{shortest(value)} is not a target", column)
+                limits = ": that of one class is from 0 to 1" if self.binary else ""
+                raise BadRow(f"{shortest(value)} is not a target{limits}", column)
 
     def are_good(self, logits: NDArray[np.float64]) -> bool:
         """Say whether no row of an array without NaN and +inf is bad: `check` for many rows."""
@@ -174,7 +178,16 @@ class BadRowPolicy(NamedTuple):
             return bool(((logits >= 0) & (logits <= 1)).all())
         if self.contents == "log-probs" and not (logits <= 0).all():
             return False
-        return self.axis != -1 or bool((logits.max(axis=1) > -math.inf).all())
+        return not self._needs_a_class or bool((logits.max(axis=1) > -math.inf).all())
+
+    def are_targets(self, targets: NDArray[np.float64]) -> bool:
+        """Say whether no row of an array without NaN is bad: `check_targets` for many rows."""
+        return bool((targets >= 0).all()) and not (self.binary and (targets > 1).any())
+
+    @property
+    def _needs_a_class(self) -> bool:
+        """Whether a row of -inf alone is bad: it is not where yes or no is asked of each number."""
+        return self.axis == -1 and not self.binary
 
     def refuse_masked(self, largest: Sequence[float]) -> None:
         """Refuse columns, or a table, of which every number is -inf: `check` along other axes.
@@ -204,6 +217,8 @@ class BadRowPolicy(NamedTuple):
         if isinstance(reason, WrongCount):
             drop = "--bad-rows skip drops such rows"
             return f"{drop}; {self.hint}" if self.hint and reason.cells else drop
+        if isinstance(reason, UnknownLabel) and self.binary:
+            return "one column of logits is a binary problem, whose labels are 0 and 1"
         if isinstance(reason, UnknownLabel) and self.layout.classes is None:
             return "--names gives the classes names"
         if not isinstance(reason, UnreadableCell) or isinstance(reason.reason, TooLargeError):

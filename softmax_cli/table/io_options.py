@@ -30,6 +30,8 @@ class ReadOptions(NamedTuple):
     # the true classes: columns of a file, but of values the classes themselves
     label: str | None = None
     target: str | None = None
+    # whether a number is a question of yes or no by itself: where it is alone in its row, or always
+    binary: Literal["never", "alone", "always"] = "never"
     axis: int | str = -1  # along which the classes of one answer stand
     append: bool = False  # whether the logits are carried beside the results
     only: bool = False  # whether the other columns are dropped

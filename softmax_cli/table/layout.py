@@ -236,6 +236,11 @@ def _check_counts(
         raise UsageError("no column is left for the logits", "--columns says which hold them")
     if targets and len(targets) != len(logits):
         named = "1 column" if len(targets) == 1 else f"{len(targets)} columns"
+        if len(logits) == 1:
+            raise UsageError(
+                f"--target names {named} for one column of logits",
+                "one column is a binary problem: --target names the column of class 1 alone",
+            )
         raise UsageError(f"--target names {named} for {len(logits)} classes")
     if options.names is not None and len(options.names) != len(logits):
         given = "1 name" if len(options.names) == 1 else f"{len(options.names)} names"

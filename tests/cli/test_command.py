@@ -16,7 +16,7 @@ from softmax_cli.errors import NothingToReadError
 from softmax_cli.syntax.literals import TypedValues
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 
-COMMANDS = ("softmax", "log-softmax", "xent", "argmax")
+COMMANDS = ("softmax", "log-softmax", "sigmoid", "xent", "argmax")
 
 
 def handed(line: list[str], *decorators: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from softmax_cli import __version__
 from softmax_cli.cli.group import cli
 
-COMMANDS = ("softmax", "log-softmax", "xent", "argmax")
+COMMANDS = ("softmax", "log-softmax", "sigmoid", "xent", "argmax")
 OPTIONS = "  softmax-cli softmax --help lists the options\n"
 
 
@@ -60,7 +60,8 @@ def test_the_examples_of_the_helps_run(run, here, examples):
     """As they stand there, on a file of the name that they use."""
     import shlex
 
-    (here / "digits-test.csv").write_bytes((examples / "digits-test.csv").read_bytes())
+    for name in ("digits-test.csv", "breast-cancer.csv"):
+        (here / name).write_bytes((examples / name).read_bytes())
     for command in COMMANDS:
         help = run(f"{command} --help").out
         lines = [line.strip() for line in help.splitlines() if line.startswith("  softmax-cli ")]
@@ -83,7 +84,7 @@ def test_no_arguments_are_the_help_and_status_2(run):
     [
         (
             "foo",
-            "there is no command 'foo': there are softmax, log-softmax, xent, argmax\n"
+            "there is no command 'foo': there are softmax, log-softmax, sigmoid, xent, argmax\n"
             "  softmax-cli --help lists the options",
         ),
         (

@@ -6,7 +6,7 @@ from softmax_cli.cli.group import cli
 from softmax_cli.formats.registry import READABLE, WRITABLE
 
 NEGATIVE = ["-1", "-2.5e-3", "-.5", "-inf", "-1,-2,3", "'-1 -2'", "−1", "−.5", "−1,−2,3"]
-COMMANDS = ("softmax", "log-softmax", "xent", "argmax")
+COMMANDS = ("softmax", "log-softmax", "sigmoid", "xent", "argmax")
 HINT = "  softmax-cli softmax --help lists the options\n"
 
 

@@ -214,3 +214,155 @@ def test_names_for_classes_that_have_none(run):
     _, _, err = run("xent -c logits --label label", input=text)
     assert err.endswith("the classes are 0 to 1\n  --names gives the classes names\n")
     assert run("xent -c logits --label label -n cat,dog -r mean", input=text).status == 0
+
+
+# One column: yes or no ---------------------------------------------------------------------------
+
+COLUMN = "logit,y\n2.0,1\n1.0,0\n-0.5,0\n"
+
+
+def test_one_logit_is_a_binary_problem(run):
+    assert run("xent 2.5 --label 1") == (0, "0.07888973429254963\n", "")
+    assert run("xent 2.5 --label 1").out == run("xent 0 2.5 --label 1").out
+    assert run("xent 2.5 --label 0").out == run("xent 0 2.5 --label 0").out
+    assert run("xent '[[2.5], [1.5]]' --label 1,0").out == run("xent 0,2.5 0,1.5 --label 1,0").out
+
+
+@pytest.mark.parametrize("options", ["", "-T 2", "-T 0", "--base 2", "--dtype float32", "-r sum"])
+def test_one_column_is_two_of_which_the_first_is_0(run, options):
+    two = COLUMN.replace("logit,", "0,1,").replace("\n", "\n0,").removesuffix("0,")
+    assert run(f"xent --label y {options} --only", input=COLUMN) == (
+        run(f"xent --label y {options} --only", input=two)
+    )
+
+
+def test_labels_of_one_column(run):
+    expected = run("xent --label y", input=COLUMN).out
+    assert expected == (
+        "y,xent\n1,0.1269280110429725\n0,1.3132616875182228\n0,0.4740769841801067\n"
+    )
+    as_floats = COLUMN.replace(",1\n", ",1.0\n")
+    assert run("xent --label y", input=as_floats).out == expected.replace("\n1,", "\n1.0,")
+    assert run("xent --label y", input='{"s": 2.0, "y": 1}\n').out == (
+        '{"y": 1, "xent": 0.1269280110429725}\n'
+    )
+
+
+def test_the_binary_cross_entropy_of_a_file(run, examples):
+    assert run(f"xent {examples}/breast-cancer.csv -l benign -r mean") == (
+        0,
+        "0.06713370831200967\n",
+        "",
+    )
+
+
+def test_a_label_of_one_column_that_is_neither_0_nor_1(run):
+    """Followed, the hint leads to the figure."""
+    status, out, err = run("xent --label y", input="s,y\n2.0,yes\n")
+    assert (status, out) == (1, "")
+    assert err == (
+        "softmax-cli: <stdin>:2: column 'y': label 'yes' is no class: the classes are 0 to 1\n"
+        "  one column of logits is a binary problem, whose labels are 0 and 1\n"
+    )
+    assert run("xent --label y", input="s,y\n2.0,1\n").out == "y,xent\n1,0.1269280110429725\n"
+    assert run("xent 2 --label 2") == (
+        2,
+        "",
+        "softmax-cli: row 1: label '2' is no class: the classes are 0 to 1\n",
+    )
+
+
+def test_the_target_of_one_column_is_that_of_class_1(run):
+    assert run("xent 2.5 --target 0.25") == (0, "1.9538897342925496\n", "")
+    assert run("xent 2.5 --target 1").out == run("xent 2.5 --label 1").out
+    assert (
+        run("xent --target y", input="s,y\n2.5,0.25\n").out == "y,xent\n0.25,1.9538897342925496\n"
+    )
+    for target in ("1.5", "1e9"):
+        shown = target.replace("1e9", "1000000000.0")
+        message = f"{shown} is not a target: that of one class is from 0 to 1\n"
+        assert run(f"xent 2.5 --target {target}") == (2, "", f"softmax-cli: row 1: {message}")
+        err = run("xent --target y", input=f"s,y\n2.5,{target}\n").err
+        assert err.startswith(f"softmax-cli: <stdin>:2: column 'y': {message}")
+
+
+def test_two_targets_for_one_column(run):
+    """Followed, the hints lead to the figure."""
+    assert run("xent 2.5 --target 0.75,0.25") == (
+        2,
+        "",
+        "softmax-cli: --target has 2 values for one logit\n"
+        "  one logit is a binary problem: --target is that of class 1 alone\n",
+    )
+    text = "s,no,yes\n2.5,0.75,0.25\n"
+    assert run("xent --target no,yes", input=text) == (
+        2,
+        "",
+        "softmax-cli: --target names 2 columns for one column of logits\n"
+        "  one column is a binary problem: --target names the column of class 1 alone\n",
+    )
+    assert run("xent --target yes -k no", input=text).out == (
+        "no,yes,xent\n0.75,0.25,1.9538897342925496\n"
+    )
+
+
+def test_one_probability_is_that_of_class_1(run):
+    assert run("xent 0.25 --from probs --label 1 --base 2") == (0, "2.0\n", "")
+    assert run("xent 0.75 --from probs --label 0 --base 2") == (0, "2.0\n", "")
+    assert run("xent 1e-20 --from probs --label 0") == (0, "1e-20\n", "")
+    assert run("xent 0 --from probs --label 1").out == "inf\n"
+    assert run("xent 1 --from probs --label 1").out == "0.0\n"
+    assert run("xent 0.5 --from probs --target 0.1 --base 2").out == "1.0\n"
+
+
+def test_one_log_probability_leaves_the_other_open(run):
+    """Followed, the hint leads to the figure."""
+    for line, text in (("-0.25 --label 1", ""), ("--label y", "lp,y\n-0.25,1\n")):
+        assert run(f"xent --from log-probs {line}", input=text) == (
+            2,
+            "",
+            "softmax-cli: one column of log-probabilities leaves open that of the other class\n"
+            "  --from probs takes one column, of the probability of class 1\n",
+        )
+    by_probability = run(f"xent --from probs {math.exp(-0.25)!r} --label 1").out
+    assert float(by_probability) == pytest.approx(0.25, abs=1e-15)
+
+
+def test_a_masked_logit_is_a_no(run):
+    text = "s,y\n-inf,0\n-inf,1\n"
+    assert run("xent --label y", input=text) == (0, "y,xent\n0,0.0\n1,inf\n", "")
+    assert run("xent -inf --label 0") == (0, "0.0\n", "")
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ("--label y", "s,y\n1,1\n-1,0\n0,0\n0,1\n"),
+        ("--target y", "s,y\n1,0.9\n-1,0.1\n0,0.5\n0,0.6\n"),
+        ("--from probs --label y", "s,y\n.9,1\n.1,0\n.5,0\n.5,1\n"),
+    ],
+)
+def test_the_accuracy_of_one_column(run, options, text):
+    """A tie is no, which is class 0."""
+    footer = run(f"xent {options} -f table", input=text).out.splitlines()[-4:]
+    assert footer[0].split() == ["rows", "4"]
+    assert footer[3].split() == ["accuracy", "0.7500"]
+    long = text.partition("\n")
+    again = run(f"xent {options} -f table --rows 1", input=long[0] + "\n" + long[2] * 15000).out
+    assert again.splitlines()[-4].split() == ["rows", "60000"]
+    assert again.splitlines()[-1].split() == ["accuracy", "0.7500"]
+
+
+def test_a_bad_row_of_one_column(run):
+    text = COLUMN + "n/a,1\n3,\n1,7\n"
+    assert run("xent --label y -r mean -p 4 --bad-rows skip", input=text) == (
+        0,
+        "0.6381\n",
+        "<stdin>: 3 bad rows skipped\n",
+    )
+    assert run("xent --label y -p 4 --bad-rows nan", input=text).out.splitlines()[3:] == [
+        "0,0.4741",
+        "1,",
+        ",",
+        "7,",
+    ]

@@ -102,7 +102,11 @@ def test_classes_without_names_count_from_0_and_carried_columns_from_1():
         ({"columns": "id", "keep": "id"}, "no column is left for the logits", None),
         ({"label": "cat:dog"}, "--label names one column", None),
         ({"target": "id"}, "--target names 1 column for 3 classes", None),
-        ({"target": "id,y,cat"}, "--target names 3 columns for 1 classes", None),
+        (
+            {"target": "id,y,cat"},
+            "--target names 3 columns for one column of logits",
+            "one column is a binary problem: --target names the column of class 1 alone",
+        ),
         ({"names": ("a",)}, "--names gives 1 name for 4 classes", None),
         ({"names": ("a", "b"), "keep": "id"}, "--names gives 2 names for 3 classes", None),
         ({"keep": "idd"}, "there is no column 'idd'", "did you mean 'id'?"),

@@ -59,7 +59,7 @@ def parse(chunk: Chunk, dialect: Dialect, policy: BadRowPolicy) -> Block | None:
     targets = None
     if layout.columns("targets"):
         targets = _choose(table, numeric, layout.columns("targets"))
-        if not (targets >= 0).all():
+        if not policy.are_targets(targets):
             return None
     if (masked or policy.contents != "logits") and not policy.are_good(logits):
         return None
