@@ -53,7 +53,7 @@ class Classes(NamedTuple):
             return block, None
         classes = kernels.argmax(block.values)
         if self.answer == "one-hot":
-            block.values = _one_hot(classes, len(self.layout.columns("logits")))
+            block.values = _one_hot(classes, block.values)
         elif self.answer == "class":
             block.values = _side_by_side([classes])
         else:
@@ -68,11 +68,10 @@ class Classes(NamedTuple):
 
     def _rank(self, block: Block) -> None:
         """Replace each row by a line for each of its likeliest classes, the likeliest first."""
-        count = min(self.most, len(self.layout.columns("logits")))
-        order: Any = kernels.top(block.values, count)
+        order: Any = kernels.top(block.values, self.most)
         sure = self._probabilities(block.values)
-        ranks = list(range(1, count + 1)) * len(order)
-        rows = [row for row in range(len(block)) for _ in range(count)]
+        ranks = [rank for best in order for rank in range(1, len(best) + 1)]
+        rows = [row for row, best in enumerate(order) for _ in best]
         classes = [int(number) for best in order for number in best]
         if isinstance(sure, list):
             chosen: Any = [sure[row][number] for row, number in zip(rows, classes, strict=True)]
@@ -82,10 +81,10 @@ class Classes(NamedTuple):
         block.bad = set()
         block.keep(rows)
         block.values = _side_by_side([ranks, classes, chosen])
-        block.bad = {row * count for row in bad}
+        block.bad = {at for at, row in enumerate(rows) if ranks[at] == 1 and row in bad}
         _blank(block)
         if bad:  # a bad row has one line, without a result
-            block.keep([at for at, row in enumerate(rows) if row not in bad or at % count == 0])
+            block.keep([at for at, row in enumerate(rows) if row not in bad or ranks[at] == 1])
 
     def _probabilities(self, values: Values) -> Values:
         if self.contents == "probs":
@@ -93,13 +92,14 @@ class Classes(NamedTuple):
         return kernels.softmax(values, temperature=self.temperature, single=self.single)
 
 
-def _one_hot(classes: Any, count: int) -> Values:
-    if isinstance(classes, list):
-        return [[float(number == place) for number in range(count)] for place in classes]
+def _one_hot(classes: Any, values: Any) -> Values:
+    if isinstance(values, list):
+        rows = zip(classes, values, strict=True)
+        return [[float(number == place) for number in range(len(row))] for place, row in rows]
     import numpy as np
 
-    values: Values = (np.arange(count) == classes[:, np.newaxis]).astype(np.float64)
-    return values
+    ones: Values = (np.arange(values.shape[1]) == classes[:, np.newaxis]).astype(np.float64)
+    return ones
 
 
 def _chosen(values: Any, classes: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -59,8 +59,7 @@ class Losses:
         self._adding_up = adding_up
         # a class for each column, or yes and no for the only one
         self._names = None if policy.binary else layout.classes
-        self._count = 2 if policy.binary else len(layout.columns("logits"))
-        self._find = labels.label_finder(self._names, self._count)
+        self._finders: dict[int, Callable[[str], int]] = {}
 
     def apply(self, block: Block) -> Answer:
         """Replace the numbers of each row by its loss."""
@@ -107,9 +106,17 @@ class Losses:
             footer.append(("perplexity", losses.perplexity(mean, self._settings.base)))
         return [*footer, ("accuracy", partial.correct / count)]
 
+    def _finder(self, count: int) -> Callable[[str], int]:
+        """Return what finds the class by its label in a row of so many."""
+        if count not in self._finders:
+            names = self._names and self._names[:count]
+            self._finders[count] = labels.label_finder(names, count)
+        return self._finders[count]
+
     @cached_property
     def _spellings(self) -> dict[str, int]:
-        return labels.spellings(self._names, self._count)
+        count = 2 if self._policy.binary else len(self._policy.layout.columns("logits"))
+        return labels.spellings(self._names, count)
 
     def _true_classes(self, block: Block) -> Labels:
         """Find the true class of each row, -1 for a bad one; rows that have none are bad."""
@@ -126,7 +133,8 @@ class Losses:
             if row in block.bad:
                 continue
             try:
-                found[row] = self._find(plain(block.cells[row][place], self._dialect))
+                find = self._finder(2 if self._policy.binary else len(block.values[row]))
+                found[row] = find(plain(block.cells[row][place], self._dialect))
             except UnknownLabel as reason:
                 reason.column = layout.columns("label")[0]
                 unknown[row] = reason

@@ -15,7 +15,7 @@ from softmax_cli.cli import options
 from softmax_cli.cli.command import Command
 from softmax_cli.errors import SoftmaxError
 from softmax_cli.files.input import open_input
-from softmax_cli.formats.json.row_reader import decoder
+from softmax_cli.formats.json.decoding import decoder
 from softmax_cli.formats.reading import open_stream
 from softmax_cli.formats.registry import extension
 from softmax_cli.syntax.literals import is_numeric

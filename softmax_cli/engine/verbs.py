@@ -40,6 +40,7 @@ class Report(NamedTuple):
     blank: int
     partial: Any
     error: SoftmaxError | None  # what is wrong with the row after the last
+    more: int = 0  # how many records have fields for which there is no column
 
 
 class Total:
@@ -48,7 +49,7 @@ class Total:
     def __init__(self, name: str | None, progress: Progress) -> None:
         self._name = name or "values"  # the file, for messages
         self._progress = progress
-        self._rows = self._skipped = self._blank = 0
+        self._rows = self._skipped = self._blank = self._more = 0
         self.partial: Any = None  # all partials, merged
 
     def add(self, report: Report) -> None:
@@ -56,6 +57,7 @@ class Total:
         self._rows += report.rows
         self._skipped += report.skipped
         self._blank += report.blank
+        self._more += report.more
         if self.partial is None:
             self.partial = report.partial
         elif report.partial is not None:
@@ -72,11 +74,15 @@ class Total:
         """Say what became of bad rows; raise `DataError` where no row is left."""
         self.close()
         bad = ((self._skipped, "skipped"), (self._blank, "left without a result"))
-        for count, what in bad:
+        told = [(count, f"bad {{}} {what}") for count, what in bad]
+        told.append(
+            (self._more, "{} with fields that the first one lacks, left out (-f jsonl keeps them)")
+        )
+        for count, what in told:
             if count:
                 from softmax_cli.files.notes import say
 
-                say(f"{self._name}: {count} bad {'row' if count == 1 else 'rows'} {what}")
+                say(f"{self._name}: {count} {what.format('row' if count == 1 else 'rows')}")
         if self._rows == self._blank:
             raise DataError("no row is left", source=self._name)
 
@@ -194,10 +200,11 @@ def _collect(
     def work(chunk: Any) -> tuple[Data, Report]:
         block = table.parse(chunk)
         rows, skipped = len(block), block.skipped
+        more = 0 if writer is None or writer.records else block.with_late_fields()
         results, partial = apply(block) if rows else (block, None)
         rows -= block.skipped - skipped
         data = writer.rows(results) if writer is not None and results else b""
-        return data, Report(rows, block.skipped, len(block.bad), partial, block.error)
+        return data, Report(rows, block.skipped, len(block.bad), partial, block.error, more)
 
     processes, alone = _jobs(table) if writer is None or writer.by_itself else (1, 0)
     reports: Generator[Report, None, None] = run(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from softmax_cli.formats.spelling import Writer, speller
+from softmax_cli.formats.spelling import Writer, encoded, speller
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect, plain
 from softmax_cli.table.io_options import WriteOptions
@@ -26,10 +26,10 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
                 for field, number in zip(fields, spell, strict=True)
             )
             lines.append(f"| {' | '.join(map(_escape, texts))} |\n")
-        return "".join(lines).encode()
+        return encoded("".join(lines))
 
     head = f"| {' | '.join(names)} |\n| {' | '.join(rule)} |\n"
-    return Writer(head.encode(), write)
+    return Writer(encoded(head), write)
 
 
 def _escape(text: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import isfinite, isnan
+from math import isnan
 from typing import NamedTuple, TypeAlias
 
 from softmax_cli.syntax.numbers import shortest, shortest_single, significant
 from softmax_cli.table.block import Block
-from softmax_cli.table.cells import Cell
+from softmax_cli.table.cells import INFINITY, Cell
 from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.schema import Field, Schema
 
@@ -33,6 +33,8 @@ class Writer(NamedTuple):
     # returns what stands behind the last row; told whether an error came instead of one
     finish: Callable[[Footer, bool], bytes] = _nothing
     by_itself: bool = True  # whether each block can be written by itself, in any process
+    # whether a row may have fields that the first one lacks, and an array of a length of its own
+    records: bool = False
 
 
 def speller(field: Field, options: WriteOptions) -> Callable[[float], str]:
@@ -53,13 +55,32 @@ def speller(field: Field, options: WriteOptions) -> Callable[[float], str]:
     return lambda value: "" if isnan(value) else spell(value)
 
 
+def json_text(text: str) -> str:
+    """Return what JSON has for the text of a number.
+
+    >>> json_text("0.5"), json_text("-inf"), json_text("")
+    ('0.5', '-Infinity', 'null')
+    """
+    return text.replace("inf", INFINITY) if text else "null"
+
+
+def encoded(text: str) -> bytes:
+    """Encode what is written, JSON's lone surrogates as U+FFFD: no text has them but JSON."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        import re
+
+        return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text).encode()
+
+
 def figure_writer(schema: Schema, options: WriteOptions, *, json: bool) -> Writer:
-    """Return what writes one figure, a bare number; what JSON has no number for is null there."""
+    """Return what writes one figure, a bare number; infinite in JSON as Python's json is."""
     spell = speller(schema.fields[0], options)
 
     def write(block: Block) -> bytes:
         value = float(block.values[0][0])
-        text = spell(value) if isfinite(value) or not json else "null"
-        return f"{text}\n".encode()
+        text = spell(value)
+        return f"{json_text(text) if json else text}\n".encode()
 
     return Writer(b"", write)

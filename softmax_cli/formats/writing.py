@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 
 from softmax_cli.errors import UsageError
 from softmax_cli.files.output import Sink
@@ -65,6 +66,7 @@ def schema_of(
         format=table.format,
         measure=measure,
         figure=figure,
+        source=table.name,
     )
 
 
@@ -101,7 +103,16 @@ def writer_for(schema: Schema, options: WriteOptions) -> Writer:
         what = "probabilities" if format == "table" else "tables (-f table)"
         raise UsageError(f"--percent is for {what}")
     writer: Writer = registry.writer(format).writer(schema, options, dialect)
-    return writer
+    if writer.records or not any(field.array is not None for field in _first_results(schema)):
+        return writer
+    from softmax_cli.formats.json.ragged import in_columns
+
+    return writer._replace(rows=lambda block: writer.rows(in_columns(block, schema, format)))
+
+
+def _first_results(schema: Schema) -> Sequence[Field]:
+    """Return the first column of results: of one array's elements, one tells of all."""
+    return [*islice((field for field in schema.fields if field.numeric), 1)]
 
 
 def choose(schema: Schema, options: WriteOptions) -> tuple[str, Dialect]:

@@ -3,12 +3,14 @@
 Lists are computed in Python (`lists`), arrays with NumPy (`arrays`), to the same bits; a list of
 more than `CROSSOVER` numbers is worth the import of NumPy, and comes back as an array.  Losses are
 heads and tails: the head is the loss as its nearest double, the tail what is left of it, so that
-`exact_sum.ExactSum` can round a mean or a sum once.
+`exact_sum.ExactSum` can round a mean or a sum once.  The rows of a list may differ in length, but
+not along another axis than theirs: those of one length are then computed together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from softmax_cli.numerics import lists
@@ -58,6 +60,10 @@ def softmax(
     >>> softmax([[2.0, 1.0, 1.0]], temperature=float("inf"))
     [[0.3333333333333333, 0.3333333333333333, 0.3333333333333333]]
     """
+    if is_ragged(values):
+        return _by_length(
+            lambda rows: softmax(rows, temperature=temperature, single=single), values
+        )
     slices = _slices(values, axis)
     result = _module(slices).softmax(slices, temperature=temperature, single=single)
     return _restored(result, values, axis)
@@ -85,6 +91,11 @@ def log_softmax(
     >>> log_softmax([[40.0, 0.0]])
     [[-4.248354255291589e-18, -40.0]]
     """
+    if is_ragged(values):
+        return _by_length(
+            lambda rows: log_softmax(rows, temperature=temperature, base=base, single=single),
+            values,
+        )
     slices = _slices(values, axis)
     result = _module(slices).log_softmax(slices, temperature=temperature, base=base, single=single)
     return _restored(result, values, axis)
@@ -126,6 +137,14 @@ def cross_entropy(
     >>> heads
     [1.4170300162778335, 8.496708510583178e-18]
     """
+    if is_ragged(values):
+        return _losses_by_length(
+            lambda rows, own: cross_entropy(
+                rows, own, contents=contents, temperature=temperature, base=base
+            ),
+            values,
+            labels,
+        )
     table = as_array_if_long(values)
     losses: LossPairs = _module(table).cross_entropy(
         table, _beside(table, labels), contents=contents, temperature=temperature, base=base
@@ -160,6 +179,14 @@ def soft_cross_entropy(
     >>> heads
     [0.9170300162778335]
     """
+    if is_ragged(values):
+        return _losses_by_length(
+            lambda rows, own: soft_cross_entropy(
+                rows, own, contents=contents, temperature=temperature, base=base
+            ),
+            values,
+            targets,
+        )
     table = as_array_if_long(values)
     losses: LossPairs = _module(table).soft_cross_entropy(
         table, _beside(table, targets), contents=contents, temperature=temperature, base=base
@@ -180,6 +207,8 @@ def argmax(values: Values, *, axis: int | None = -1) -> list[int] | NDArray[np.i
     >>> argmax([[1.0, 3.0, 3.0], [4.0, 0.0, 1.0]], axis=0)
     [1, 0, 0]
     """
+    if is_ragged(values):
+        return _by_length(argmax, values)
     slices = _slices(values, axis)
     indices: list[int] | NDArray[np.intp] = _module(slices).argmax(slices)
     return indices
@@ -195,6 +224,8 @@ def top(values: Values, count: int) -> list[list[int]] | NDArray[np.intp]:
     >>> top([[1.0, 3.0, 2.0, 3.0]], 3)
     [[1, 3, 2]]
     """
+    if is_ragged(values):
+        return _by_length(lambda rows: top(rows, count), values)
     table = as_array_if_long(values)
     indices: list[list[int]] | NDArray[np.intp] = _module(table).top(table, count)
     return indices
@@ -217,7 +248,8 @@ def round_single(
 def as_array_if_long(values: Values, before: int = 0) -> Values:
     """Return values as they are, or a long list as an array.
 
-    A short list is long together with the numbers that came `before` it, from the same input.
+    A short list is long together with the numbers that came `before` it, from the same input.  One
+    whose rows differ in length stays a list.
 
     Examples
     --------
@@ -232,8 +264,49 @@ def as_array_if_long(values: Values, before: int = 0) -> Values:
     if count > CROSSOVER or (count > FEW and count + before > CROSSOVER):
         import numpy as np
 
-        return np.array(values, dtype=np.float64)
+        return values if is_ragged(values) else np.array(values, dtype=np.float64)
     return values
+
+
+def is_ragged(values: Values) -> bool:
+    """Return whether the rows of a list differ in length.
+
+    Examples
+    --------
+    >>> is_ragged([[2.0, 1.0], [3.0]])
+    True
+    """
+    return isinstance(values, list) and len(set(map(len, values))) > 1
+
+
+def _by_length(function: Callable[[Any], Any], values: Any, others: Any = None) -> list[Any]:
+    """Return the results of a function of rows, which gets those of one length at a time."""
+    places: dict[int, list[int]] = {}
+    for place, row in enumerate(values):
+        places.setdefault(len(row), []).append(place)
+    # Where NumPy is there, or worth its import, it is for each length that has more than a few.
+    before = CROSSOVER if "numpy" in sys.modules or sum(map(len, values)) > CROSSOVER else 0
+    results: list[Any] = [None] * len(values)
+    for alike in places.values():
+        rows = as_array_if_long([values[place] for place in alike], before)
+        found = function(rows) if others is None else function((rows, [others[i] for i in alike]))
+        for place, result in zip(
+            alike, found if isinstance(found, list) else found.tolist(), strict=True
+        ):
+            results[place] = result
+    return results
+
+
+def _losses_by_length(
+    function: Callable[[Any, Any], LossPairs], values: Any, others: Any
+) -> LossPairs:
+    """Return the losses of rows that differ in length, from labels or targets `others`."""
+
+    def pairs(rows_and_others: tuple[Any, Any]) -> list[Any]:
+        return list(zip(*function(*rows_and_others), strict=True))
+
+    losses = _by_length(pairs, values, others)
+    return [float(head) for head, _ in losses], [float(tail) for _, tail in losses]
 
 
 def _module(values: object) -> Any:

@@ -1,6 +1,7 @@
 """Types: the aliases in which this package and its callers write their signatures.
 
-n is the number of rows and k that of the classes.  A list of rows holds rows of equal length.
+n is the number of rows and k that of the classes.  A list of rows holds rows of equal length, but
+where `kernels` says otherwise.
 The module imports no NumPy, since a short list is computed without it.
 """
 

@@ -11,7 +11,7 @@ from softmax_cli.errors import DataError, SoftmaxError, quote
 from softmax_cli.syntax.numbers import BLANKS, NumberError
 from softmax_cli.table.bad_rows import BadRow, BadRowPolicy, UnreadableCell, WrongCount
 from softmax_cli.table.block import Block
-from softmax_cli.table.cells import MISSING, Cell, plain
+from softmax_cli.table.cells import MISSING, Cell, RecordCells, RecordShape, plain
 from softmax_cli.table.layout import Layout
 
 Row: TypeAlias = tuple[int, "list[Cell] | str | None"]
@@ -33,6 +33,8 @@ def assemble(
     layout = policy.layout
     kept, has_targets = layout.kept, bool(layout.columns("targets"))
     nothing = [math.nan] * len(layout.columns("logits"))
+    common = layout.columns("logits"), layout.columns("targets")
+    shapes: dict[int, RecordShape] = {}
     values: list[list[float]] = []
     targets: list[list[float]] = []
     carried: list[list[Cell]] = []
@@ -42,21 +44,27 @@ def assemble(
     error: SoftmaxError | None = None
     try:
         for line, cells in rows:
+            own = cells if isinstance(cells, RecordCells) else None
+            logits, soft_labels = common if own is None else (own.logits, own.targets)
             row = soft = nothing
             kept_cells: list[Cell] = []
             refused = False
             try:
                 known = _checked_count(cells, layout)
                 kept_cells = [known[index] for index in kept]
-                row = _read(known, layout.columns("logits"), number, float_agrees)
-                policy.check(row)
+                if own is not None:
+                    shapes[len(values)] = own.shape
+                    _check_record(own)
+                row = _read(known, logits, number, float_agrees)
+                policy.check(row, logits)
                 if has_targets:
-                    soft = _read(known, layout.columns("targets"), number, float_agrees)
-                    policy.check_targets(soft)
+                    soft = _read(known, soft_labels, number, float_agrees)
+                    policy.check_targets(soft, soft_labels)
             except BadRow as reason:
+                _name_beyond(reason, cells, layout)
                 bad[len(values)] = reason
                 refused = policy.refuses(reason)
-                row = soft = nothing
+                row = soft = nothing if len(logits) == len(nothing) else [math.nan] * len(logits)
             values.append(row)
             targets.append(soft)
             carried.append(kept_cells)
@@ -67,6 +75,8 @@ def assemble(
         error = wrong
     block = Block(values, carried, lines, targets=targets if has_targets else None)
     block.error = error
+    if shapes:
+        block.shapes = [*map(shapes.get, range(len(block)))]
     if bad:
         policy.settle(block, bad)
     return block
@@ -75,11 +85,25 @@ def assemble(
 def _checked_count(cells: list[Cell] | str | None, layout: Layout) -> list[Cell]:
     if cells is None or isinstance(cells, str):
         raise WrongCount(cells or "the line is empty")
-    if len(cells) != layout.width:
+    if len(cells) != layout.width and not isinstance(cells, RecordCells):
         found = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
         first = "header" if layout.raw_names else "first row"
         raise WrongCount(f"{found} where the {first} has {layout.width}", cells=True)
     return cells
+
+
+def _check_record(cells: RecordCells) -> None:
+    if cells.wrong is not None:
+        raise BadRow(cells.wrong)
+
+
+def _name_beyond(reason: BadRow, cells: list[Cell] | str | None, layout: Layout) -> None:
+    """Name what is behind the columns, where an array is longer than that of the first record."""
+    if isinstance(cells, RecordCells) and reason.column is not None:
+        beyond = reason.column - layout.width
+        if beyond >= 0:
+            reason.message = f"column {quote(cells.beyond[beyond])}: {reason.message}"
+            reason.column = None
 
 
 def _read(

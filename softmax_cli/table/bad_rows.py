@@ -135,8 +135,10 @@ class BadRowPolicy(NamedTuple):
             hint=self._mend(reason),
         )
 
-    def check(self, row: list[float]) -> None:
+    def check(self, row: list[float], columns: Sequence[int] | None = None) -> None:
         """Refuse the numbers that no probability or loss follows from; mend a minus before 0.
+
+        The columns are those from which they came, if they are not those of the layout.
 
         Raises
         ------
@@ -151,16 +153,17 @@ class BadRowPolicy(NamedTuple):
                 or (self.contents == "probs" and not 0 <= value <= 1)
                 or (self.contents == "log-probs" and value > 0)
             ):
-                raise BadRow(
-                    f"{shortest(value)} is not {_DESCRIPTIONS[self.contents]}",
-                    self.layout.columns("logits")[place],
-                )
+                columns = columns or self.layout.columns("logits")
+                what = f"{shortest(value)} is not {_DESCRIPTIONS[self.contents]}"
+                raise BadRow(what, columns[place])
         row[:] = [value + 0.0 for value in row]  # no minus before a 0 that is shown as it was given
         if self.contents != "probs" and self._needs_a_class and max(row) == -math.inf:
             raise BadRow("every class is -inf")
 
-    def check_targets(self, row: list[float]) -> None:
+    def check_targets(self, row: list[float], columns: Sequence[int] | None = None) -> None:
         """Refuse the numbers that are no soft labels.
+
+        The columns are those from which they came, if they are not those of the layout.
 
         Raises
         ------
@@ -168,9 +171,9 @@ class BadRowPolicy(NamedTuple):
         """
         for place, value in enumerate(row):
             if not 0 <= value < math.inf or (self.binary and value > 1):
-                column = self.layout.columns("targets")[place]
+                columns = columns or self.layout.columns("targets")
                 limits = ": that of one class is from 0 to 1" if self.binary else ""
-                raise BadRow(f"{shortest(value)} is not a target{limits}", column)
+                raise BadRow(f"{shortest(value)} is not a target{limits}", columns[place])
 
     def are_good(self, logits: NDArray[np.float64]) -> bool:
         """Say whether no row of an array without NaN and +inf is bad: `check` for many rows."""
@@ -225,7 +228,10 @@ class BadRowPolicy(NamedTuple):
             return POLICIES
         if isinstance(reason.reason, DecimalCommaError):
             return f"{POINTS}; {self.hint}" if self.hint and '"' not in reason.shown else self.hint
-        assert reason.column is not None
+        arrays = self.layout.arrays
+        # an element of an array is no field that an option could name
+        if reason.column is None or (arrays is not None and arrays[reason.column] is not None):
+            return POLICIES
         if reason.column not in self.layout.columns("logits"):
             return POLICIES
         keep = f"--keep {self._spelt(reason.column)} leaves the column out of the logits"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from softmax_cli.table.cells import Cell
+from softmax_cli.table.cells import Cell, RecordShape
 
 if TYPE_CHECKING:
     from softmax_cli.errors import SoftmaxError
@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 class Block:
     """Some rows of a table."""
 
-    __slots__ = ("bad", "cells", "error", "lines", "logits", "skipped", "targets", "values")
+    __slots__ = (
+        *("bad", "cells", "error", "lines", "logits", "shapes", "skipped", "targets", "values"),
+    )
 
     def __init__(
         self,
-        values: Values,  # of each row: logits on the way in, results on the way out
+        # of each row: logits on the way in, results on the way out; a list of rows that differ in
+        # length where JSON's arrays do
+        values: Values,
         cells: Sequence[list[Cell]],  # those carried along, as many lists as rows
         lines: Sequence[int],  # of the file, or rows on the command line, from 1
         *,
@@ -35,6 +39,8 @@ class Block:
         self.skipped = skipped
         # what the results were computed from, for a table that shows both
         self.logits: Values | None = None
+        # how each row of JSON differs from the first record; None where none does
+        self.shapes: Sequence[RecordShape | None] | None = None
         # What is wrong with the row after the last: it is raised when the rows before it are out,
         # so that what a reader sees does not depend on where blocks begin.
         self.error: SoftmaxError | None = None
@@ -47,6 +53,10 @@ class Block:
         """Return the values as lists, whatever holds them."""
         return self.values if isinstance(self.values, list) else self.values.tolist()
 
+    def with_late_fields(self) -> int:
+        """Count the records that have fields which the first one lacks."""
+        return sum(bool(shape and shape.late) for shape in self.shapes or ())
+
     def keep(self, rows: Sequence[int]) -> None:
         """Keep some rows alone, in their order."""
         self.values = chosen(self.values, rows)
@@ -54,6 +64,8 @@ class Block:
         self.lines = chosen(self.lines, rows)
         if self.targets is not None:
             self.targets = chosen(self.targets, rows)
+        if self.shapes is not None:
+            self.shapes = chosen(self.shapes, rows)
         if self.bad:
             self.bad = {place for place, row in enumerate(rows) if row in self.bad}
 
@@ -68,12 +80,16 @@ def joined(blocks: Sequence[Block]) -> Block:
     values: list[list[float]] = []
     cells: list[list[Cell]] = []
     lines: list[int] = []
+    shapes: list[RecordShape | None] = []
     for block in blocks:
         whole.bad |= {len(values) + row for row in block.bad}
         whole.skipped += block.skipped
         values += block.rows()
         cells += block.cells
         lines += block.lines
+        shapes += block.shapes or [None] * len(block)
+    if any(shapes):
+        whole.shapes = shapes
     whole.values, whole.cells, whole.lines = values, cells, lines
     return whole
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from softmax_cli.syntax.numbers import BLANKS, NumberText
 
 Cell: TypeAlias = Any
 """The raw text of a delimited file, or what JSON holds there."""
+
+INFINITY = "Infinity"
+"""What Python's json writes for a number that JSON does not have."""
 
 _JSON_NUMBER = r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"
 
@@ -25,6 +29,52 @@ class Missing:
 
 
 MISSING = Missing()
+
+
+class EscapedText(str):
+    """A text of JSON, and how it was spelt there: with escapes that are not ours."""
+
+    raw: str  # without the quotes around it
+
+    def __new__(cls, text: str, raw: str) -> Self:
+        """Make the text, which is a string like any other."""
+        escaped = super().__new__(cls, text)
+        escaped.raw = raw
+        return escaped
+
+
+class RecordShape:
+    """How a JSON record differs from the first one."""
+
+    __slots__ = ("keys", "late", "whole")
+
+    def __init__(
+        self,
+        keys: Sequence[str],  # all that it has, in its order
+        late: Mapping[str, Cell],  # what stands under those that the first record lacks
+        whole: Mapping[str, Cell],  # what stands where the first has an array, or an object, by key
+    ) -> None:
+        self.keys = keys
+        self.late = late
+        self.whole = whole
+
+
+class RecordCells(list[Cell]):
+    """The cells of a JSON record that is not as the first one.
+
+    Behind those of the columns stand the elements by which its arrays are longer.
+    """
+
+    __slots__ = ("beyond", "logits", "shape", "targets", "wrong")
+
+    def __init__(self, cells: list[Cell], shape: RecordShape) -> None:
+        super().__init__(cells)
+        self.shape = shape
+        self.beyond: list[str] = []  # the names of the elements that are behind the columns
+        # where its logits and targets stand; there are others than in the first record
+        self.logits: Sequence[int] = ()
+        self.targets: Sequence[int] = ()
+        self.wrong: str | None = None  # why no result follows from it
 
 
 def plain(cell: Cell, dialect: Dialect | None) -> str:
@@ -73,17 +123,17 @@ def to_json(cell: Cell, dialect: Dialect | None, numeral: bool = False) -> str:
     """
     import json
 
-    if isinstance(cell, NumberText) or numeral:
+    if isinstance(cell, NumberText) or (numeral and dialect is not None):
         text = plain(cell, dialect).strip(BLANKS)
-        if re.fullmatch(_JSON_NUMBER, text, re.A):
+        if re.fullmatch(_JSON_NUMBER, text, re.A) or text in ("NaN", INFINITY, f"-{INFINITY}"):
             return text
         return json_number(text)
+    if isinstance(cell, EscapedText):
+        return '"' + cell.raw.replace('"', '\\"') + '"'
     if isinstance(cell, str):
         return json.dumps(plain(cell, dialect), ensure_ascii=False)
     if isinstance(cell, dict):
-        inner = (
-            f"{json.dumps(k, ensure_ascii=False)}: {to_json(v, None)}" for k, v in cell.items()
-        )
+        inner = (f"{to_json(key, None)}: {to_json(value, None)}" for key, value in cell.items())
         return "{" + ", ".join(inner) + "}"
     if isinstance(cell, list):
         return "[" + ", ".join(to_json(item, None) for item in cell) + "]"
@@ -91,7 +141,7 @@ def to_json(cell: Cell, dialect: Dialect | None, numeral: bool = False) -> str:
 
 
 def json_number(text: str) -> str:
-    """Spell a number that JSON would not read; what JSON has no number for is null."""
+    """Spell a number that JSON would not read, as Python's json does; no number is null."""
     import math
 
     from softmax_cli.syntax.numbers import parse_number, shortest
@@ -100,4 +150,6 @@ def json_number(text: str) -> str:
         value = parse_number(text)
     except ValueError:
         return "null"
-    return shortest(value) if math.isfinite(value) else "null"
+    if math.isfinite(value):
+        return shortest(value)
+    return "NaN" if math.isnan(value) else INFINITY if value > 0 else f"-{INFINITY}"

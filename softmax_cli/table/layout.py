@@ -23,7 +23,7 @@ class Layout(NamedTuple):
     width: int  # how many columns each row has
     names: tuple[str, ...] | None  # their names; None where the table has no header
     raw_names: tuple[str, ...] | None  # the names as a delimited file spells them
-    # for each column, the field of a JSON record whose array it is an element of
+    # for each column, the field of a JSON record whose array, or object, it is an element of
     arrays: tuple[str | None, ...] | None
     # the columns that hold logits, targets and the label; those of logits are a range where they
     # follow each other, for there may be a million
@@ -33,6 +33,8 @@ class Layout(NamedTuple):
     classes: tuple[str, ...] | None
     renamed: bool = False  # whether the names of the classes were given
     append: bool = False  # whether the logits are carried beside the results
+    # for each column of a JSON record, its key in the object that it is an element of
+    keys: tuple[str | None, ...] | None = None
 
     def columns(self, role: Role) -> Sequence[int]:
         """Return the columns that have a role; there may be none."""
@@ -109,13 +111,24 @@ class Layout(NamedTuple):
     def _carried(self, index: int, place: int, class_number: int | None = None) -> Field:
         kind: Kind = "cell" if class_number is None else "numeral"
         name, raw = self._name(index, class_number)
-        return Field(name, kind, place, self.arrays[index] if self.arrays else None, raw)
+        key = self._key(index, class_number)
+        return Field(name, kind, place, self.arrays[index] if self.arrays else None, raw, key=key)
 
     def _result(self, place: int, suffix: str, kind: Kind) -> Field:
         index = self.columns("logits")[place]
         name, raw = self._name(index, place)
         array = self.arrays[index] if self.arrays else None
-        return Field(name + suffix, kind, place, array and array + suffix, None if suffix else raw)
+        if array is not None and suffix:
+            array += suffix
+        key = self._key(index, place)
+        return Field(name + suffix, kind, place, array, None if suffix else raw, key=key)
+
+    def _key(self, index: int, class_number: int | None) -> str | None:
+        """Return the key of an object's element, as it goes out."""
+        key = self.keys[index] if self.keys else None
+        if key is not None and class_number is not None and self.renamed and self.classes:
+            return self.classes[class_number]
+        return key
 
     def _name(self, index: int, class_number: int | None) -> tuple[str, str | None]:
         """Return a column's name as it goes out, and as its file spells it."""
@@ -167,6 +180,7 @@ def lay_out(
     names: Sequence[str] | None = None,
     raw_names: Sequence[str] | None = None,
     arrays: Sequence[str | None] | None = None,
+    keys: Sequence[str | None] | None = None,
     given: Mapping[Role, Sequence[int]] | None = None,
 ) -> Layout:
     """Find the columns that a user means in a table.
@@ -178,7 +192,7 @@ def lay_out(
         How many columns the table has.
     names, raw_names : sequence of str, optional
         The header, as plain text and as spelt.
-    arrays : sequence of (str or None), optional
+    arrays, keys : sequence of (str or None), optional
         As in `Layout`.
     given : mapping, optional
         Where the columns stand that are behind those of the table, with the true classes: typed
@@ -202,8 +216,8 @@ def lay_out(
     roles["logits"] = logits
     _check_counts(options, logits, roles["targets"] if given is None else None)
     classes = options.names
-    if classes is None and names is not None and not (arrays and any(arrays[i] for i in logits)):
-        classes = tuple(names[index] for index in logits)
+    if classes is None and names is not None:
+        classes = _class_names(names, arrays, keys, logits)
     return Layout(
         width=count + sum(map(len, (given or {}).values())),
         names=tuple(names) if names is not None else None,
@@ -214,7 +228,36 @@ def lay_out(
         classes=classes,
         renamed=options.names is not None,
         append=options.append,
+        keys=tuple(keys) if keys is not None else None,
     )
+
+
+def candidates(options: ReadOptions, fields: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Return the fields of records that may hold the logits, and those that hold the targets.
+
+    The logits are in those that the options choose for them, or else in what no option names.
+    """
+
+    def find(items: ColumnList) -> list[int]:
+        return resolve(items, fields, len(fields))
+
+    roles = _true_classes(options, find)
+    claimed = {*find(options.keep), *chain.from_iterable(roles.values())}
+    chosen = find(options.columns) if options.columns else range(len(fields))
+    return [index for index in chosen if index not in claimed], list(roles["targets"])
+
+
+def _class_names(
+    names: Sequence[str],
+    arrays: Sequence[str | None] | None,
+    keys: Sequence[str | None] | None,
+    logits: Sequence[int],
+) -> tuple[str, ...] | None:
+    """Return the names of the classes; the elements of an array have none."""
+    if arrays is None or all(arrays[index] is None for index in logits):
+        return tuple(names[index] for index in logits)
+    inner = [keys[index] if keys is not None else None for index in logits]
+    return None if None in inner else tuple(key for key in inner if key is not None)
 
 
 def _true_classes(
@@ -273,7 +316,7 @@ def _find_arrays(
     """Resolve a list against the fields of JSON records, an array being all of its elements."""
     fields: dict[str, list[int]] = {}
     for index, (name, array) in enumerate(zip(names, arrays, strict=True)):
-        fields.setdefault(array or name, []).append(index)
+        fields.setdefault(name if array is None else array, []).append(index)
     found = resolve(items, list(fields), len(fields))
     members = list(fields.values())
     return [index for field in found for index in members[field]]

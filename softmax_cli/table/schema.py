@@ -20,9 +20,11 @@ class Field(NamedTuple):
     # `cells`
     kind: Kind
     position: int  # where it is in a row of `values` or of `cells`
-    array: str | None = None  # the field of a JSON record whose array this column is an element of
+    # the field of a JSON record whose array, or object, this column is an element of
+    array: str | None = None
     raw: str | None = None  # the name as the header of a delimited file spells it
     choices: tuple[str, ...] = ()  # the names that a ``class`` stands for
+    key: str | None = None  # the key in that field, where it holds an object and not an array
 
     @property
     def numeric(self) -> bool:
@@ -93,3 +95,4 @@ class Schema(NamedTuple):
     # what the results are where they stand for the classes: ``probability`` and the like
     measure: str | None = None
     figure: bool = False  # whether the result is one number
+    source: str | None = None  # the file that it comes of, for messages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from softmax_cli.formats.spelling import CellWriter, Data, Writer, speller
+from softmax_cli.formats.spelling import CellWriter, Data, Writer, encoded, speller
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect, enquote, raw
 from softmax_cli.table.io_options import WriteOptions
@@ -46,9 +46,9 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
             join([cell(values, carried) for cell in cells]) + end
             for values, carried in zip(block.rows(), block.cells, strict=True)
         ]
-        return "".join(rows).encode()
+        return encoded("".join(rows))
 
-    return Writer(header.encode(), write)
+    return Writer(encoded(header), write)
 
 
 def _cell_writer(

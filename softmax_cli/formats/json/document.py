@@ -10,8 +10,9 @@ from typing import Any
 from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.chunks import Chunk, decode_whole
-from softmax_cli.formats.json import row_reader
-from softmax_cli.formats.json.row_writer import row_writer
+from softmax_cli.formats.json import decoding, row_reader
+from softmax_cli.formats.json.record_layout import lay_out_row
+from softmax_cli.formats.json.row_writer import encode, row_writer
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.spelling import Footer, Writer
 from softmax_cli.syntax.numbers import NumberText
@@ -33,13 +34,13 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     try:
         rows, vector = _rows(text, stream.name)
     except JSONDecodeError as error:
-        raise row_reader.not_json(error, stream.name, error.lineno) from None
+        raise decoding.not_json(error, stream.name, error.lineno) from None
     except RecursionError:
         raise DataError("is nested too deeply", source=stream.name) from None
-    layout = row_reader.lay_out_row(rows[0][1], options)
-    cells = row_reader.row_reader(layout)
+    layout = lay_out_row(rows[0][1], options)
     dimensions = 1 if vector else 2
     policy = BadRowPolicy.of(options, layout, dimensions, stream.name)
+    cells = row_reader.row_reader(policy, options)
     return Table(
         options,
         format,
@@ -48,7 +49,6 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         chunks=iter([[(line, cells(value)) for line, value in rows]]),
         parse=partial(assemble, policy=policy, number=row_reader.number),
         stream=stream,
-        notes=row_reader.notes(layout, options, stream.name),
     )
 
 
@@ -56,7 +56,9 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     """Return what writes one document: a vector as itself, a table as an array of its rows."""
     spell = row_writer(schema, options)
     if schema.dimensions == 1:
-        return Writer(b"", lambda block: "".join(f"{row}\n" for row in spell(block)).encode())
+        return Writer(
+            b"", lambda block: encode("".join(f"{row}\n" for row in spell(block))), records=True
+        )
     begun = False
 
     def write(block: Block) -> bytes:
@@ -66,14 +68,14 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
             return b""
         before = ",\n" if begun else "[\n"
         begun = True
-        return (before + rows).encode()
+        return encode(before + rows)
 
     def finish(footer: Footer, failed: bool) -> bytes:
         if not begun:
             return b""
         return b"\n" if failed else b"\n]\n"  # a message begins on a line of its own
 
-    return Writer(b"", write, finish, by_itself=False)
+    return Writer(b"", write, finish, by_itself=False, records=True)
 
 
 def _rows(text: str, source: str) -> tuple[list[tuple[int, Any]], bool]:
@@ -117,7 +119,7 @@ def _elements(
 
     Returns the lines and elements, the position of what follows the array, and its line.
     """
-    decode_value = row_reader.decoder().raw_decode
+    decode_value = decoding.decoder().raw_decode
     elements: list[tuple[int, Any]] = []
     position, line = _skip(text, start + 1, line)
     while text[position : position + 1] != "]" or elements:
@@ -128,7 +130,7 @@ def _elements(
         except JSONDecodeError:
             decode_value(text, start)  # what is wrong is told of the whole
             raise
-        elements.append((line, value))
+        elements.append((line, decoding.with_escapes(value, text[position:end])))
         line += text.count("\n", position, end)
         position, line = _skip(text, end, line)
         if text[position : position + 1] != ",":
@@ -141,7 +143,7 @@ def _elements(
 
 def _values(text: str, position: int, line: int, source: str) -> Iterator[tuple[int, Any]]:
     """Yield the values that follow each other, with the lines on which they begin."""
-    decode_value = row_reader.decoder().raw_decode
+    decode_value = decoding.decoder().raw_decode
     while position < len(text):
         try:
             value, end = decode_value(text, position)
@@ -149,7 +151,7 @@ def _values(text: str, position: int, line: int, source: str) -> Iterator[tuple[
             raise DataError(error.message, source=source, line=line) from None
         if isinstance(value, NumberText | str) or value is None or isinstance(value, bool):
             raise DataError("holds no array and no record", source=source, line=line)
-        yield line, value
+        yield line, decoding.with_escapes(value, text[position:end])
         line += text.count("\n", position, end)
         position, line = _skip(text, end, line)
 

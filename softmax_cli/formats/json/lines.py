@@ -10,8 +10,9 @@ from typing import Any
 from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.chunks import Chunk, chunks, decode
-from softmax_cli.formats.json import row_reader
-from softmax_cli.formats.json.row_writer import row_writer
+from softmax_cli.formats.json import decoding, row_reader
+from softmax_cli.formats.json.record_layout import lay_out_row
+from softmax_cli.formats.json.row_writer import encode, row_writer
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.spelling import Writer
 from softmax_cli.table.assembly import assemble
@@ -32,9 +33,9 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     first = next(value for _, value in _values(whole, stream.name) if value is not None)
     if not first:
         raise DataError("holds no numbers", source=stream.name, line=whole.line)
-    layout = row_reader.lay_out_row(first, options)
-    cells = row_reader.row_reader(layout)
+    layout = lay_out_row(first, options)
     policy = BadRowPolicy.of(options, layout, 2, stream.name)
+    cells = row_reader.row_reader(policy, options)
 
     def parse(chunk: Chunk) -> Block:
         rows = ((line, cells(value)) for line, value in _values(chunk, stream.name))
@@ -49,18 +50,19 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         parse=parse,
         stream=stream,
         parts=True,
-        notes=row_reader.notes(layout, options, stream.name),
     )
 
 
 def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     """Return what writes each row on a line of its own."""
     spell = row_writer(schema, options)
-    return Writer(b"", lambda block: "".join(f"{row}\n" for row in spell(block)).encode())
+    return Writer(
+        b"", lambda block: encode("".join(f"{row}\n" for row in spell(block))), records=True
+    )
 
 
 def _values(chunk: Chunk, source: str) -> Iterator[tuple[int, Any]]:
-    decode_line = row_reader.decoder().decode
+    decode_line = decoding.decoder().decode
     lines, undecodable = decode(chunk, source)
     for line, text in enumerate(lines.split("\n")[:-1], start=chunk.line):
         if not text.strip(" \t\r"):
@@ -69,13 +71,13 @@ def _values(chunk: Chunk, source: str) -> Iterator[tuple[int, Any]]:
         try:
             value = decode_line(text)
         except JSONDecodeError as error:
-            raise row_reader.not_json(error, source, line) from None
+            raise decoding.not_json(error, source, line) from None
         except RecursionError:
             raise DataError("is nested too deeply", source=source, line=line) from None
         except DataError as error:
             raise DataError(error.message, source=source, line=line) from None
         if not isinstance(value, list | dict):
             raise DataError("holds neither an array nor a record", source=source, line=line)
-        yield line, value
+        yield line, decoding.with_escapes(value, text)
     if undecodable is not None:
         raise undecodable

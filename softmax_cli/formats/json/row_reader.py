@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
-from softmax_cli.errors import DataError, quote
-from softmax_cli.formats.json.keys import keys_of
+from softmax_cli.errors import quote
+from softmax_cli.formats.json.keys import Key, keys_of
 from softmax_cli.syntax.numbers import NumberError, NumberText, parse_number
-from softmax_cli.table.cells import MISSING, Cell
+from softmax_cli.table.bad_rows import BadRowPolicy
+from softmax_cli.table.cells import MISSING, Cell, RecordCells, RecordShape
 from softmax_cli.table.io_options import ReadOptions
-from softmax_cli.table.layout import Layout, lay_out
+from softmax_cli.table.layout import Layout, Role
 
-
-def decoder() -> json.JSONDecoder:
-    """Return a reader of JSON that keeps the spelling of numbers and refuses doubled fields."""
-    return json.JSONDecoder(
-        parse_float=NumberText,
-        parse_int=NumberText,
-        parse_constant=NumberText,
-        object_pairs_hook=_record,
-    )
-
-
-def not_json(error: json.JSONDecodeError, source: str, line: int) -> DataError:
-    """Return the error that says where a text is not JSON."""
-    return DataError(
-        f"is not JSON: {error.msg} (character {error.colno})", source=source, line=line
-    )
+Cells: TypeAlias = "list[Cell] | str | None"
+"""The cells of a row; or what is wrong with it, or None for an empty line."""
 
 
 def number(cell: Cell) -> float:
@@ -40,106 +25,158 @@ def number(cell: Cell) -> float:
     raise NumberError("is text, not a number" if isinstance(cell, str) else "is not a number")
 
 
-def lay_out_row(first: Any, options: ReadOptions) -> Layout:
-    """Find the columns of a table of which the first row is given.
-
-    A field of a record that holds an array of numbers is as many columns, if they are wanted as
-    numbers; otherwise the array is one carried cell.
-    """
-    if isinstance(first, list):
-        return lay_out(options, len(first))
-    lengths = {
-        name: len(value)
-        for name, value in first.items()
-        if isinstance(value, list) and value and all(map(_is_number_or_null, value))
-    }
-    layout = _lay_out_record(first, lengths, options)
-    assert layout.arrays is not None
-    wanted = {layout.arrays[index] for index in layout.numeric()}
-    return _lay_out_record(
-        first, {name: length for name, length in lengths.items() if name in wanted}, options
-    )
-
-
-def notes(layout: Layout, options: ReadOptions, source: str) -> tuple[str, ...]:
-    """Say that numbers beside an array are taken for logits too, where nothing says otherwise."""
-    if options.columns or layout.arrays is None or layout.names is None:
-        return ()
-    logits = layout.columns("logits")
-    kinds = {layout.arrays[index] for index in logits}
-    if len(kinds) < 2 or not any(kinds):
-        return ()
-    array = next(name for name in kinds if name)
-    fields = dict.fromkeys(layout.arrays[i] or layout.names[i] for i in logits)
-    listed = ", ".join(map(quote, fields))
-    return (
-        f"{source}: {listed} are all taken as logits (--columns {array} takes the array alone)",
-    )
-
-
-def row_reader(layout: Layout) -> Callable[[Any], list[Cell] | str | None]:
+def row_reader(policy: BadRowPolicy, options: ReadOptions) -> Callable[[Any], Cells]:
     """Return the function that makes the cells of a row of an array or a record.
 
     Of a row that is not what the first one was it says so; None, an empty line, stays None.
     """
-    if layout.names is None or layout.arrays is None:
+    layout = policy.layout
+    if layout.names is None or layout.arrays is None or layout.keys is None:
         return lambda value: (
             "a record where the first row is an array" if isinstance(value, dict) else value
         )
-    keys = keys_of(zip(layout.arrays, layout.names, strict=True))
-    expected = {key.name for key in keys}
+    keys = keys_of(zip(layout.arrays, layout.keys, layout.names, strict=True))
+    unlike = _UnlikeRecords(keys, policy, options)
 
-    def read(value: Any) -> list[Cell] | str | None:
+    def read(value: Any) -> Cells:
         if value is None:
             return None
         if not isinstance(value, dict):
             return "an array where the first row is a record"
         cells: list[Cell] = []
-        known, ragged = 0, False
-        for name, length in keys:
+        known = 0
+        for name, length, inner in keys:
             cell = value.get(name, MISSING)
             known += cell is not MISSING
             if length is None:
                 cells.append(cell)
-            elif cell is None or cell is MISSING:
-                cells.extend([None] * length)
-            elif isinstance(cell, list):
-                cells.extend(cell)
-                ragged |= len(cell) != length
+            elif inner:
+                if not isinstance(cell, dict) or cell.keys() != unlike.inner[name]:
+                    return unlike.read(value)
+                cells += [cell[key] for key in inner]
+            elif not isinstance(cell, list) or len(cell) != length:
+                return unlike.read(value)
             else:
-                cells.append(cell)
-                ragged = True
-        if known < len(value):
-            late = next(name for name in value if name not in expected)
-            return f"the record has a field {quote(late)}, which the first one lacks"
-        if ragged and len(cells) == layout.width:  # one array too short, another too long
-            cells.append(None)
-        return cells
+                cells += cell
+        return cells if known == len(value) else unlike.read(value)
 
     return read
 
 
-def _lay_out_record(first: dict[str, Any], lengths: dict[str, int], options: ReadOptions) -> Layout:
-    names: list[str] = []
-    arrays: list[str | None] = []
-    for name in first:
-        if name in lengths:
-            names += [f"{name}.{place}" for place in range(lengths[name])]
-            arrays += [name] * lengths[name]
-        else:
-            names.append(name)
-            arrays.append(None)
-    return lay_out(options, len(names), names=names, arrays=arrays)
+class _UnlikeRecords:
+    """Reader of records that have other fields than the first, or arrays of another length.
+
+    Parameters
+    ----------
+    keys : list of Key
+        Those of the first record.
+    policy : BadRowPolicy
+        Of the table: only where each row has an answer of its own may its array have a length of
+        its own.
+    options : ReadOptions
+    """
+
+    def __init__(self, keys: list[Key], policy: BadRowPolicy, options: ReadOptions) -> None:
+        self._keys = keys
+        self._layout = layout = policy.layout
+        self._row_by_row = policy.axis == -1
+        self._only = options.only
+        self.inner = {key.name: set(key.inner) for key in keys}
+        self._roles: dict[Role, str | None] = {
+            "logits": _set_of(layout, "logits"),
+            "targets": _set_of(layout, "targets"),
+        }
+        # Where no option says which columns hold logits, a number that turns up may be one.
+        self._all_numbers = not options.columns and self._roles["logits"] is None
+
+    def read(self, value: dict[str, Any]) -> Cells:
+        """Return the cells of a record, or what is wrong with it."""
+        late = {name: cell for name, cell in value.items() if name not in self.inner}
+        if self._all_numbers:
+            for name, cell in late.items():
+                if isinstance(cell, NumberText):
+                    return (
+                        f"the record has a number {quote(name)}, which the first one lacks: "
+                        "--columns says which hold logits"
+                    )
+        whole: dict[str, Cell] = {}
+        shape = RecordShape(list(value), {} if self._only else late, whole)
+        cells = RecordCells([], shape)
+        beyond: dict[str, list[Cell]] = {}
+        for key in self._keys:
+            cell = value.get(key.name, MISSING)
+            if key.length is None:
+                cells.append(cell)
+                continue
+            if not isinstance(cell, dict if key.inner else list) or len(cell) != key.length:
+                whole[key.name] = cell
+            if key.inner:
+                named = cell if isinstance(cell, dict) else {}
+                cells += [named.get(inner, MISSING) for inner in key.inner]
+            else:
+                elements = cell if isinstance(cell, list) else []
+                cells += (elements + [MISSING] * key.length)[: key.length]
+                beyond[key.name] = elements[key.length :]
+            cells.wrong = cells.wrong or self._wrong(key, cell)
+        cells.logits = self._places("logits", cells, beyond)
+        cells.targets = self._places("targets", cells, beyond)
+        targets = self._roles["targets"]
+        if targets is not None and not cells.wrong and len(cells.targets) != len(cells.logits):
+            count = _numbers(len(cells.targets))
+            of = f"for {len(cells.logits)} classes"
+            cells.wrong = f"the array {quote(targets)} has {count} {of}"
+        return cells
+
+    def _places(self, role: Role, cells: RecordCells, beyond: dict[str, list[Cell]]) -> Any:
+        """Find where the logits or the targets of a row stand, and put more cells behind."""
+        columns = self._layout.columns(role)
+        name = self._roles[role]
+        if name is None or name not in beyond or cells.wrong:
+            return columns
+        value = cells.shape.whole.get(name)
+        if value is None:
+            return columns
+        first = self._layout.width + len(cells.beyond)
+        more = beyond[name]
+        cells.extend(more)
+        cells.beyond += [f"{name}.{place}" for place in range(len(columns), len(value))]
+        return (*columns[: len(value)], *range(first, first + len(more)))
+
+    def _wrong(self, key: Key, cell: Cell) -> str | None:
+        """Say what is wrong with a field that should hold an array, or an object."""
+        name = quote(key.name)
+        if cell is MISSING:
+            return f"the field {name} is missing"
+        if cell is None:
+            return f"the field {name} is null"
+        if key.inner:
+            if not isinstance(cell, dict):
+                return f"the field {name} holds no object, as in the first row"
+            late = next((inner for inner in cell if inner not in self.inner[key.name]), None)
+            if late is not None:
+                return f"the object {name} has a key {quote(late)}, which the first one lacks"
+            return None
+        if not isinstance(cell, list):
+            return f"the field {name} holds no array, as in the first row"
+        if not cell:
+            return f"the array {name} is empty"
+        if len(cell) == key.length:
+            return None
+        assert key.length is not None
+        count = f"the array {name} has {_numbers(len(cell))}"
+        if not self._row_by_row:
+            return f"{count} where the first row has {key.length}"
+        if self._layout.renamed and len(cell) > key.length:
+            return f"{count} where --names has {key.length}"
+        return None
 
 
-def _is_number_or_null(value: Any) -> bool:
-    return value is None or isinstance(value, NumberText)
+def _set_of(layout: Layout, role: Role) -> str | None:
+    """Return the field whose array, or object, holds what has a role, if one does."""
+    columns = layout.columns(role)
+    assert layout.arrays is not None
+    return layout.arrays[columns[0]] if len(columns) else None
 
 
-def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) != len(pairs):
-        counts = Counter(name for name, _ in pairs)
-        double = next(name for name, count in counts.items() if count > 1)
-        raise DataError(f"a record has the field {quote(double)} twice")
-    return record
+def _numbers(count: int) -> str:
+    return "1 number" if count == 1 else f"{count} numbers"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.formats.csv.bulk.printing import choose_columns, round_numbers, to_json
+from softmax_cli.formats.csv.bulk.printing import choose_columns, round_numbers
+from softmax_cli.formats.csv.bulk.printing import to_json as spell_as_json
+from softmax_cli.formats.json.keys import keys_of_fields
 from softmax_cli.formats.spelling import CellWriter
 from softmax_cli.table.block import Block
+from softmax_cli.table.cells import INFINITY, to_json
 from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.schema import Field, Schema
 
@@ -31,9 +32,13 @@ def writer(
     width = len(fields)
     places = [field.position if field.kind == "number" else -1 for field in fields]
     others = [(place, cell_writer(fields[place])) for place in range(width) if places[place] < 0]
+    elements = sum(field.array is not None and field.kind == "number" for field in fields)
 
     def write(block: Block) -> Iterator[str] | None:
         values: Any = block.values
+        # Some records are not like the first one.
+        if block.shapes is not None or (elements and values.shape[1] != elements):
+            return None
         if options.precision is not None:
             values = round_numbers(values, fields, options.precision)
             if values is None:
@@ -58,15 +63,24 @@ def _template(schema: Schema) -> str:
     if not schema.header:
         return "[" + ", ".join(["%s"] * len(schema.fields)) + "]"
     parts = []
-    for (array, name), members in groupby(
-        schema.fields, key=lambda field: (field.array, None if field.array else field.name)
-    ):
-        key = json.dumps(array or name, ensure_ascii=False).replace("%", "%%")
-        values = ", ".join("%s" for _ in members)
-        parts.append(f"{key}: [{values}]" if array else f"{key}: {values}")
+    for name, length, inner in keys_of_fields(schema.fields):
+        text = "%s"
+        if inner:
+            text = "{" + ", ".join(f"{_key(key)}: %s" for key in inner) + "}"
+        elif length is not None:
+            text = "[" + ", ".join(["%s"] * length) + "]"
+        parts.append(f"{_key(name)}: {text}")
     return "{" + ", ".join(parts) + "}"
+
+
+def _key(name: str) -> str:
+    return to_json(name, None).replace("%", "%%")
 
 
 def _texts(values: NDArray[Any], single: bool) -> list[str]:
     numbers = values.astype(np.float32) if single else values
-    return to_json(numbers)[1:-1].decode().split(",")
+    texts = spell_as_json(numbers)[1:-1].decode().split(",")
+    # An infinity is null for orjson, as NaN is, which is a bad row's empty result.
+    for place in np.flatnonzero(np.isinf(numbers)).tolist():
+        texts[place] = INFINITY if numbers.flat[place] > 0 else f"-{INFINITY}"
+    return texts

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import islice
+from typing import NamedTuple, TypeAlias
 
+from softmax_cli.errors import DataError, quote
 from softmax_cli.formats.json.keys import Key, keys_of_fields
-from softmax_cli.formats.spelling import CellWriter, speller
+from softmax_cli.formats.spelling import CellWriter, json_text, speller
 from softmax_cli.table.block import Block
-from softmax_cli.table.cells import MISSING, Cell, to_json
+from softmax_cli.table.cells import MISSING, Cell, RecordShape, to_json
 from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.schema import Field, Schema
+
+_Write: TypeAlias = Callable[[list[float], list[Cell], "RecordShape | None"], str]
+
+
+class _Group(NamedTuple):
+    """A key of a result: how it is spelt, and what spells that which stands under it."""
+
+    name: str
+    key: str
+    write: _Write  # returns nothing where the record has no such key
+
+
+def encode(text: str) -> bytes:
+    """Encode JSON: a lone surrogate, which only a string can hold, is an escape again."""
+    return text.encode(errors="backslashreplace")
 
 
 def row_writer(schema: Schema, options: WriteOptions) -> Callable[[Block], Iterator[str]]:
@@ -29,8 +46,9 @@ def row_writer(schema: Schema, options: WriteOptions) -> Callable[[Block], Itera
 
     @cache
     def one_by_one() -> Callable[[Block], Iterator[str]]:
-        cells = [_cell_writer(field, schema, options) for field in schema.fields]
-        return _array_writer(cells) if keys is None else _record_writer(keys, cells)
+        if keys is not None:
+            return _record_writer(_groups(keys, schema, options), schema)
+        return _array_writer([_cell_writer(field, schema, options) for field in schema.fields])
 
     def write(block: Block) -> Iterator[str]:
         rows = None if isinstance(block.values, list) else at_once()(block)
@@ -47,45 +65,115 @@ def _array_writer(cells: list[CellWriter]) -> Callable[[Block], Iterator[str]]:
     return write
 
 
-def _record_writer(keys: list[Key], cells: list[CellWriter]) -> Callable[[Block], Iterator[str]]:
-    following = iter(cells)
-    groups = [
-        (
-            json.dumps(name, ensure_ascii=False),
-            length is not None,
-            list(islice(following, 1 if length is None else length)),
-        )
-        for name, length in keys
-    ]
+def _record_writer(groups: list[_Group], schema: Schema) -> Callable[[Block], Iterator[str]]:
+    results = {
+        field.name if field.array is None else field.array
+        for field in schema.fields
+        if field.numeric
+    }
 
     def write(block: Block) -> Iterator[str]:
-        for values, carried in zip(block.rows(), block.cells, strict=True):
-            parts = []
-            for key, is_array, writers in groups:
-                texts = [cell(values, carried) for cell in writers]
-                if is_array:
-                    parts.append(f"{key}: [{', '.join(text or 'null' for text in texts)}]")
-                elif texts[0]:
-                    parts.append(f"{key}: {texts[0]}")
-            yield "{" + ", ".join(parts) + "}"
+        shapes = [None] * len(block) if block.shapes is None else block.shapes
+        rows = zip(block.rows(), block.cells, shapes, strict=True)
+        for row, (values, cells, shape) in enumerate(rows):
+            parts = [(group, group.write(values, cells, shape)) for group in groups]
+            texts = [text and f"{group.key}: {text}" for group, text in parts]
+            if shape is not None and shape.late:
+                clash = next((name for name in shape.late if name in results), None)
+                if clash is not None:
+                    block.error = _clash(clash, schema, block.lines[row])
+                    return
+                texts = _with_late(texts, [group.name for group in groups], shape)
+            yield "{" + ", ".join(filter(None, texts)) + "}"
 
     return write
+
+
+def _with_late(texts: Sequence[str], names: Sequence[str], shape: RecordShape) -> list[str]:
+    """Put the fields that the first record lacks behind those that they follow in their own."""
+    places = {name: place for place, name in enumerate(names, start=1)}
+    late: dict[int, list[str]] = {}
+    place = 0
+    for name in shape.keys:
+        if name in shape.late:
+            text = f"{to_json(name, None)}: {to_json(shape.late[name], None)}"
+            late.setdefault(place, []).append(text)
+        else:
+            place = places.get(name, place)
+    rows = late.get(0, [])
+    for place, text in enumerate(texts, start=1):
+        rows += [text, *late.get(place, ())]
+    return rows
+
+
+def _clash(name: str, schema: Schema, line: int) -> DataError:
+    return DataError(
+        f"the record has a field {quote(name)}, which is the name of a result",
+        source=schema.source,
+        line=line,
+        hint="--only leaves the columns out that are not results",
+    )
+
+
+def _groups(keys: list[Key], schema: Schema, options: WriteOptions) -> list[_Group]:
+    following = iter(schema.fields)
+    groups = []
+    for key in keys:
+        fields = list(islice(following, 1 if key.length is None else key.length))
+        if key.length is None:
+            write = _scalar(_cell_writer(fields[0], schema, options))
+        elif fields[0].numeric:
+            write = _elements(key, _number_speller(fields[0], options))
+        else:
+            write = _carried(key, [_cell_writer(field, schema, options) for field in fields])
+        groups.append(_Group(key.name, to_json(key.name, None), write))
+    return groups
+
+
+def _scalar(cell: CellWriter) -> _Write:
+    return lambda values, cells, shape: cell(values, cells)
+
+
+def _elements(key: Key, spell: Callable[[float], str]) -> _Write:
+    """Return what writes results in the shape of the logits: as many as there are in the row."""
+    if key.inner:
+        inner = [to_json(name, None) for name in key.inner]
+        return lambda values, cells, shape: _object(inner, map(spell, values))
+    return lambda values, cells, shape: "[" + ", ".join(map(spell, values)) + "]"
+
+
+def _carried(key: Key, writers: list[CellWriter]) -> _Write:
+    """Return what writes an array, or an object, that is carried: as it came."""
+    inner = [to_json(name, None) for name in key.inner]
+
+    def write(values: list[float], cells: list[Cell], shape: RecordShape | None) -> str:
+        if shape is not None and key.name in shape.whole:
+            cell = shape.whole[key.name]
+            return "" if cell is MISSING else to_json(cell, None)
+        texts = [cell(values, cells) for cell in writers]
+        return _object(inner, texts) if inner else "[" + ", ".join(texts) + "]"
+
+    return write
+
+
+def _object(keys: Sequence[str], texts: Iterator[str] | Sequence[str]) -> str:
+    pairs = zip(keys, texts, strict=True)
+    return "{" + ", ".join([f"{key}: {text}" for key, text in pairs]) + "}"
+
+
+def _number_speller(field: Field, options: WriteOptions) -> Callable[[float], str]:
+    spell = speller(field, options)
+    return lambda value: json_text(spell(value))
 
 
 def _cell_writer(field: Field, schema: Schema, options: WriteOptions) -> CellWriter:
     index, dialect = field.position, schema.dialect
     if field.numeric:
-        spell = speller(field, options)
         if field.kind == "class":
-            return lambda values, cells: json.dumps(
-                spell(values[index]) or None, ensure_ascii=False
-            )
-
-        def write_number(values: list[float], cells: list[Cell]) -> str:
-            text = spell(values[index])
-            return "null" if text in ("", "inf", "-inf") else text
-
-        return write_number
+            name = speller(field, options)
+            return lambda values, cells: json.dumps(name(values[index]) or None, ensure_ascii=False)
+        spell = _number_speller(field, options)
+        return lambda values, cells: spell(values[index])
     numeral = field.kind == "numeral"
     return lambda values, cells: (
         "" if cells[index] is MISSING else to_json(cells[index], dialect, numeral)

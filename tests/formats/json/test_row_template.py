@@ -41,7 +41,7 @@ def same(fields, values, cells=None, *, header=True, options=None, dialect=None)
 def test_arrays():
     assert same(numbers("a", "b"), VALUES, header=False) == [
         "[0.25, 1e-7]",
-        "[null, null]",
+        "[null, -Infinity]",
         "[123456789.0, 0.6666666666666666]",
     ]
 
@@ -55,7 +55,7 @@ def test_a_field_that_is_an_array():
     fields = (Field("id", "cell", 0), *numbers("p.0", "p.1", array="p"))
     rows = same(fields, VALUES, [[NumberText("1.50")], ["a%s"], [None]])
     assert rows[0] == '{"id": 1.50, "p": [0.25, 1e-7]}'
-    assert rows[1] == '{"id": "a%s", "p": [null, null]}'
+    assert rows[1] == '{"id": "a%s", "p": [null, -Infinity]}'
 
 
 def test_columns_in_another_order():
@@ -94,6 +94,28 @@ def test_digits(precision, single):
     )
     rounded = np.array(VALUES).astype(np.float32).astype(float).tolist()
     same(numbers("a", "b"), rounded, options=WriteOptions(dtype="float32"))
+
+
+def test_an_object():
+    fields = tuple(
+        Field(f"p.{key}", "number", place, array="p", key=key)
+        for place, key in enumerate(["%s", ""])
+    )
+    assert same(fields, VALUES)[1] == '{"p": {"%s": null, "": -Infinity}}'
+
+
+def test_infinities_of_both_signs_and_sizes():
+    values = [[np.inf, 1e300], [-np.inf, 0.1]]
+    assert same(numbers("a", "b"), values)[1] == '{"a": -Infinity, "b": 0.1}'
+    same(numbers("a", "b"), values, options=WriteOptions(precision=2))
+
+
+def test_arrays_of_another_length_are_left_to_the_plain_writer():
+    schema = Schema(numbers("p.0", "p.1", array="p"), True, 2, None, "jsonl")
+    block = Block(np.array([[0.25, 0.25, 0.5]]), [[]], [1])
+    assert row_template.writer(schema, WriteOptions(), lambda field: None)(block) is None
+    written = row_writer.row_writer(schema, WriteOptions())
+    assert [*written(block)] == ['{"p": [0.25, 0.25, 0.5]}']
 
 
 def test_a_record_that_lacks_a_field_is_left_to_the_plain_writer():

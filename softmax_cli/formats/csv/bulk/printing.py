@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from softmax_cli.formats.csv.bulk.bit_vector import BitVector, Positions
 from softmax_cli.formats.csv.bulk.cell_bounds import spans
 from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
-from softmax_cli.formats.spelling import Data
+from softmax_cli.formats.spelling import Data, encoded
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect, enquote, raw
 from softmax_cli.table.io_options import WriteOptions
@@ -254,7 +254,7 @@ def _write_joined(
                 if kind == "integer":
                     parts.append(orjson.dumps(column)[1:-1].split(b","))
                 else:
-                    names = [enquote(name, dialect.delimiter).encode() for name in field.choices]
+                    names = [encoded(enquote(name, dialect.delimiter)) for name in field.choices]
                     parts.append([names[number] for number in column])
     rows = map(dialect.delimiter.encode().join, zip(*parts, strict=True))
     end = dialect.newline.encode()

@@ -1,0 +1,71 @@
+"""Decoding of JSON: numbers and escapes keep their spelling, doubled fields are refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+from softmax_cli.errors import DataError, quote
+from softmax_cli.syntax.numbers import NumberText
+from softmax_cli.table.cells import EscapedText
+
+_ESCAPE = r"\\(.)"
+
+
+def decoder() -> json.JSONDecoder:
+    """Return a reader of JSON that keeps the spelling of numbers and refuses doubled fields."""
+    return json.JSONDecoder(
+        parse_float=NumberText,
+        parse_int=NumberText,
+        parse_constant=NumberText,
+        object_pairs_hook=_record,
+    )
+
+
+def with_escapes(value: Any, text: str) -> Any:
+    r"""Return what was decoded from a text, its strings with the escapes that they had there.
+
+    >>> text = r'{"a": "\u00e9\/"}'
+    >>> with_escapes(json.loads(text), text)["a"].raw
+    '\\u00e9\\/'
+    """
+    if "\\" not in text:
+        return value
+    # With every backslash doubled, but those of quotes, the strings are what is spelt here.
+    spelt = json.loads(
+        re.sub(_ESCAPE, lambda m: m[0] if m[1] == '"' else m[0].replace("\\", "\\\\"), text)
+    )
+    return _escaped(value, spelt)
+
+
+def not_json(error: json.JSONDecodeError, source: str, line: int) -> DataError:
+    """Return the error that says where a text is not JSON."""
+    return DataError(
+        f"is not JSON: {error.msg} (character {error.colno})", source=source, line=line
+    )
+
+
+def _escaped(value: Any, spelt: Any) -> Any:
+    if isinstance(value, str):
+        return (
+            value if isinstance(value, NumberText) or value == spelt else EscapedText(value, spelt)
+        )
+    if isinstance(value, list):
+        return list(map(_escaped, value, spelt))
+    if isinstance(value, dict):
+        return {
+            _escaped(key, raw): _escaped(value[key], item)
+            for key, (raw, item) in zip(value, spelt.items(), strict=True)
+        }
+    return value
+
+
+def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        double = next(name for name, count in counts.items() if count > 1)
+        raise DataError(f"a record has the field {quote(double)} twice")
+    return record

@@ -1,0 +1,135 @@
+"""Layout of JSON: which field of a record is an array or an object of logits, and which is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn, TypeAlias
+
+from softmax_cli.errors import UsageError, quote
+from softmax_cli.syntax.column_lists import Column, Item
+from softmax_cli.syntax.numbers import NumberText
+from softmax_cli.table.io_options import ReadOptions
+from softmax_cli.table.layout import Layout, candidates, lay_out
+
+Sets: TypeAlias = Mapping[str, Sequence["str | None"]]
+"""By field, the keys of an object of numbers, or so many times None as an array has elements."""
+
+_SHOWN = 6
+
+
+def lay_out_row(first: Any, options: ReadOptions) -> Layout:
+    """Find the columns of a table of which the first row is given.
+
+    A field of a record that holds an array or an object of numbers is as many columns, if they are
+    wanted as numbers; otherwise it is one carried cell.
+
+    Raises
+    ------
+    UsageError
+        Such a field and another one could be the logits: they are never joined into one row.
+    """
+    if isinstance(first, list):
+        return lay_out(options, len(first))
+    fields = list(first)
+    sets: Sets = {name: keys for name, value in first.items() if (keys := _elements(value))}
+    logits, targets = ([fields[i] for i in found] for found in candidates(options, fields))
+    if not options.columns:
+        logits = [name for name in logits if name in sets or isinstance(first[name], NumberText)]
+    arrays = [name for name in logits if name in sets]
+    if arrays and len(logits) > 1:
+        _refuse_joining(options, arrays, [name for name in logits if name not in sets])
+    if len(targets) > 1 and any(name in sets for name in targets):
+        array = next(name for name in targets if name in sets)
+        raise UsageError(
+            f"{_listing(targets)} are not joined into the targets of one row: {quote(array)} holds "
+            "a row by itself"
+        )
+    if arrays and not options.columns:
+        only = Column(arrays[0])
+        options = options._replace(columns=(Item(arrays[0], only, only),))
+    wanted = {name: sets[name] for name in (*arrays, *targets) if name in sets}
+    return _by_name(_lay_out_record(fields, wanted, options))
+
+
+def _elements(value: Any) -> Sequence[str | None]:
+    """Return the keys of an object of numbers, None for each element of an array, else nothing."""
+    if isinstance(value, dict) and all(map(_is_number_or_null, value.values())):
+        return list(value)
+    if isinstance(value, list) and all(map(_is_number_or_null, value)):
+        return [None] * len(value)
+    return ()
+
+
+def _is_number_or_null(value: Any) -> bool:
+    return value is None or isinstance(value, NumberText)
+
+
+def _refuse_joining(options: ReadOptions, arrays: Sequence[str], others: Sequence[str]) -> NoReturn:
+    """Say that an array stands beside what could be logits as well."""
+    best = next((name for name in arrays if "logit" in name.lower()), arrays[0])
+    hint = f"--columns {_spelt(best)} takes that field alone"
+    if options.columns:
+        raise UsageError(
+            f"--columns names {_listing([*arrays, *others])}, which are not joined into one row: "
+            f"{quote(arrays[0])} holds a row by itself",
+            hint,
+        )
+    if len(arrays) > 1:
+        raise UsageError(
+            f"{_listing(arrays)} each hold a row of numbers: which one is the logits?", hint
+        )
+    what = (
+        f"the number {_listing(others)}" if len(others) == 1 else f"the numbers {_listing(others)}"
+    )
+    if len(others) > 1:
+        hint = f"{hint}, --keep {_spelt(best)} the numbers"
+    raise UsageError(
+        f"{quote(best)} holds a row of numbers, beside {what}: which are the logits?", hint
+    )
+
+
+def _listing(names: Sequence[str]) -> str:
+    if len(names) > _SHOWN:
+        return f"{', '.join(map(quote, names[:_SHOWN]))} and {len(names) - _SHOWN} more"
+    *most, last = map(quote, names)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _spelt(name: str) -> str:
+    """Spell a name as an option takes it in a shell."""
+    if name.replace("_", "").replace("-", "").isalnum() and not name.isdigit() and name[:1] != "-":
+        return name
+    inner = name.replace('"', '""').replace("'", "'\\''")
+    return f"'\"{inner}\"'"
+
+
+def _lay_out_record(fields: Sequence[str], sets: Sets, options: ReadOptions) -> Layout:
+    names: list[str] = []
+    arrays: list[str | None] = []
+    keys: list[str | None] = []
+    for name in fields:
+        elements = sets.get(name)
+        if elements is None:
+            names.append(name)
+            arrays.append(None)
+            keys.append(None)
+            continue
+        names += [f"{name}.{place if key is None else key}" for place, key in enumerate(elements)]
+        arrays += [name] * len(elements)
+        keys += elements
+    return lay_out(options, len(names), names=names, arrays=arrays, keys=keys)
+
+
+def _by_name(layout: Layout) -> Layout:
+    """Match the targets of an object to the classes, which have names."""
+    targets = layout.columns("targets")
+    assert layout.keys is not None
+    keys = [layout.keys[index] for index in targets]
+    if not targets or None in keys or layout.classes is None:
+        return layout
+    places = dict(zip(keys, targets, strict=True))
+    missing = next((name for name in layout.classes if name not in places), None)
+    if missing is not None:
+        raise UsageError(f"the targets have no key {quote(missing)}, which is a class")
+    ordered = tuple(places[name] for name in layout.classes)
+    return layout._replace(roles={**layout.roles, "targets": ordered})

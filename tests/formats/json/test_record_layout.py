@@ -1,0 +1,180 @@
+"""Which field of a record holds the logits: arrays and objects of numbers are never joined."""
+
+import pytest
+
+TWO_ARRAYS = '{"logits": [2.0, 1.0], "probs": [0.7, 0.3], "label": 0}\n'
+ARRAY_AND_STEP = '{"logits": [2.0, 1.0], "label": 0, "step": 17}\n'
+LISTS = '{"a": [1.0, 3.0], "b": [2.0, 4.5]}'
+OBJECT = '{"gold": "A", "logprobs": {"A": -1.2, "B": -0.3}}\n'
+
+TARGET_COLUMNS = "--target"
+
+
+def refused(message, hint):
+    return 2, "", f"softmax-cli: {message}\n  {hint}\n"
+
+
+def test_two_arrays_need_an_option_that_says_which_the_logits_are(run):
+    assert run("xent -l label -r mean", input=TWO_ARRAYS) == refused(
+        "'logits' and 'probs' each hold a row of numbers: which one is the logits?",
+        "--columns logits takes that field alone",
+    )
+    assert run("xent -l label -r mean --columns logits", input=TWO_ARRAYS) == (
+        0,
+        "0.3132616875182228\n",
+        "",
+    )
+
+
+def test_so_does_an_array_beside_a_number_that_no_option_names(run):
+    assert run("xent -l label", input=ARRAY_AND_STEP) == refused(
+        "'logits' holds a row of numbers, beside the number 'step': which are the logits?",
+        "--columns logits takes that field alone",
+    )
+    followed = run("xent -l label --columns logits", input=ARRAY_AND_STEP)
+    assert followed == (0, '{"label": 0, "step": 17, "xent": 0.3132616875182228}\n', "")
+
+
+def test_beside_several_numbers_either_may_be_meant(run):
+    text = '{"a": 1, "b": 2, "embedding": [0.5, 0.5]}\n'
+    assert run("softmax", input=text) == refused(
+        "'embedding' holds a row of numbers, beside the numbers 'a' and 'b': which are the logits?",
+        "--columns embedding takes that field alone, --keep embedding the numbers",
+    )
+    assert run("softmax --columns embedding", input=text).out == (
+        '{"a": 1, "b": 2, "embedding": [0.5, 0.5]}\n'
+    )
+    assert run("softmax --keep embedding", input=text).out == (
+        '{"a": 0.2689414213699951, "b": 0.7310585786300049, "embedding": [0.5, 0.5]}\n'
+    )
+
+
+@pytest.mark.parametrize("format", ["json", "jsonl"])
+def test_fields_that_an_option_names_are_not_joined_either(run, format):
+    assert run(f"softmax -c a,b --input-format {format}", input=LISTS) == refused(
+        "--columns names 'a' and 'b', which are not joined into one row: 'a' holds a row by itself",
+        "--columns a takes that field alone",
+    )
+    followed = run("softmax --columns a", input=LISTS).out
+    assert followed == '{"a": [0.11920292202211756, 0.8807970779778824], "b": [2.0, 4.5]}\n'
+
+
+@pytest.mark.parametrize("columns", ["'*'", "1:2", "logits,step", "step,logits", "'!step2'"])
+def test_an_array_is_not_joined_with_numbers_however_they_are_named(run, columns):
+    status, out, err = run(f"softmax -c {columns}", input=ARRAY_AND_STEP.replace("label", "step2"))
+    assert (status, out) == (2, "")
+    assert "which are not joined into one row: 'logits' holds a row by itself" in err
+
+
+def test_text_and_what_an_option_names_does_not_count(run):
+    text = '{"id": "x", "ok": true, "n": null, "logits": [2.0, 1.0], "label": 0}\n'
+    assert run("xent -l label -r mean", input=text) == (0, "0.3132616875182228\n", "")
+    assert run("softmax -k label -p 2", input=text).out == (
+        '{"id": "x", "ok": true, "n": null, "logits": [0.73, 0.27], "label": 0}\n'
+    )
+    text = '{"logits": [2.0, 1.0], "probs": [0.7, 0.3]}\n'
+    assert run("softmax -k probs", input=text).out == (
+        '{"logits": [0.7310585786300049, 0.2689414213699951], "probs": [0.7, 0.3]}\n'
+    )
+
+
+def test_a_name_that_a_shell_would_read_is_quoted_in_the_hint(run):
+    text = '{"my logits": [2.0, 1.0], "x": [1]}\n'
+    assert run("softmax", input=text).err.endswith(
+        "\n  --columns '\"my logits\"' takes that field alone\n"
+    )
+    assert run("softmax --columns '\"my logits\"' --only -p 2", input=text).out == (
+        '{"my logits": [0.73, 0.27]}\n'
+    )
+
+
+def test_an_object_of_numbers_is_a_row_whose_keys_are_the_classes(run):
+    out = '{"gold": "A", "logprobs": {"A": 0.28905049737499605, "B": 0.710949502625004}}\n'
+    for line in ("softmax", "softmax -c logprobs", "softmax -k gold"):
+        assert run(line, input=OBJECT) == (0, out, "")
+    assert run("xent -l gold", input=OBJECT).out == '{"gold": "A", "xent": 1.2411538747320878}\n'
+    assert run("argmax --prob -p 2", input=OBJECT).out == (
+        '{"gold": "A", "argmax": 1, "class": "B", "probability": 0.71}\n'
+    )
+    assert run("argmax --one-hot", input=OBJECT).out == (
+        '{"gold": "A", "logprobs": {"A": 0, "B": 1}}\n'
+    )
+    assert run("softmax -f csv -p 2", input=OBJECT).out == (
+        "gold,logprobs.A,logprobs.B\nA,0.29,0.71\n"
+    )
+
+
+def test_the_logits_of_an_object_stay_beside_the_results(run):
+    assert run("softmax --append -p 2", input=OBJECT).out == (
+        '{"gold": "A", "logprobs": {"A": -1.2, "B": -0.3}, "logprobs_p": {"A": 0.29, "B": 0.71}}\n'
+    )
+    assert run("softmax -n no,yes -p 2", input=OBJECT).out == (
+        '{"gold": "A", "logprobs": {"no": 0.29, "yes": 0.71}}\n'
+    )
+
+
+def test_the_keys_of_an_object_may_stand_in_any_order(run):
+    text = OBJECT * 2 + '{"logprobs": {"B": -0.3, "A": -1.2}, "gold": "A"}\n'
+    assert len({*run("softmax", input=text).out.splitlines()}) == 1
+
+
+def test_an_object_beside_numbers_or_an_array_needs_the_option_too(run):
+    text = '{"scores": {"A": 1, "B": 2}, "logits": [1, 2]}\n'
+    assert run("softmax", input=text) == refused(
+        "'scores' and 'logits' each hold a row of numbers: which one is the logits?",
+        "--columns logits takes that field alone",
+    )
+    assert run("softmax -c scores -k logits -p 2 --only", input=text).out == (
+        '{"scores": {"A": 0.27, "B": 0.73}}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ('{"B": -0.3}', "column 'logprobs.A': the cell is empty"),
+        ('{"A": 1, "B": "x"}', "column 'logprobs.B': 'x' is text, not a number"),
+        (
+            '{"A": 1, "B": 2, "C": 3}',
+            "the object 'logprobs' has a key 'C', which the first one lacks",
+        ),
+        ("[1, 2]", "the field 'logprobs' holds no object, as in the first row"),
+        ("null", "the field 'logprobs' is null"),
+    ],
+)
+def test_an_object_with_other_keys_is_a_bad_row(run, value, message):
+    text = OBJECT + f'{{"gold": "B", "logprobs": {value}}}\n'
+    status, _, err = run("softmax", input=text)
+    assert (status, err.splitlines()[0]) == (1, f"softmax-cli: <stdin>:2: {message}")
+    kept = run("softmax --bad-rows nan", input=text).out.splitlines()[1]
+    assert kept == '{"gold": "B", "logprobs": {"A": null, "B": null}}'
+
+
+def test_soft_labels_in_an_object_are_matched_by_their_keys(run):
+    text = '{"logits": {"A": 2, "B": 1}, "t": {"B": 1, "A": 0}}\n'
+    assert run(f"xent {TARGET_COLUMNS} t -r mean", input=text).out == "1.3132616875182228\n"
+    text = '{"logits": {"A": 2, "B": 1}, "t": {"B": 1, "C": 0}}\n'
+    assert run(f"xent {TARGET_COLUMNS} t -r mean", input=text) == (
+        2,
+        "",
+        "softmax-cli: the targets have no key 'A', which is a class\n",
+    )
+
+
+def test_soft_labels_of_two_arrays_are_not_joined(run):
+    text = '{"logits": [2, 1], "t": [1], "u": [0]}\n'
+    assert run(f"xent {TARGET_COLUMNS} t,u", input=text) == (
+        2,
+        "",
+        "softmax-cli: 't' and 'u' are not joined into the targets of one row: "
+        "'t' holds a row by itself\n",
+    )
+
+
+def test_a_field_without_a_name(run):
+    assert run("softmax -p 2", input='{"": [2, 1]}\n{"": [1, 2, 3]}\n').out == (
+        '{"": [0.73, 0.27]}\n{"": [0.09, 0.24, 0.67]}\n'
+    )
+    assert run("softmax -k 1 -f jsonl -p 2", input=",a,b\n007,2,1\n").out == (
+        '{"": "007", "a": 0.73, "b": 0.27}\n'
+    )
