@@ -225,7 +225,7 @@ _softmax_cli_is_flag() {
 # Says whether an option tells how the input is read.
 _softmax_cli_is_reading() {
     case $1 in
-        -d | --delimiter | --header | --no-header | --input-format) : ;;
+        -d | --delimiter | --comment | --header | --no-header | --input-format) : ;;
         *) return 1 ;;
     esac
 }
@@ -241,33 +241,34 @@ _softmax_cli_offer_options() {
         '') _softmax_cli_offer -V --version --verbose -h --help ;;
         softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --input-format --bad-rows -a --axis -T --temperature --append --only \
-                -o --output -f --format -p --precision --percent --rows --color --dtype -j \
-                --jobs --progress --no-progress -h --help
-            ;;
-        log-softmax)
-            _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --input-format --bad-rows -a --axis -T --temperature -b --base \
+                --delimiter --comment --input-format --bad-rows -a --axis -T --temperature \
                 --append --only -o --output -f --format -p --precision --percent --rows --color \
                 --dtype -j --jobs --progress --no-progress -h --help
             ;;
+        log-softmax)
+            _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
+                --delimiter --comment --input-format --bad-rows -a --axis -T --temperature -b \
+                --base --append --only -o --output -f --format -p --precision --percent --rows \
+                --color --dtype -j --jobs --progress --no-progress -h --help
+            ;;
         sigmoid)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --input-format --bad-rows -T --temperature --append --only -o \
-                --output -f --format -p --precision --percent --rows --color --dtype -j --jobs \
-                --progress --no-progress -h --help
+                --delimiter --comment --input-format --bad-rows -T --temperature --append --only \
+                -o --output -f --format -p --precision --percent --rows --color --dtype -j \
+                --jobs --progress --no-progress -h --help
             ;;
         xent)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --input-format --bad-rows -l --label --target --from -r --reduction \
-                -T --temperature -b --base --only -o --output -f --format -p --precision \
-                --percent --rows --color --dtype -j --jobs --progress --no-progress -h --help
+                --delimiter --comment --input-format --bad-rows -l --label --target --from -r \
+                --reduction -T --temperature -b --base --only -o --output -f --format -p \
+                --precision --percent --rows --color --dtype -j --jobs --progress --no-progress \
+                -h --help
             ;;
         argmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --input-format --bad-rows -a --axis -T --temperature --from --prob \
-                -t --top --one-hot --only -o --output -f --format -p --precision --percent \
-                --rows --color --dtype -j --jobs --progress --no-progress -h --help
+                --delimiter --comment --input-format --bad-rows -a --axis -T --temperature \
+                --from --prob -t --top --one-hot --only -o --output -f --format -p --precision \
+                --percent --rows --color --dtype -j --jobs --progress --no-progress -h --help
             ;;
     esac
 }

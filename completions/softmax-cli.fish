@@ -98,7 +98,7 @@ end
 
 # Says whether an option tells how the input is read.
 function __softmax_cli_is_reading
-    contains -- $argv[1] -d --delimiter --header --no-header --input-format
+    contains -- $argv[1] -d --delimiter --comment --header --no-header --input-format
 end
 
 set any '__softmax_cli_command softmax log-softmax sigmoid xent argmax'
@@ -150,6 +150,9 @@ for program in softmax-cli smx
         --short-option d --long-option delimiter --exclusive --keep-order \
         --arguments 'tab comma semicolon bar space' \
         --description 'What stands between the cells'
+    complete --command $program --condition $any \
+        --long-option comment --exclusive \
+        --description 'Skip lines that begin with this mark'
     complete --command $program --condition $any \
         --long-option input-format --exclusive --keep-order \
         --arguments 'csv tsv psv ssv json jsonl' \

@@ -20,6 +20,19 @@ def quote(text: str) -> str:
     return f"'{shown}'"
 
 
+def shell_name(source: str) -> str:
+    """Spell a file's name as a shell takes it; ``FILE`` where it is none, or hard to read.
+
+    >>> shell_name("my logits.csv"), shell_name("<stdin>"), shell_name("-x")
+    ("'my logits.csv'", 'FILE', './-x')
+    """
+    if source == "<stdin>" or not source.isprintable() or len(source) > 4 * SHOWN:
+        return "FILE"
+    import shlex
+
+    return shlex.quote(f"./{source}" if source.startswith("-") else source)
+
+
 class SoftmaxError(Exception):
     """An error that a user can mend: one sentence, perhaps a hint, an exit status."""
 

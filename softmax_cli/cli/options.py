@@ -82,6 +82,14 @@ delimiter = _read(
     detail=": one mark, \\t for a tab",
 )
 
+comment = _read(
+    "--comment",
+    type=param_types.COMMENT,
+    value="mark",
+    brief="skip lines that begin with this mark",
+    help="Skip the lines of delimited text that begin with this mark, such as '#'.",
+)
+
 input_format = _read(
     "--input-format",
     type=click.Choice(READABLE),
@@ -97,8 +105,9 @@ bad_rows = _read(
     default="error",
     value="action",
     brief="what to do with a bad row",
-    help="What to do with a row that has a missing, non-numeric or impossible cell: 'nan' keeps it "
-    "without a result. A row of too few or too many cells is no row for 'nan'.",
+    help="What to do with a row that has a missing, non-numeric or impossible cell: 'skip' drops "
+    "it, 'nan' keeps it without a result; both say how many there were. A row of too few or too "
+    "many cells is no row for 'nan'.",
 )
 
 output = _written(
@@ -205,7 +214,9 @@ base = option(
 
 contents = partial(option, "--from", "contents", default="logits", brief="what the numbers are")
 
-reading = _together(source, columns, keep, names, header, delimiter, input_format, bad_rows)
+reading = _together(
+    source, columns, keep, names, header, delimiter, comment, input_format, bad_rows
+)
 """What every command that reads logits has: where they come from, and how to read them."""
 
 writing = _together(output, format, precision, percent, rows, color, dtype, jobs, progress)

@@ -75,6 +75,13 @@ def _at_least(least: int, most: int | None = None) -> Callable[[str], int]:
     return convert
 
 
+def _comment(text: str) -> str:
+    first = text[:1]
+    if not text.isprintable() or not first or first in "+-.\"' " or first.isdigit():
+        raise ValueError(f"{quote(text)} is no mark of comments: give one such as '#'")
+    return text
+
+
 def _file(text: str) -> str:
     if not text:
         raise ValueError("a file has a name")
@@ -87,6 +94,7 @@ FILE = _Type("file", _file)
 COLUMNS = _Type("list", parse_list)
 NAMES = _Type("names", parse_names)
 DELIMITER = _Type("mark", parse_delimiter)
+COMMENT = _Type("mark", _comment)
 PRECISION = _Type("n", _at_least(1, 17))
 ROWS = _Type("n", _at_least(0))
 COUNT = _Type("n", _at_least(1))

@@ -31,6 +31,7 @@ _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 @click.command(cls=Command, hidden=True)
 @options.delimiter
+@options.comment
 @options.header
 @options.input_format
 @click.argument("path", metavar="FILE")

@@ -74,7 +74,8 @@ class Total:
         """Say what became of bad rows; raise `DataError` where no row is left."""
         self.close()
         bad = ((self._skipped, "skipped"), (self._blank, "left without a result"))
-        told = [(count, f"bad {{}} {what}") for count, what in bad]
+        policy = "(--bad-rows error names the first)"
+        told = [(count, f"bad {{}} {what} {policy}") for count, what in bad]
         told.append(
             (self._more, "{} with fields that the first one lacks, left out (-f jsonl keeps them)")
         )

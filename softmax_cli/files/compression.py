@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from softmax_cli.errors import DataError, UsageError
+from softmax_cli.errors import DataError, UsageError, shell_name
 
 _DAMAGE = ("zlib", "_lzma", "lzma", "_zstd", "compression.zstd")
 """The modules whose own errors say that what they were given is not right."""
@@ -64,12 +64,12 @@ def by_magic(head: bytes) -> Compression | None:
 
 
 def by_extension(path: str) -> Compression | None:
-    """Return the compression that a file's name stands for.
+    """Return the compression that a file's name, in any case, stands for.
 
-    >>> by_extension("logits.csv.bz2").name
-    'bzip2'
+    >>> by_extension("logits.csv.bz2").name, by_extension("LOGITS.CSV.GZ").name
+    ('bzip2', 'gzip')
     """
-    return next((row for row in COMPRESSIONS if path.endswith(row.extension)), None)
+    return next((row for row in COMPRESSIONS if path.lower().endswith(row.extension)), None)
 
 
 def without_extension(path: str) -> str:
@@ -113,10 +113,23 @@ def decompressed(
         raise DataError(
             f"is compressed by {compression.name}, which needs {compression.needs}",
             source=name,
-            hint=f"decompress it first: {compression.program} FILE | softmax-cli …",
+            hint=_decompress_first(compression, name),
         ) from None
 
     return partial(_read, file, name)
+
+
+def compressed_twice(outer: Compression, inner: Compression, name: str) -> DataError:
+    """Return the error that says what is in a file which holds another compressed file."""
+    return DataError(
+        f"holds a file that is compressed itself: {inner.name} inside {outer.name}",
+        source=name,
+        hint=_decompress_first(outer, name),
+    )
+
+
+def _decompress_first(compression: Compression, name: str) -> str:
+    return f"decompress it first: {compression.program} {shell_name(name)} | softmax-cli …"
 
 
 def _read(file: Any, name: str, size: int) -> bytes:

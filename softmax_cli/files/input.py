@@ -10,7 +10,12 @@ from contextlib import closing
 from io import FileIO
 
 from softmax_cli.errors import DataError, quote
-from softmax_cli.files.compression import COMPRESSIONS, by_magic, decompressed
+from softmax_cli.files.compression import (
+    COMPRESSIONS,
+    by_magic,
+    compressed_twice,
+    decompressed,
+)
 from softmax_cli.files.progress import Progress
 from softmax_cli.files.stream import Stream, reason
 
@@ -103,6 +108,8 @@ def _plain(stream: Stream) -> Stream:
         stream = Stream(
             origin.name, read, close=origin.close, ready=origin.ready, progress=origin.progress
         )
+        if inner := by_magic(_magic(stream)):
+            raise compressed_twice(compression, inner, stream.name)
     if _magic(stream).startswith(_BOM):
         stream.skip(len(_BOM))
     return stream

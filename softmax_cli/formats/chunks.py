@@ -35,17 +35,18 @@ class Chunk(NamedTuple):
     line: int
 
 
-def chunks(stream: Stream, *, delimiter: str | None = None) -> Iterator[Chunk]:
-    """Cut a stream at the ends of records.
+def chunks(
+    stream: Stream, *, delimiter: str | None = None, comment: bytes | None = None, line: int = 1
+) -> Iterator[Chunk]:
+    """Cut a stream, which begins on that line, at the ends of records.
 
     What a pipe has goes on at once; when much has come, a chunk waits a moment to fill. Blank lines
-    wait for what follows them, so that those at the end never show. The delimiter is given where a
-    quoted cell may hold newlines: a quote opens a cell at its beginning only. A record longer than
-    `LINE_LIMIT` is a `DataError` before it is held in memory.
+    and comments wait for what follows them, so that those at the end never show. The delimiter is
+    given where a quoted cell may hold newlines: a quote opens a cell at its beginning only, and in
+    no comment. A record longer than `LINE_LIMIT` is a `DataError` before it is held in memory.
     """
     pending = bytearray()
     wanted = come = 0
-    line = 1
     while data := stream.read(CHUNK_SIZE):
         searched = len(pending)
         pending += data
@@ -59,7 +60,7 @@ def chunks(stream: Stream, *, delimiter: str | None = None) -> Iterator[Chunk]:
             come += len(data)
         if len(pending) < min(wanted, LINE_LIMIT):
             continue
-        cut = _cut(pending, searched, delimiter)
+        cut = _cut(pending, searched, delimiter, comment)
         # What was pending is one record that had not ended.
         if len(pending) > LINE_LIMIT and (cut == 0 or pending.find(b"\n", searched) > LINE_LIMIT):
             raise _too_long(stream, line, open_quote=cut == 0 and b"\n" in pending)
@@ -76,22 +77,28 @@ def chunks(stream: Stream, *, delimiter: str | None = None) -> Iterator[Chunk]:
         yield chunk
     if len(pending) > LINE_LIMIT and b"\n" not in pending:
         raise _too_long(stream, line)
-    if pending.strip(_BLANK):
+    del pending[_end_of_rows(pending, len(pending), comment) :]
+    if pending:
         yield Chunk(bytes(pending.rstrip(b"\r\n")) + b"\n", line)
 
 
 def decode(chunk: Chunk, source: str) -> tuple[str, DataError | None]:
-    """Return the text of a chunk up to a line that is not UTF-8, and the error that names it."""
+    """Return the text of a chunk up to a line that is no text, and the error that names it.
+
+    That is one which is not UTF-8, or holds a NUL.
+    """
+    message, hint = "holds a NUL byte, which no text has", None
+    bad = chunk.data.find(b"\0")
     try:
-        return chunk.data.decode(), None
+        text = (chunk.data if bad < 0 else chunk.data[:bad]).decode()
+        if bad < 0:
+            return text, None
     except UnicodeDecodeError as error:
-        good = chunk.data[: chunk.data.rfind(b"\n", 0, error.start) + 1]
-        return good.decode(), DataError(
-            "is not UTF-8 text",
-            source=source,
-            line=chunk.line + good.count(b"\n"),
-            hint="if it is Latin-1: iconv -f LATIN1 -t UTF-8",
-        )
+        bad = error.start
+        message, hint = "is not UTF-8 text", "if it is Latin-1: iconv -f LATIN1 -t UTF-8"
+    good = chunk.data[: chunk.data.rfind(b"\n", 0, bad) + 1]
+    line = chunk.line + good.count(b"\n")
+    return good.decode(), DataError(message, source=source, line=line, hint=hint)
 
 
 def decode_whole(chunk: Chunk, source: str) -> str:
@@ -114,23 +121,40 @@ def _too_long(stream: Stream, line: int, open_quote: bool = False) -> DataError:
 _CLOSING = rb'[^"]*+(?:""[^"]*+)*+"(?!")'
 
 
-def _cut(data: bytearray, searched: int, delimiter: str | None) -> int:
-    """Return how many bytes of whole records there are, less the blank lines at their end."""
+def _cut(data: bytearray, searched: int, delimiter: str | None, comment: bytes | None) -> int:
+    """Return how many bytes of whole records there are, less what waits for another record."""
     if delimiter is not None and b'"' in data:
-        end = _last_newline_outside_quotes(data, delimiter) + 1
+        end = _last_newline_outside_quotes(data, delimiter, comment) + 1
     else:
         end = data.rfind(b"\n", searched) + 1
-    if end == 0:
-        return 0
+    return _end_of_rows(data, end, comment)
+
+
+def _end_of_rows(data: bytearray, end: int, comment: bytes | None) -> int:
+    """Return where the last line ends, up to there, that is neither blank nor a comment; or 0."""
     last = end - 1
-    while last >= 0 and data[last] in _BLANK:
-        last -= 1
-    return data.find(b"\n", last + 1) + 1 if last >= 0 else 0
+    while last >= 0:
+        while last >= 0 and data[last] in _BLANK:
+            last -= 1
+        start = data.rfind(b"\n", 0, last + 1) + 1
+        # Of a line with a quote it is not certain that it begins no record, but ends one.
+        is_comment = comment is not None and data.startswith(comment, start)
+        if not is_comment or data.find(b'"', start, last + 1) >= 0:
+            break
+        last = start - 1
+    if last < 0:
+        return 0
+    newline = data.find(b"\n", last + 1, end)
+    return newline + 1 if newline >= 0 else end
 
 
-def _last_newline_outside_quotes(data: bytearray, delimiter: str) -> int:
+def _last_newline_outside_quotes(
+    data: bytearray, delimiter: str, comment: bytes | None = None
+) -> int:
     """Return where it is, -1 if there is none."""
-    if "numpy" in sys.modules and len(data) <= _MOST_AT_ONCE:
+    if comment is not None and comment not in data:
+        comment = None
+    if comment is None and "numpy" in sys.modules and len(data) <= _MOST_AT_ONCE:
         from softmax_cli.formats.csv.bulk.quotes import last_line_end
 
         certain = last_line_end(data, delimiter)
@@ -141,6 +165,14 @@ def _last_newline_outside_quotes(data: bytearray, delimiter: str) -> int:
     closing_quote = re.compile(_CLOSING)
     while (quote := data.find(b'"', position)) >= 0:
         position = quote + 1
+        if comment is not None:
+            start = data.rfind(b"\n", 0, quote) + 1
+            if start >= outside and data.startswith(comment, start):
+                end = data.find(b"\n", position)
+                if end < 0:
+                    return max(last, start - 1)
+                last = position = outside = end
+                continue
         if not _opens_cell(data, quote, marks):
             continue
         last = max(last, data.rfind(b"\n", outside, quote))

@@ -7,40 +7,42 @@ from collections.abc import Callable
 from softmax_cli.errors import DataError
 from softmax_cli.files.input import STDIN
 from softmax_cli.files.stream import Stream
+from softmax_cli.formats.signatures import ENOUGH, asks_for_a_look, may_become_magic, refuse_binary
+from softmax_cli.syntax.literals import begins_literal
 
 BLANK = b" \t\r\n"
-_NUMPY = b"\x93NUMPY"
+_TELLING = 256
+"""So many bytes of a first line tell a literal from a table."""
+
+LITERAL = "literal"
+"""What `detect` calls a file that holds an array as another language prints it."""
 
 
 def check_beginning(stream: Stream) -> None:
     """Refuse, by a `DataError`, a stream that is empty, or plainly not text."""
-    head = stream.peek(lambda data: bool(data.strip(BLANK)))
+    seen = bytearray()
+
+    def tells_magic(data: bytes) -> bool:
+        if len(seen) < ENOUGH or not seen.strip(BLANK):
+            seen.extend(data)
+        return bool(seen.strip(BLANK)) and not may_become_magic(bytes(seen))
+
+    head = stream.peek(tells_magic)
     if not head.strip(BLANK):
         raise DataError("there is no data", source=stream.name, hint=_empty_hint(stream.name))
-    if head.startswith(_NUMPY):
-        raise DataError(
-            "is a NumPy array file, not text",
-            source=stream.name,
-            hint="write it as text first, with numpy.savetxt",
-        )
-    if b"\0" in head:
-        # of Latin letters, every second byte is 0 there
-        utf_16 = head[:2] in (b"\xff\xfe", b"\xfe\xff") or not any(head[::2]) or not any(head[1::2])
-        raise DataError(
-            "is not UTF-8 text",
-            source=stream.name,
-            hint="it may be UTF-16: iconv -f UTF-16 -t UTF-8" if utf_16 else None,
-        )
+    if asks_for_a_look(head):
+        refuse_binary(stream.peek(_so_many(ENOUGH)), stream.name)
 
 
 def detect(stream: Stream) -> str:
     """Return the format of a stream that does not begin with blanks alone.
 
     JSON lines are told from one document by their first line, which is a value by itself: it is
-    parsed only where another line follows.
+    parsed only where another line follows. What begins as JSON does may be a literal all the same:
+    that is found out when it is read.
     """
     if stream.peek().lstrip(BLANK)[:1] not in (b"[", b"{"):
-        return "csv"
+        return LITERAL if _may_be_literal(stream) else "csv"
     head = stream.peek(_second_line())
     first, _, rest = head.lstrip(BLANK).partition(b"\n")
     if not rest.strip(BLANK):
@@ -69,6 +71,34 @@ def _second_line() -> Callable[[bytes], bool]:
         return ended and bool(data.strip(BLANK))
 
     return has_begun
+
+
+def _so_many(count: int) -> Callable[[bytes], bool]:
+    """Return what is shown a text piece by piece, and says whether so many bytes have come."""
+    come = 0
+
+    def have_come(data: bytes) -> bool:
+        nonlocal come
+        come += len(data)
+        return come >= count
+
+    return have_come
+
+
+def _may_be_literal(stream: Stream) -> bool:
+    """Say whether a stream begins as a literal that is not JSON's: its first line tells."""
+    head = stream.peek().lstrip(BLANK)[:1]
+    if head not in (b"(", b"<") and not head.isalpha():
+        return False
+    seen = b""
+
+    def has_ended(data: bytes) -> bool:
+        nonlocal seen
+        seen = (seen + data[:_TELLING]).lstrip(BLANK)
+        return b"\n" in seen or len(seen) >= _TELLING
+
+    stream.peek(has_ended)
+    return begins_literal(seen.decode("utf-8", "replace"))
 
 
 def _empty_hint(name: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from softmax_cli.errors import NothingToReadError
+from softmax_cli.errors import NothingToReadError, UsageError
 from softmax_cli.formats import typed
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.registry import extension, reader
@@ -36,6 +36,8 @@ def open_table(options: ReadOptions, *, passes: bool = False) -> Table:
     """
     path = options.source
     if isinstance(path, TypedValues):
+        if options.comment is not None:
+            raise UsageError("--comment is for files: typed values have no comments")
         return typed.read(path, options)
     if path is None and sys.stdin is not None and sys.stdin.isatty():
         raise NothingToReadError
@@ -71,9 +73,13 @@ def open_stream(stream: Stream, options: ReadOptions) -> Table:
     DataError, UsageError
         As `open_table`.
     """
-    from softmax_cli.formats.detection import check_beginning, detect
+    from softmax_cli.formats.detection import LITERAL, check_beginning, detect
 
     check_beginning(stream)
     format = options.input_format or extension(stream.name) or detect(stream)
+    if format == LITERAL:
+        from softmax_cli.formats import literal
+
+        return literal.read(stream, options)
     table: Table = reader(format).read(stream, options, format)
     return table

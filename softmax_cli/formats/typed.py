@@ -19,7 +19,12 @@ from softmax_cli.table.layout import Layout, Role, lay_out
 _EXAMPLES = {"label": "2,0", "target": "'0,0,1 1,0,0'"}
 
 
-def read(values: TypedValues, options: ReadOptions) -> Table:
+def read(
+    values: TypedValues,
+    options: ReadOptions,
+    source: str | None = None,  # the file of the literal that they were, if they were in one
+    lines: Sequence[int] = (),  # and on which lines of it the rows begin
+) -> Table:
     """Open values; see `Table`.
 
     True classes that are given stand behind the values of their row. `UsageError` is raised where
@@ -37,7 +42,7 @@ def read(values: TypedValues, options: ReadOptions) -> Table:
         truth = _targets(options.target)
         given = {"targets": range(width, width + len(truth[0]))}
     layout = lay_out(options, width, given=given)
-    policy = BadRowPolicy.of(options, layout, dimensions, None)
+    policy = BadRowPolicy.of(options, layout, dimensions, source)
     if given:
         _check_truth(truth, layout, len(rows), "label" if options.label is not None else "target")
         rows = [[*row, *true] for row, true in zip(rows, truth, strict=True)]
@@ -46,7 +51,7 @@ def read(values: TypedValues, options: ReadOptions) -> Table:
         format="csv",
         dimensions=dimensions,
         policy=policy,
-        chunks=iter([[(line, list(row)) for line, row in enumerate(rows, start=1)]]),
+        chunks=iter([[*zip(lines or range(1, len(rows) + 1), map(list, rows), strict=True)]]),
         parse=partial(assemble, policy=policy, number=parse_number),
     )
 

@@ -54,6 +54,15 @@ def find_delimiter(text: str) -> str:
     return next((row.mark for row in DELIMITERS if row.mark in text), COMMA)
 
 
+def singular(mark: str) -> str:
+    """Return what a message calls the delimiter of a file.
+
+    >>> singular("|"), singular("#")
+    ('bar', '#')
+    """
+    return next((row.plural.removesuffix("s") for row in DELIMITERS if row.mark == mark), mark)
+
+
 def plural(mark: str) -> str:
     """Return what a message calls the delimiters of a file.
 

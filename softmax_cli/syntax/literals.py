@@ -1,22 +1,13 @@
 """Values typed or pasted on the command line: numbers, comma rows, bracketed literals."""
 
 import re
-from functools import cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from softmax_cli.errors import UsageError, quote
-from softmax_cli.syntax.numbers import MINUS_SIGN, NumberText, looks_like_number, parse_number
-
-Nested: TypeAlias = "NumberText | list[Nested]"
+from softmax_cli.syntax.array_grammar import WRAPPERS, Items, LiteralError, Nested, parse_value
+from softmax_cli.syntax.numbers import MINUS_SIGN, NumberText, looks_like_number
 
 _PARAMETER = "Parameter containing:"
-_WRAPPERS = frozenset(
-    (  # noqa: SIM905 (thirty quoted words would be a page)
-        "array Array asarray tensor Tensor EagerTensor Variable constant Parameter matrix list "
-        "tuple float float16 float32 float64 bfloat16 half double int int8 int16 int32 int64 "
-        "uint8 uint16 uint32 uint64 bool_"
-    ).split()
-)
 
 
 class TypedValues(NamedTuple):
@@ -48,7 +39,24 @@ def is_literal(tokens: tuple[str, ...]) -> bool:
     if front.startswith(("[", "(", "<tf.", _PARAMETER)):
         return True
     call, parenthesis, _ = front.partition("(")
-    return bool(parenthesis) and call.rpartition(".")[2] in _WRAPPERS
+    return bool(parenthesis) and call.rpartition(".")[2] in WRAPPERS
+
+
+def begins_literal(text: str) -> bool:
+    """Say whether a text file begins as a literal does that is not JSON's, and as no table does.
+
+    >>> [begins_literal(text) for text in ("array([[2.", "(-1, 2)", "(Intercept),b", "array,b")]
+    [True, True, False, False]
+    """
+    front = text.lstrip()
+    if front.startswith(("<tf.", _PARAMETER)):
+        return True
+    call, parenthesis, inner = front.partition("(")
+    if not parenthesis or (call and call.rpartition(".")[2] not in WRAPPERS):
+        return False
+    first = inner.lstrip("([ \t\r\n")
+    number = first[: next((i for i, c in enumerate(first) if c in " \t\r\n,)]"), None)]
+    return looks_like_number(number) or is_literal((first,))
 
 
 def parse_rows(tokens: tuple[str, ...]) -> TypedValues:
@@ -114,7 +122,7 @@ def parse_literal(tokens: tuple[str, ...]) -> TypedValues:
 
     Raises
     ------
-    UsageError
+    LiteralError
         Anything that is not one array of numbers of one or two dimensions.
 
     Examples
@@ -122,24 +130,56 @@ def parse_literal(tokens: tuple[str, ...]) -> TypedValues:
     >>> parse_literal(("tensor([[2.0, 1.0], [1, 2]])",))
     TypedValues(rows=[['2.0', '1.0'], ['1', '2']], vector=False)
     """
-    text = " ".join(tokens).replace(MINUS_SIGN, "-").strip()
-    text = text.removeprefix(_PARAMETER)
-    if match := re.fullmatch(r"<tf\.\w+\b.*?numpy=(.*)>", text, re.S):
-        text = match[1]
+    return parse_text(" ".join(tokens))[0]
+
+
+def parse_text(text: str) -> tuple[TypedValues, list[int]]:
+    """Read the one literal of a text, and say on which line each of its rows begins, from 1.
+
+    `LiteralError` is raised as by `parse_literal`.
+
+    >>> parse_text("[[2. 1.]\\n [1. 2.]]")
+    (TypedValues(rows=[['2.', '1.'], ['1.', '2.']], vector=False), [1, 2])
+    """
+    text = text.replace(MINUS_SIGN, "-").rstrip()
+    start = len(text) - len(text.lstrip())
+    if text.startswith(_PARAMETER, start):
+        start += len(_PARAMETER)
+    if match := re.compile(r"<tf\.\w+\b.*?numpy=(.*)>\Z", re.S).match(text, start):
+        text, start = text[: match.end(1)], match.start(1)
     if "..." in text:
-        raise UsageError(
+        raise LiteralError(
             "the literal is abbreviated: it has '...' where numbers were left out",
             "print all of them, as with numpy.set_printoptions(threshold=sys.maxsize)",
+            position=text.index("..."),
         )
-    value, end = _parse_value(text, 0)
-    if text[end:].strip():
-        raise UsageError(
-            f"one literal a call: {quote(text[end:].strip())} follows the first",
+    value, end = parse_value(text, start)
+    if rest := text[end:].strip():
+        raise LiteralError(
+            f"one literal at a time: {quote(rest)} follows the first",
             "put the rows into one literal: '[[2, 1, 0.1], [1, 2, 3]]'",
+            position=len(text) - len(rest),
         )
     if isinstance(value, NumberText):
-        return TypedValues([[value]], True)
-    return _as_rows(value)
+        return TypedValues([[value]], True), [_line_of(text, start)]
+    values = _as_rows(value)
+    starts = [start] if values.vector else [row.start for row in value if isinstance(row, Items)]
+    return values, _lines(text, starts)
+
+
+def _line_of(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
+
+
+def _lines(text: str, positions: list[int]) -> list[int]:
+    """Return the lines of positions that ascend."""
+    lines: list[int] = []
+    line, before = 1, 0
+    for position in positions:
+        line += text.count("\n", before, position)
+        before = position
+        lines.append(line)
+    return lines
 
 
 def _cells(token: str) -> list[str]:
@@ -165,18 +205,18 @@ def _as_rows(value: list[Nested]) -> TypedValues:
     rows: list[list[NumberText]] = []
     for number, item in enumerate(value, start=1):
         if isinstance(item, NumberText):
-            raise UsageError(f"a number stands beside the rows of the literal: {quote(item)}")
+            raise LiteralError(f"a number stands beside the rows of the literal: {quote(item)}")
         cells = [cell for cell in item if isinstance(cell, NumberText)]
         if len(cells) != len(item):
-            raise UsageError(
+            raise LiteralError(
                 "the literal has more than two dimensions",
                 "give a vector '[2, 1, 0.1]' or a table '[[2, 1, 0.1], [1, 2, 3]]'",
             )
         if not cells:
-            raise UsageError(f"row {number} of the literal is empty")
+            raise LiteralError(f"row {number} of the literal is empty")
         rows.append(cells)
     if not rows:
-        raise UsageError("the literal holds no numbers")
+        raise LiteralError("the literal holds no numbers")
     _check_lengths(rows)
     return TypedValues(rows, False)
 
@@ -184,96 +224,10 @@ def _as_rows(value: list[Nested]) -> TypedValues:
 def _check_lengths(rows: list[list[NumberText]]) -> None:
     for number, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
-            raise UsageError(
+            raise LiteralError(
                 f"row {number} has {_count(len(row))}, row 1 has {_count(len(rows[0]))}"
             )
 
 
 def _count(values: int) -> str:
     return "1 value" if values == 1 else f"{values} values"
-
-
-@cache
-def _token() -> re.Pattern[str]:
-    number = r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan)"
-    return re.compile(
-        rf"""\s*(?:
-          (?P<number>{number}(?=[\s,\[\]()]|$))
-        | (?P<infinity>[+-]?(?:np|numpy|math|torch|jnp|tf)\.(?:inf|nan|NINF)\b)
-        | (?P<float>[+-]?float\(\s*(?P<quote>["'])(?P<text>[^"']*)(?P=quote)\s*\))
-        | (?P<call>[A-Za-z_][\w.]*)\(
-        | (?P<mark>[\[\](),])
-        )""",
-        re.I | re.A | re.X,
-    )
-
-
-def _parse_value(text: str, start: int, depth: int = 0) -> tuple[Nested, int]:
-    match = _token().match(text, start)
-    if match is None or depth > 64:
-        raise _unreadable(text, start)
-    if match["number"]:
-        return NumberText(match["number"]), match.end()
-    if match["infinity"]:
-        sign = "-" if match["infinity"][0] == "-" or "NINF" in match["infinity"] else ""
-        name = "nan" if match["infinity"].endswith("nan") else "inf"
-        return NumberText(sign + name), match.end()
-    if match["float"]:
-        sign = "-" if match["float"][0] == "-" else ""
-        return _checked(sign + match["text"].strip(), text, start), match.end()
-    if match["call"] and match["call"].rpartition(".")[2] in _WRAPPERS:
-        value, end = _parse_value(text, match.end(), depth + 1)
-        return value, _skip_arguments(text, end)
-    if match["mark"] in ("[", "("):
-        return _parse_items(text, match.end(), "]" if match["mark"] == "[" else ")", depth)
-    raise _unreadable(text, start)
-
-
-def _parse_items(text: str, start: int, closing: str, depth: int) -> tuple[list[Nested], int]:
-    items: list[Nested] = []
-    position, comma_allowed = start, False
-    while True:
-        match = _token().match(text, position)
-        if match and match["mark"] == closing:
-            return items, match.end()
-        if match and match["mark"] == "," and comma_allowed:
-            position, comma_allowed = match.end(), False
-            continue
-        if not text[position:].strip():
-            raise UsageError(f"the literal ends before its '{closing}'")
-        item, position = _parse_value(text, position, depth + 1)
-        items.append(item)
-        comma_allowed = True
-
-
-def _skip_arguments(text: str, start: int) -> int:
-    """Pass over `, dtype=float32)` and the like, to the closing parenthesis of a wrapper."""
-    depth = 0
-    for position in range(start, len(text)):
-        if text[position] in "([":
-            depth += 1
-        elif text[position] in ")]":
-            if depth == 0:
-                between = text[start:position].strip()
-                if between and not re.match(r",\s*(?:[A-Za-z_]\w*\s*=|$)", between):
-                    raise _unreadable(text, start)
-                return position + 1
-            depth -= 1
-    raise UsageError("the literal ends before its ')'")
-
-
-def _checked(number: str, text: str, start: int) -> NumberText:
-    try:
-        parse_number(number)
-    except ValueError:
-        raise _unreadable(text, start) from None
-    return NumberText(number)
-
-
-def _unreadable(text: str, start: int) -> UsageError:
-    rest = text[start:].strip()
-    piece = re.match(r"[^\s,()\[\]]+|[,()\[\]]", rest)
-    return UsageError(
-        f"{quote(piece[0] if piece else rest)} in the literal is not a number",
-        "a literal holds numbers alone: '[[2.0, 1.0, 0.1], [1, 2, 3]]'",
-    )

@@ -16,6 +16,9 @@ _EXOTIC = "_\x0b\x0c\x1c\x1d\x1e\x1f"
 POINTS = "sed 's/,/./g' makes points of commas"
 """The hint for a decimal comma, where no cell is quoted and no comma stands between cells."""
 
+UNGROUPED = "sed 's/,//g' takes the commas out, if that is what they are"
+"""The hint for commas that group digits, where no comma stands between cells."""
+
 
 class NumberError(ValueError):
     """A text that is no number; the message ends the sentence that begins with the text."""
@@ -29,6 +32,13 @@ class DecimalCommaError(NumberError):
 
     def __init__(self) -> None:
         super().__init__("is not a number: decimals are written with a point")
+
+
+class GroupedError(NumberError):
+    """It would be a number without its commas, which stand where thousands are told apart."""
+
+    def __init__(self) -> None:
+        super().__init__("is not a number: its commas group digits, as in thousands")
 
 
 class TooLargeError(NumberError):
@@ -79,7 +89,7 @@ def parse_number(text: str) -> float:
     try:
         value = float(plain)
     except ValueError:
-        raise (DecimalCommaError() if has_comma(plain) else NumberError()) from None
+        raise comma_error(plain) from None
     if math.isinf(value) and any(c.isdigit() for c in plain):
         raise TooLargeError
     return value
@@ -92,6 +102,36 @@ def has_comma(text: str) -> bool:
     (True, False, False)
     """
     return text.count(",") == 1 and looks_like_number(text.replace(",", "."))
+
+
+def comma_error(text: str) -> NumberError:
+    """Return what is wrong with a text that is no number, above all with its commas.
+
+    >>> print(comma_error("1,5"))
+    is not a number: decimals are written with a point
+    >>> print(comma_error("-1,234.5"))
+    is not a number: its commas group digits, as in thousands
+    """
+    if _groups(text):
+        return GroupedError()
+    return DecimalCommaError() if has_comma(text) else NumberError()
+
+
+def _groups(text: str) -> bool:
+    """Say whether a text is a number whose commas stand before groups of three digits.
+
+    `1,234` may be one and a quarter all the same, and is no case for points either.
+    """
+    whole, _, fraction = text.strip(BLANKS).lstrip("+-").partition(".")
+    first, *groups = whole.split(",")
+    return (
+        bool(groups)
+        and first.isdecimal()
+        and len(first) <= 3
+        and first[0] != "0"
+        and all(len(group) == 3 and group.isdecimal() for group in groups)
+        and (not fraction or looks_like_number(f"0.{fraction}"))
+    )
 
 
 def looks_like_number(text: str) -> bool:

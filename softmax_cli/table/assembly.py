@@ -62,6 +62,7 @@ def assemble(
                     policy.check_targets(soft, soft_labels)
             except BadRow as reason:
                 _name_beyond(reason, cells, layout)
+                reason.cells = cells if isinstance(cells, list) else ()
                 bad[len(values)] = reason
                 refused = policy.refuses(reason)
                 row = soft = nothing if len(logits) == len(nothing) else [math.nan] * len(logits)
@@ -88,7 +89,7 @@ def _checked_count(cells: list[Cell] | str | None, layout: Layout) -> list[Cell]
     if len(cells) != layout.width and not isinstance(cells, RecordCells):
         found = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
         first = "header" if layout.raw_names else "first row"
-        raise WrongCount(f"{found} where the {first} has {layout.width}", cells=True)
+        raise WrongCount(f"{found} where the {first} has {layout.width}")
     return cells
 
 

@@ -6,15 +6,19 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from softmax_cli.errors import DataError, SoftmaxError, UsageError
+from softmax_cli.errors import SHOWN, DataError, SoftmaxError, UsageError
+from softmax_cli.syntax.delimiters import COMMA, plural
 from softmax_cli.syntax.numbers import (
     POINTS,
+    UNGROUPED,
     DecimalCommaError,
+    GroupedError,
     NumberError,
     TooLargeError,
     shortest,
 )
 from softmax_cli.table.block import Block
+from softmax_cli.table.cells import Cell
 from softmax_cli.table.io_options import BadRows, ReadOptions
 from softmax_cli.table.layout import Layout, resolve_axis
 
@@ -24,8 +28,11 @@ if TYPE_CHECKING:
 
     from softmax_cli.metrics.types import Contents
 
-POLICIES = "--bad-rows skip drops such rows, --bad-rows nan leaves their results empty"
-"""The hint of an error that a policy for bad rows would mend."""
+SKIP_COMMENTS = "--comment '#' skips such lines"
+"""The hint for a line that begins with ``#``."""
+
+_MISSING = ("n/a", "na", "#n/a", "null", "none", "nil", "missing", "unknown", "undefined")
+"""What stands for a number that is not there, in small letters: of a column of logits, then."""
 
 _DESCRIPTIONS = {"logits": "a logit", "log-probs": "a log-probability", "probs": "a probability"}
 
@@ -37,6 +44,7 @@ class BadRow(Exception):  # noqa: N818 (what it is, not what went wrong here)
         super().__init__(message)
         self.message = message  # what is wrong, without the place
         self.column = column  # the one that it is wrong with, if it is one
+        self.cells: Sequence[Cell] = ()  # all of the row, as far as they are known
 
 
 class UnreadableCell(BadRow):
@@ -51,10 +59,6 @@ class UnreadableCell(BadRow):
 class WrongCount(BadRow):
     """A row that has not as many cells as the first one, or none at all."""
 
-    def __init__(self, message: str, cells: bool = False) -> None:
-        super().__init__(message)
-        self.cells = cells  # whether it has any
-
 
 class UnknownLabel(BadRow):
     """A row whose label is no class."""
@@ -68,7 +72,7 @@ class BadRowPolicy(NamedTuple):
     axis: int | None  # of the classes of one answer: -1 for each row, 0 a column, None for all
     layout: Layout
     source: str | None  # the file, for messages; None for values on the command line
-    hint: str | None = None  # what a message adds where a cell is no number
+    delimiter: str | None = None  # what the cells of a row were split at, if they were
     binary: bool = False  # whether each number is a question of yes or no by itself
 
     @classmethod
@@ -78,7 +82,7 @@ class BadRowPolicy(NamedTuple):
         layout: Layout,
         dimensions: int,
         source: str | None,
-        hint: str | None = None,
+        delimiter: str | None = None,
     ) -> Self:
         """Return the policy for a table that is being opened.
 
@@ -90,7 +94,7 @@ class BadRowPolicy(NamedTuple):
         axis = resolve_axis(options.axis, dimensions)
         alone = options.binary == "alone" and len(layout.columns("logits")) == 1
         binary = alone or options.binary == "always"
-        return cls(options.bad_rows, options.contents, axis, layout, source, hint, binary)
+        return cls(options.bad_rows, options.contents, axis, layout, source, delimiter, binary)
 
     def settle(self, block: Block, bad: Mapping[int, BadRow]) -> Sequence[int]:
         """Do to a block what the user wants done about bad rows, and count them.
@@ -127,12 +131,15 @@ class BadRowPolicy(NamedTuple):
             logits = self.layout.columns("logits")
             value = f", value {column + 1}" if column is not None and column in logits else ""
             return UsageError(f"row {line}{value}: {reason.message}")
+        message, hint = reason.message, self._mend(reason)
+        if odd := self._odd_line(reason):
+            column, (message, hint) = None, odd
         return DataError(
-            reason.message,
+            message,
             source=self.source,
             line=line,
             column=None if column is None else self.layout.show(column),
-            hint=self._mend(reason),
+            hint=hint,
         )
 
     def check(self, row: list[float], columns: Sequence[int] | None = None) -> None:
@@ -215,34 +222,62 @@ class BadRowPolicy(NamedTuple):
             raise DataError(message, source=self.source, column=column)
         raise UsageError(f"column {column}: {message}" if column else message)
 
+    def _odd_line(self, reason: BadRow) -> tuple[str, str] | None:
+        """Return what a line of delimited text is, and what mends it, where it is no row at all."""
+        if self.delimiter is None or not reason.cells:
+            return None
+        cells = [cell.strip() for cell in reason.cells]
+        names = self.layout.raw_names
+        if names is not None and cells == [name.strip() for name in names]:
+            return (
+                "the header stands here again",
+                "files are joined without it by (cat a.csv; tail -q -n +2 b.csv c.csv)",
+            )
+        if cells[0].startswith("#") and 0 in self.layout.numeric():
+            return "the line begins with '#'", SKIP_COMMENTS
+        return None
+
     def _mend(self, reason: BadRow) -> str | None:
-        """Return the hint that leads on."""
+        """Return the hint that leads on: it is about the cell, whatever the rows around hold."""
+        split = self.delimiter and f"cells were split at {plural(self.delimiter)}"
         if isinstance(reason, WrongCount):
-            drop = "--bad-rows skip drops such rows"
-            return f"{drop}; {self.hint}" if self.hint and reason.cells else drop
+            return split if reason.cells else None
         if isinstance(reason, UnknownLabel) and self.binary:
             return "one column of logits is a binary problem, whose labels are 0 and 1"
         if isinstance(reason, UnknownLabel) and self.layout.classes is None:
             return "--names gives the classes names"
         if not isinstance(reason, UnreadableCell) or isinstance(reason.reason, TooLargeError):
-            return POLICIES
-        if isinstance(reason.reason, DecimalCommaError):
-            return f"{POINTS}; {self.hint}" if self.hint and '"' not in reason.shown else self.hint
-        arrays = self.layout.arrays
+            return None
+        between = self.delimiter is None or self.delimiter == COMMA or '"' in reason.shown
+        mend = None
+        if isinstance(reason.reason, GroupedError):
+            mend = "write numbers without them" if between else UNGROUPED
+        elif isinstance(reason.reason, DecimalCommaError):
+            mend = None if between else POINTS
+        elif self._may_be_kept(reason):
+            assert reason.column is not None
+            mend = f"--keep {self._spelt(reason.column)} if the column holds no logits"
+        return "; ".join(filter(None, (mend, split))) or None
+
+    def _may_be_kept(self, reason: UnreadableCell) -> bool:
+        """Say whether a cell speaks for a column without logits, beside two that have them."""
+        logits, arrays = self.layout.columns("logits"), self.layout.arrays
         # an element of an array is no field that an option could name
         if reason.column is None or (arrays is not None and arrays[reason.column] is not None):
-            return POLICIES
-        if reason.column not in self.layout.columns("logits"):
-            return POLICIES
-        keep = f"--keep {self._spelt(reason.column)} leaves the column out of the logits"
-        keep += ", --bad-rows skip the row"
-        return f"{keep}; {self.hint}" if self.hint else keep
+            return False
+        text = reason.shown.strip("'\"").lower()
+        words = text[:1].isalpha() or text.count("-") > 1 or any(mark in text for mark in "/:")
+        return reason.column in logits and len(logits) > 2 and words and text not in _MISSING
 
     def _spelt(self, column: int) -> str:
-        """Spell a column as an option takes it."""
+        """Spell a column as an option takes it, and a shell."""
         names = self.layout.names
-        name = names[column] if names else str(column + 1)
-        plain = name.replace("_", "").replace("-", "").isalnum() and not (names and name.isdigit())
-        if plain:
+        name = names[column] if names else ""
+        if not name or not name.isprintable() or len(name) > SHOWN or (names or ()).count(name) > 1:
+            return str(column + 1)
+        if name.replace("_", "").replace("-", "").isalnum() and not name.isdigit():
             return name
-        return f"'\"{name}\"'" if name.isprintable() else str(column + 1)
+        escaped = name.replace('"', '""')
+        import shlex
+
+        return shlex.quote(f'"{escaped}"')

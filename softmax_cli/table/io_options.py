@@ -25,6 +25,7 @@ class ReadOptions(NamedTuple):
     # how the input is written; None to see for ourselves
     delimiter: str | None = None
     input_format: str | None = None
+    comment: str | None = None  # what lines of delimited text begin with that are no rows
     bad_rows: BadRows = "error"  # what becomes of a bad row
     contents: Contents = "logits"  # what the numbers are: it decides which of them are bad
     # the true classes: columns of a file, but of values the classes themselves

@@ -140,19 +140,24 @@ def test_nothing_but_minus_infinities_is_refused():
 )
 def test_a_bad_row_is_never_the_answer(run, axis, rows, out):
     status, answer, err = run(f"argmax --no-header --axis {axis} --bad-rows nan", input=rows)
-    assert (status, answer, err) == (0, out, "<stdin>: 1 bad row left without a result\n")
+    assert (status, answer, err) == (
+        0,
+        out,
+        "<stdin>: 1 bad row left without a result (--bad-rows error names the first)\n",
+    )
 
 
 def test_a_row_that_is_skipped_does_not_count(run):
     done = run("argmax --no-header --axis columns --bad-rows skip", input="x,99\n1,2\n3,1\n")
-    assert done == (0, "1,0\n", "<stdin>: 1 bad row skipped\n")
+    assert done == (0, "1,0\n", "<stdin>: 1 bad row skipped (--bad-rows error names the first)\n")
 
 
 def test_bad_rows_alone_have_no_answer(run):
     assert run("argmax --no-header --axis columns --bad-rows nan", input="x,1\nnan,2\n") == (
         1,
         "",
-        "<stdin>: 2 bad rows left without a result\nsoftmax-cli: <stdin>: no row is left\n",
+        "<stdin>: 2 bad rows left without a result (--bad-rows error names the first)\n"
+        "softmax-cli: <stdin>: no row is left\n",
     )
 
 

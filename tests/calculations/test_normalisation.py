@@ -96,7 +96,7 @@ def test_bad_rows_take_no_part_in_a_column(run):
     assert run("softmax -a columns --bad-rows nan", input="1,2\nnan,9\n3,4\n") == (
         0,
         "0.11920292202211756,0.11920292202211756\n,\n0.8807970779778824,0.8807970779778824\n",
-        "<stdin>: 1 bad row left without a result\n",
+        "<stdin>: 1 bad row left without a result (--bad-rows error names the first)\n",
     )
 
 

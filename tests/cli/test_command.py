@@ -187,12 +187,15 @@ Input:
                           from the row.
   -d, --delimiter MARK    What stands between the cells: one mark, \\t for a
                           tab.
+  --comment MARK          Skip the lines of delimited text that begin with
+                          this mark, such as '#'.
   --input-format FORMAT   csv, tsv, psv, ssv, json, jsonl. Default: by
                           extension, else by content.
   --bad-rows [error|skip|nan]
                           What to do with a row that has a missing, non-
-                          numeric or impossible cell: 'nan' keeps it without a
-                          result. A row of too few or too many cells is no row
+                          numeric or impossible cell: 'skip' drops it, 'nan'
+                          keeps it without a result; both say how many there
+                          were. A row of too few or too many cells is no row
                           for 'nan'.  [default: error]
 
 Output:

@@ -82,7 +82,7 @@ def test_what_is_no_logit(run):
     assert run("sigmoid --bad-rows skip", input="a\n2\ninf\n") == (
         0,
         f"a\n{POINT_88}\n",
-        "<stdin>: 1 bad row skipped\n",
+        "<stdin>: 1 bad row skipped (--bad-rows error names the first)\n",
     )
     assert run("sigmoid --bad-rows nan", input="a,b\n2,0\ninf,1\n").out == (
         f"a,b\n{POINT_88},0.5\n,\n"

@@ -96,7 +96,7 @@ def test_a_python_that_was_built_without_a_compression(
         1,
         "",
         f"softmax-cli: a: is compressed by {name}, which needs a Python with {needs}\n"
-        f"  decompress it first: {program} FILE | softmax-cli …\n",
+        f"  decompress it first: {program} a | softmax-cli …\n",
     )
     others = {"gz": ".xz", "xz": ".gz"}.get(ending, ".gz or .xz")
     assert run(f"softmax 1 2 -o b.{ending}") == (
@@ -112,6 +112,12 @@ def test_a_compression_is_known_by_its_name_and_its_beginning(row):
     assert by_magic(row.magic + b"rest") is row
     assert by_extension(f"a.csv{row.extension}") is row
     assert without_extension(f"A.csv{row.extension.upper()}") == "A.csv"
+
+
+@pytest.mark.parametrize("name", ["x.csv.GZ", "X.CSV.gz", "x.csv.Gz"])
+def test_a_name_is_that_of_a_compressed_file_in_any_case(run, here, name):
+    assert run(f"softmax 1 2 -o {name}") == (0, "", "")
+    assert gzip.decompress((here / name).read_bytes()) == HALF.split("\n")[1].encode() + b"\n"
 
 
 def test_what_is_not_compressed():

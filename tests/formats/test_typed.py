@@ -82,7 +82,7 @@ def test_a_table_however_it_is_written(run, values):
         ("''", "an argument is empty: it is neither a number nor a file"),
         (
             "'[1,2]' '[3,4]'",
-            "one literal a call: '[3,4]' follows the first\n"
+            "one literal at a time: '[3,4]' follows the first\n"
             "  put the rows into one literal: '[[2, 1, 0.1], [1, 2, 3]]'",
         ),
         (

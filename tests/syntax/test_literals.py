@@ -176,7 +176,7 @@ def test_numbers_in_a_literal(text, row):
     ("text", "message"),
     [
         ("[[[1, 2], [3, 4]]]", "the literal has more than two dimensions"),
-        ("[1, 2] [3, 4]", "one literal a call: '[3, 4]' follows the first"),
+        ("[1, 2] [3, 4]", "one literal at a time: '[3, 4]' follows the first"),
         ("[1, 2", "the literal ends before its ']'"),
         ("tensor([1, 2]", "the literal ends before its ')'"),
         ("[1, a]", "'a' in the literal is not a number"),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from softmax_cli.errors import DataError
-from softmax_cli.syntax.delimiters import find_delimiter
+from softmax_cli.syntax.delimiters import DELIMITERS, find_delimiter
+from softmax_cli.syntax.numbers import looks_like_number
 from softmax_cli.table.cells import Dialect
 
 _QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"?')
@@ -29,12 +30,14 @@ def detect(line: str, delimiter: str | None) -> Dialect:
     return Dialect(delimiter, newline)
 
 
-def split(text: str, dialect: Dialect, line: int, source: str) -> Iterator[tuple[int, list[str]]]:
+def split(
+    text: str, dialect: Dialect, line: int, source: str, comment: str | None = None
+) -> Iterator[tuple[int, list[str]]]:
     """Split the text of whole records into raw cells, quotes and blanks kept.
 
-    `line` is that on which the text begins. Yields the line on which each record begins, and its
-    cells, none for an empty line. `DataError` is raised where quotes do not close, or text follows
-    them.
+    `line` is that on which the text begins; lines that begin with the mark of comments are left
+    out. Yields the line on which each record begins, and its cells, none for an empty line.
+    `DataError` is raised where quotes do not close, or text follows them.
     """
     lines = text.split("\n")
     if not lines[-1]:
@@ -43,6 +46,8 @@ def split(text: str, dialect: Dialect, line: int, source: str) -> Iterator[tuple
     position, after = 0, line
     for number, content in enumerate(lines, start=line):
         if number < after:  # the record before went on over this line
+            continue
+        if comment is not None and content.startswith(comment):
             continue
         if '"' in content:
             for _ in range(after, number):
@@ -59,6 +64,27 @@ def split(text: str, dialect: Dialect, line: int, source: str) -> Iterator[tuple
             yield number, _BLANKS.split(content.strip(" \t"))
         else:
             yield number, content.split(delimiter)
+
+
+def instead_of(delimiter: str, first: str, second: str | None) -> str | None:
+    """Return the delimiter that two rows have, which were one cell each to another delimiter.
+
+    >>> instead_of("\\t", "a,b", "1,2"), instead_of("\\t", "Doe, J", "1.5")
+    (',', None)
+    """
+    rows = [_QUOTED.sub("", row).strip() for row in (first, second) if row is not None]
+    if any(delimiter in row for row in rows):
+        return None
+    for mark in (row.mark for row in DELIMITERS if row.mark != delimiter):
+        counts = {len(row.split() if mark == " " else row.split(mark)) for row in rows}
+        # Names may hold blanks.
+        if len(counts) == 1 and min(counts) > 1 and (mark != " " or _are_numbers(rows[-1])):
+            return mark
+    return None
+
+
+def _are_numbers(row: str) -> bool:
+    return all(map(looks_like_number, row.split()))
 
 
 def _split_quoted(

@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 
 from softmax_cli.errors import DataError, UsageError, quote
 from softmax_cli.syntax.column_lists import mentions
+from softmax_cli.syntax.delimiters import COMMA
 from softmax_cli.syntax.numbers import (
     POINTS,
+    UNGROUPED,
     DecimalCommaError,
+    GroupedError,
     are_finite,
-    has_comma,
+    comma_error,
     looks_like_number,
 )
 from softmax_cli.table.io_options import ReadOptions
@@ -25,6 +28,8 @@ def is_header(
     more_rows: Callable[[], bool],
     source: str,
     line: int,
+    *,
+    delimiter: str | None = None,
 ) -> tuple[bool, str | None]:
     """Decide whether the first row of a table holds names, and say what the user should be told.
 
@@ -50,12 +55,16 @@ def is_header(
     if not texts:
         return False, None
     number = next((cell for cell in cells if looks_like_number(cell)), None)
-    if all(map(has_comma, texts)):
+    wrong = [*map(comma_error, texts)]
+    if all(isinstance(error, DecimalCommaError | GroupedError) for error in wrong):
+        mend = UNGROUPED if isinstance(wrong[0], GroupedError) else POINTS
+        hint = "if the row holds names, say --header"
         raise DataError(
-            f"{quote(texts[0])} {DecimalCommaError()}",
+            f"{quote(texts[0])} {wrong[0]}",
             source=source,
             line=line,
-            hint=f"if the row holds names, say --header; {POINTS}",
+            # Where commas stand between cells too, they cannot be replaced.
+            hint=hint if delimiter == COMMA else f"{hint}; {mend}",
         )
     if number is None:
         return True, None

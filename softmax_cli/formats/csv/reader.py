@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import chain
 
 from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
-from softmax_cli.formats.chunks import LINE_LIMIT, Chunk, chunks, decode, decode_whole
+from softmax_cli.formats.chunks import Chunk, chunks, decode
+from softmax_cli.formats.csv.beginning import (
+    check_first_rows,
+    check_returns,
+    first_line,
+    first_record,
+    skip_separator_line,
+)
 from softmax_cli.formats.csv.dialect import detect, split
 from softmax_cli.formats.csv.header import is_header
-from softmax_cli.formats.detection import BLANK
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.registry import FORMATS
-from softmax_cli.syntax.delimiters import plural
 from softmax_cli.syntax.numbers import float_reads, parse_number
 from softmax_cli.table.assembly import assemble
 from softmax_cli.table.bad_rows import BadRowPolicy
@@ -30,35 +36,48 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     `DataError` is raised where it is empty, not UTF-8, or its first row is neither a header nor
     data.
     """
-    head = _first_line(stream)
-    dialect = detect(head, options.delimiter or FORMATS[format].delimiter)
-    pieces = chunks(stream, delimiter=dialect.delimiter)
-    whole = next(pieces)
-    line, row = _first_record(whole, dialect, stream.name)
+    comment = options.comment.encode() if options.comment is not None else None
+    separator = skip_separator_line(stream)
+    said = options.delimiter or separator or FORMATS[format].delimiter
+    dialect = detect(first_line(stream, comment), said)
+    pieces = chunks(
+        stream, delimiter=dialect.delimiter, comment=comment, line=1 if separator is None else 2
+    )
+    whole = next(pieces, None)
+    if whole is None:
+        raise DataError("there is no data", source=stream.name)
+    line, row = first_record(whole, dialect, stream.name, options.comment)
     first = _skip_lines(whole, line - whole.line)
     quoted = b'"' in first.data
     rest = _skip_lines(first, 1 + (sum(cell.count("\n") for cell in row) if quoted else 0))
     if first.data[: len(first.data) - len(rest.data)].endswith(b"\r\n"):
         dialect = Dialect(dialect.delimiter, "\r\n")
 
-    def more_rows() -> bool:
+    def below() -> Chunk | None:
         nonlocal pieces
         if rest.data:
-            return True
+            return rest
         following = next(pieces, None)
         if following is not None:
             pieces = chain([following], pieces)
-        return following is not None
+        return following
 
-    if b"\r" in first.data and not quoted and any("\r" in cell for cell in row):
-        raise DataError(
-            "carriage returns stand where newlines should",
-            source=stream.name,
-            line=line,
-            hint="tr '\\r' '\\n' mends that",
-        )
+    def more_rows() -> bool:
+        return below() is not None
+
+    if b"\r" in first.data and not quoted:
+        check_returns(row, stream.name, line)
+    check_first_rows(
+        row,
+        lambda: _second(below(), dialect, options.comment),
+        said,
+        source=stream.name,
+        line=line,
+    )
     names = [plain(cell.strip(), dialect) for cell in row] if quoted else [*map(str.strip, row)]
-    header, note = is_header(names, options, more_rows, stream.name, line)
+    header, note = is_header(
+        names, options, more_rows, stream.name, line, delimiter=dialect.delimiter
+    )
     if header:
         if not more_rows():
             raise DataError("there is a header and no row below it", source=stream.name, line=line)
@@ -67,15 +86,14 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     else:
         layout = lay_out(options, len(row))
         pieces = chain([first], pieces)
-    hint = f"cells were split at {plural(dialect.delimiter)}"
-    policy = BadRowPolicy.of(options, layout, 2, stream.name, hint)
+    policy = BadRowPolicy.of(options, layout, 2, stream.name, dialect.delimiter)
     return Table(
         options,
         format,
         dimensions=2,
         policy=policy,
         chunks=pieces,
-        parse=parser(dialect, policy, options.bulk),
+        parse=parser(dialect, policy, options.bulk, options.comment),
         stream=stream,
         parts=True,
         dialect=dialect,
@@ -84,33 +102,46 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
 
 
 def parser(
-    dialect: Dialect, policy: BadRowPolicy, bulk: tuple[int, int]
+    dialect: Dialect,
+    policy: BadRowPolicy,
+    bulk: tuple[int, int],
+    comment: str | None = None,
 ) -> Callable[[Chunk], Block]:
     """Return what makes a block of a chunk: at once where that is certain, else row by row."""
     assert policy.source is not None
     source = policy.source
     alone, with_numpy = bulk
+    mark = comment.encode() if comment is not None else None
 
     def number(cell: Cell) -> float:
         return parse_number(plain(cell.strip(" \t"), dialect))
 
     def parse(chunk: Chunk) -> Block:
         size = len(chunk.data)
-        if size >= alone or (size >= with_numpy and "numpy" in sys.modules):
-            from softmax_cli.formats.csv.bulk import parsing
+        block = None
+        # Of a chunk with a NUL, the plain reader names the line.
+        large = size >= alone or (size >= with_numpy and "numpy" in sys.modules)
+        if large and b"\0" not in chunk.data:
+            if mark is not None and _has_comment(chunk.data, mark):
+                block = _without_comments(chunk, mark, read_at_once)
+            else:
+                block = read_at_once(chunk)
+        return read_one_by_one(chunk) if block is None else block
 
-            block = parsing.parse(chunk, dialect, policy)
-            if block is None and policy.choice != "error":
-                from softmax_cli.formats.csv.bulk import mixed_rows
+    def read_at_once(chunk: Chunk) -> Block | None:
+        from softmax_cli.formats.csv.bulk import parsing
 
-                block = mixed_rows.parse(chunk, dialect, policy, read_one_by_one)
-            if block is not None:
-                return block
-        return read_one_by_one(chunk)
+        block = parsing.parse(chunk, dialect, policy)
+        if block is None and policy.choice != "error":
+            from softmax_cli.formats.csv.bulk import mixed_rows
+
+            block = mixed_rows.parse(chunk, dialect, policy, read_one_by_one)
+        return block
 
     def read_one_by_one(chunk: Chunk) -> Block:
         text, error = decode(chunk, source)
-        rows = ((line, cells or None) for line, cells in split(text, dialect, chunk.line, source))
+        records = split(text, dialect, chunk.line, source, comment)
+        rows = ((line, cells or None) for line, cells in records)
         block = assemble(rows, policy, number, float_agrees=float_reads(text))
         block.error = block.error or error
         return block
@@ -118,26 +149,34 @@ def parser(
     return parse
 
 
-def _first_line(stream: Stream) -> str:
-    """Look at the first line that is not blank; its end tells CRLF from LF."""
-    begun = False
-
-    def has_ended(data: bytes) -> bool:
-        nonlocal begun
-        if not begun:
-            data = data.lstrip(BLANK)
-            begun = bool(data)
-        return b"\n" in data
-
-    head = stream.peek(has_ended, LINE_LIMIT + 1)
-    line, newline, _ = head.lstrip(BLANK).partition(b"\n")
-    return (line + newline).decode("utf-8", "replace")
+def _has_comment(data: bytes, mark: bytes) -> bool:
+    return data.startswith(mark) or b"\n" + mark in data
 
 
-def _first_record(chunk: Chunk, dialect: Dialect, source: str) -> tuple[int, list[str]]:
-    """Return the cells of the first record that is not blank, and the line on which it begins."""
-    records = split(decode_whole(chunk, source), dialect, chunk.line, source)
-    return next((line, cells) for line, cells in records if cells)
+def _without_comments(
+    chunk: Chunk, mark: bytes, read_at_once: Callable[[Chunk], Block | None]
+) -> Block | None:
+    """Read a chunk at once, its comments left out; None where the plain reader has to look."""
+    if b'"' in chunk.data:  # a quoted cell may hold a line that only looks like one
+        return None
+    lines = chunk.data.split(b"\n")[:-1]
+    kept = [number for number, line in enumerate(lines) if not line.startswith(mark)]
+    rows = b"".join(lines[number] + b"\n" for number in kept)
+    block = read_at_once(Chunk(rows, 0)) if rows else None
+    if block is None or block.error is not None:  # which would name another line
+        return None
+    block.lines = [chunk.line + kept[line] for line in block.lines]
+    return block
+
+
+def _second(chunk: Chunk | None, dialect: Dialect, comment: str | None) -> list[str] | None:
+    """Return the cells of the second row, if there is one that can be read."""
+    if chunk is None:
+        return None
+    text, _ = decode(chunk, "")
+    with suppress(DataError):
+        return next((row for _, row in split(text, dialect, 1, "", comment) if row), None)
+    return None
 
 
 def _skip_lines(chunk: Chunk, count: int) -> Chunk:

@@ -9,11 +9,13 @@ from typing import Any
 
 from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
+from softmax_cli.formats import literal
 from softmax_cli.formats.chunks import Chunk, decode_whole
 from softmax_cli.formats.json import decoding, row_reader
 from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.formats.json.row_writer import encode, row_writer
 from softmax_cli.formats.opened import Table
+from softmax_cli.formats.registry import extension
 from softmax_cli.formats.spelling import Footer, Writer
 from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.table.assembly import assemble
@@ -34,6 +36,12 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     try:
         rows, vector = _rows(text, stream.name)
     except JSONDecodeError as error:
+        # What only its brackets speak for may be a literal of another language.
+        instead = None
+        if not (options.input_format or extension(stream.name)):
+            instead = literal.read_instead(text, options, stream.name, error)
+        if instead is not None:
+            return instead
         raise decoding.not_json(error, stream.name, error.lineno) from None
     except RecursionError:
         raise DataError("is nested too deeply", source=stream.name) from None

@@ -78,7 +78,6 @@ def test_a_missing_logit_is_a_missing_cell(run):
         assert status == 1
         assert err.splitlines() == [
             "softmax-cli: <stdin>:1: column 'a': the cell is empty",
-            "  --bad-rows skip drops such rows, --bad-rows nan leaves their results empty",
         ]
 
 

@@ -125,7 +125,7 @@ def test_a_bad_row_is_told_by_its_field(run, value, message):
     assert run("softmax -p 2 --bad-rows skip", input=text) == (
         0,
         '{"logits": [0.66, 0.24, 0.099]}\n{"logits": [0.27, 0.73]}\n',
-        "<stdin>: 1 bad row skipped\n",
+        "<stdin>: 1 bad row skipped (--bad-rows error names the first)\n",
     )
     status, out, _ = run("softmax -p 2 --bad-rows nan --append", input=text)
     assert status == 0

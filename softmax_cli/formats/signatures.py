@@ -1,0 +1,99 @@
+"""Files that are no text, told from their first bytes, and what makes text of each."""
+
+from __future__ import annotations
+
+from softmax_cli.errors import DataError, shell_name
+
+ENOUGH = 512
+"""So many bytes tell all of them."""
+
+_SAVETXT = "write it as text first, with numpy.savetxt"
+_TO_CSV = "write it as CSV first, with pandas or DuckDB"
+_SPREADSHEET = "save it as CSV first"
+_UNZIP = "unzip -p {} | softmax-cli …"
+
+
+_KINDS: tuple[tuple[bytes, str, str | None], ...] = (
+    (b"\x93NUMPY", "a NumPy array file", _SAVETXT),
+    (b"PK\x03\x04", "a zip archive", _UNZIP),
+    (b"PK\x05\x06", "an empty zip archive", None),
+    (b"PAR1", "a Parquet file", _TO_CSV),
+    (b"ARROW1", "an Arrow file", _TO_CSV),
+    (b"FEA1", "a Feather file", _TO_CSV),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file", _SAVETXT),
+    *((bytes((0x80, version)), "a pickle", _SAVETXT) for version in (2, 3, 4, 5)),
+    (b"SQLite format 3\0", "an SQLite database", "sqlite3 -csv -header {} 'SELECT …' writes CSV"),
+    (b"\xd0\xcf\x11\xe0", "a spreadsheet or document of old Office programs", _SPREADSHEET),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "7z x -so {} | softmax-cli …"),
+    (b"%PDF-", "a PDF document", None),
+    (b"\x89PNG\r\n", "an image", None),
+    (b"\xff\xd8\xff", "an image", None),
+    (b"\x7fELF", "a program", None),
+)
+"""How files of a kind begin, what they are, and what makes text of one whose name is `{}`."""
+
+_ZIPPED = (
+    (b"[Content_Types].xml", "a spreadsheet (.xlsx) or another Office document", _SPREADSHEET),
+    (b"opendocument", "a spreadsheet (.ods) or another OpenDocument file", _SPREADSHEET),
+    (b"data.pkl", "a file of torch.save", _SAVETXT),
+    (b".npy", "a NumPy archive (.npz)", _SAVETXT),
+)
+"""What a zip archive is, by what stands near its beginning."""
+
+_BYTE_ORDER_MARKS = (
+    (b"\xff\xfe\0\0", "UTF-32"),
+    (b"\0\0\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+
+
+_MARKS = (*(row[0] for row in _KINDS), *(row[0] for row in _BYTE_ORDER_MARKS))
+
+
+def may_become_magic(head: bytes) -> bool:
+    """Say whether a few first bytes are the beginning of a magic, and more would tell."""
+    return any(len(head) < len(mark) and mark.startswith(head) for mark in _MARKS)
+
+
+def asks_for_a_look(head: bytes) -> bool:
+    """Say whether the first bytes of a file are such that `ENOUGH` of them should be looked at."""
+    return b"\0" in head or head.startswith(_MARKS)
+
+
+def refuse_binary(head: bytes, source: str) -> None:
+    """Raise the `DataError` that calls a file what it is, where its first bytes are no text."""
+    for magic, what, hint in _KINDS:
+        if head.startswith(magic):
+            known = next((row[1:] for row in _ZIPPED if hint == _UNZIP and row[0] in head), None)
+            raise _is_no_text(*(known or (what, hint)), source)
+    if head[257:262] == b"ustar":
+        raise _is_no_text("a tar archive", "tar -xOf {} | softmax-cli …", source)
+    encoding = _encoding(head)
+    if encoding is not None:
+        raise DataError(
+            f"is {encoding} text, not UTF-8",
+            source=source,
+            hint=f"iconv -f {encoding} -t UTF-8 {shell_name(source)} | softmax-cli …",
+        )
+
+
+def _is_no_text(what: str, hint: str | None, source: str) -> DataError:
+    hint = hint and hint.replace("{}", shell_name(source))
+    return DataError(f"is {what}, not text", source=source, hint=hint)
+
+
+def _encoding(head: bytes) -> str | None:
+    """Return the encoding of wide characters that a text has, as iconv calls it."""
+    for mark, name in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return name
+    if b"\0" not in head:
+        return None
+    for name in ("UTF-32LE", "UTF-32BE", "UTF-16LE", "UTF-16BE"):
+        size = 4 if "32" in name else 2
+        text = head[: len(head) // size * size].decode(name, "replace")
+        # Of a table, digits and delimiters are ASCII whatever the language.
+        if "\0" not in text and sum(map(str.isascii, text)) * 4 >= max(len(text), 1):
+            return name
+    return None

@@ -1,0 +1,122 @@
+"""The grammar of bracketed literals, whatever language printed them: brackets, calls, numbers."""
+
+import re
+from functools import cache
+from typing import TypeAlias
+
+from softmax_cli.errors import UsageError, quote
+from softmax_cli.syntax.numbers import NumberText, parse_number
+
+Nested: TypeAlias = "NumberText | list[Nested]"
+
+WRAPPERS = frozenset(
+    (  # noqa: SIM905 (thirty quoted words would be a page)
+        "array Array asarray tensor Tensor EagerTensor Variable constant Parameter matrix list "
+        "tuple float float16 float32 float64 bfloat16 half double int int8 int16 int32 int64 "
+        "uint8 uint16 uint32 uint64 bool_"
+    ).split()
+)
+
+
+class LiteralError(UsageError):
+    """A literal that is none of ours."""
+
+    def __init__(self, message: str, hint: str | None = None, *, position: int = 0) -> None:
+        super().__init__(message, hint)
+        self.position = position  # how far it was read
+
+
+class Items(list["Nested"]):
+    """What stands between two brackets, and where the first of them is."""
+
+    def __init__(self, start: int) -> None:
+        super().__init__()
+        self.start = start
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    number = r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan)"
+    return re.compile(
+        rf"""\s*(?:
+          (?P<number>{number}(?=[\s,\[\]()]|$))
+        | (?P<infinity>[+-]?(?:np|numpy|math|torch|jnp|tf)\.(?:inf|nan|NINF)\b)
+        | (?P<float>[+-]?float\(\s*(?P<quote>["'])(?P<text>[^"']*)(?P=quote)\s*\))
+        | (?P<call>[A-Za-z_][\w.]*)\(
+        | (?P<mark>[\[\](),])
+        )""",
+        re.I | re.A | re.X,
+    )
+
+
+def parse_value(text: str, start: int, depth: int = 0) -> tuple[Nested, int]:
+    """Read what begins there; return it and where it ends. `LiteralError` is raised."""
+    match = _token().match(text, start)
+    if match is None or depth > 64:
+        raise _unreadable(text, start)
+    if match["number"]:
+        return NumberText(match["number"]), match.end()
+    if match["infinity"]:
+        sign = "-" if match["infinity"][0] == "-" or "NINF" in match["infinity"] else ""
+        name = "nan" if match["infinity"].endswith("nan") else "inf"
+        return NumberText(sign + name), match.end()
+    if match["float"]:
+        sign = "-" if match["float"][0] == "-" else ""
+        return _checked(sign + match["text"].strip(), text, start), match.end()
+    if match["call"] and match["call"].rpartition(".")[2] in WRAPPERS:
+        value, end = parse_value(text, match.end(), depth + 1)
+        return value, _skip_arguments(text, end)
+    if match["mark"] in ("[", "("):
+        return _parse_items(text, match.end(), "]" if match["mark"] == "[" else ")", depth)
+    raise _unreadable(text, start)
+
+
+def _parse_items(text: str, start: int, closing: str, depth: int) -> tuple[list[Nested], int]:
+    items = Items(start)
+    position, comma_allowed = start, False
+    while True:
+        match = _token().match(text, position)
+        if match and match["mark"] == closing:
+            return items, match.end()
+        if match and match["mark"] == "," and comma_allowed:
+            position, comma_allowed = match.end(), False
+            continue
+        if match is None and not text[position:].strip():  # a copy, for the end alone
+            raise LiteralError(f"the literal ends before its '{closing}'", position=len(text))
+        item, position = parse_value(text, position, depth + 1)
+        items.append(item)
+        comma_allowed = True
+
+
+def _skip_arguments(text: str, start: int) -> int:
+    """Pass over `, dtype=float32)` and the like, to the closing parenthesis of a wrapper."""
+    depth = 0
+    for position in range(start, len(text)):
+        if text[position] in "([":
+            depth += 1
+        elif text[position] in ")]":
+            if depth == 0:
+                between = text[start:position].strip()
+                if between and not re.match(r",\s*(?:[A-Za-z_]\w*\s*=|$)", between):
+                    raise _unreadable(text, start)
+                return position + 1
+            depth -= 1
+    raise LiteralError("the literal ends before its ')'", position=len(text))
+
+
+def _checked(number: str, text: str, start: int) -> NumberText:
+    try:
+        parse_number(number)
+    except ValueError:
+        raise _unreadable(text, start) from None
+    return NumberText(number)
+
+
+def _unreadable(text: str, start: int) -> LiteralError:
+    rest = text[start:].strip()
+    piece = re.match(r"[^\s,()\[\]]+|[,()\[\]]", rest)
+    return LiteralError(
+        f"{quote(piece[0] if piece else rest)} in the literal is not a number",
+        "a literal holds numbers alone: '[[2.0, 1.0, 0.1], [1, 2, 3]]'",
+        position=len(text) - len(text[start:].lstrip()),
+    )

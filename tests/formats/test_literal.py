@@ -1,0 +1,113 @@
+"""Arrays as other languages print them, in files and pipes: read as on the command line."""
+
+import pytest
+
+from softmax_cli.formats import literal
+
+TABLE = (
+    "0.6590011388859679,0.24243297070471392,0.09856589040931817\n"
+    "0.09003057317038046,0.24472847105479764,0.6652409557748219\n"
+)
+VECTOR = TABLE.splitlines(keepends=True)[0]
+
+TABLES = [
+    "[[2.  1.  0.1]\n [1.  2.  3. ]]\n",
+    "\n  [[2 1 .1]\n [1 2 3]]",
+    "[[2, 1, 0.1],\n [1, 2, 3],]\n",
+    "[(2, 1, 0.1), (1, 2, 3)]\n",
+    "((2, 1, 0.1), (1, 2, 3))\n",
+    "array([[2. , 1. , 0.1],\n       [1. , 2. , 3. ]], dtype=float32)\n",
+    "tensor([[2.0000, 1.0000, 0.1000],\n        [1.0000, 2.0000, 3.0000]])\n",
+    "Parameter containing:\ntensor([[2., 1., 0.1], [1., 2., 3.]], requires_grad=True)\n",
+    "np.array([[2, 1, 0.1], [1, 2, 3]])",
+    "<tf.Tensor: shape=(2, 3), dtype=float32, numpy=\narray([[2. , 1. , 0.1],\n [1. , 2. , 3. ]])>",
+]
+
+
+@pytest.mark.parametrize("text", TABLES)
+def test_a_table(run, here, text):
+    (here / "array.txt").write_text(text)
+    assert run("softmax array.txt") == (0, TABLE, "")
+    assert run("softmax", input=text) == (0, TABLE, "")
+    assert run("softmax -f json -p 2", input=text).out.startswith("[\n[0.66, ")
+
+
+@pytest.mark.parametrize("text", ["[2. 1. 0.1]\n", "(2, 1,\n 0.1)", "array([2., 1., 0.1])"])
+def test_a_vector(run, text):
+    assert run("softmax -f json", input=text).out == f"[{VECTOR.strip().replace(',', ', ')}]\n"
+    assert run("softmax", input=text) == (0, VECTOR, "")
+
+
+def test_the_pipe_of_the_readme(shell):
+    assert shell("echo '[[2. 1. 0.1]]' | softmax-cli softmax") == (0, VECTOR, "")
+
+
+def test_what_is_json_is_json(run):
+    assert run("softmax", input="[[2, 1, 0.1]]").out.startswith("[\n[")
+
+
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_a_literal_in_pieces(size):
+    from tests.test_routes import outcome
+
+    for text in TABLES:
+        data = text.encode()
+        assert outcome(["softmax"], data, size) == (0, TABLE.encode(), "")
+
+
+@pytest.mark.parametrize(
+    "text", ["(Intercept),b\n1,2\n", "array,b\n1,2\n", "float(x),b\n1,2\n", "(a,b\n1,2\n"]
+)
+def test_a_header_with_parentheses_is_none(run, text):
+    assert run("softmax", input=text).out.startswith(text.splitlines()[0] + "\n0.26894")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "[[2. 1.]\n [1. x]]",
+            "<stdin>:2: 'x' in the literal is not a number\n"
+            "  a literal holds numbers alone: '[[2.0, 1.0, 0.1], [1, 2, 3]]'",
+        ),
+        ("[[2. 1.]\n [1. 2.]\n", "<stdin>:2: the literal ends before its ']'"),
+        ("array([1., 2.]", "<stdin>:1: the literal ends before its ')'"),
+        (
+            "[2. 1.]\n[1. 2.]\n",
+            "<stdin>:2: one literal at a time: '[1. 2.]' follows the first\n"
+            "  put the rows into one literal: '[[2, 1, 0.1], [1, 2, 3]]'",
+        ),
+        (
+            "[[1. 2.]\n ...\n [3. 4.]]",
+            "<stdin>:2: the literal is abbreviated: it has '...' where numbers were left out\n"
+            "  print all of them, as with numpy.set_printoptions(threshold=sys.maxsize)",
+        ),
+        ("tensor([[nan, 1.]])", "<stdin>:1: column 1: nan is not a logit"),
+        # what is nearer to JSON
+        ("[[2, 1],\n [3, x]]", "<stdin>:2: is not JSON: Expecting value (character 6)"),
+        ('{"a": 1,\n b}', "<stdin>:2: is not JSON: "),
+    ],
+)
+def test_what_is_wrong_with_a_literal(run, text, message):
+    status, out, err = run("softmax", input=text)
+    assert (status, out) == (1, "")
+    assert err.startswith(f"softmax-cli: {message}")
+
+
+def test_the_name_of_a_json_file_is_believed(run, here):
+    (here / "a.json").write_text("[[2. 1.]]")
+    assert run("softmax a.json").err.startswith("softmax-cli: a.json:1: is not JSON: ")
+    assert run("softmax --input-format json", input="[2. 1.]").status == 1
+
+
+def test_a_literal_is_bounded(run, monkeypatch):
+    monkeypatch.setattr(literal, "LINE_LIMIT", 4 << 20)
+    status, _, err = run("softmax", input="(" + "1, " * (2 << 20) + "2)")
+    assert (status, err) == (1, "softmax-cli: <stdin>: the literal is longer than 4 MB\n")
+    long = "[" + "1. " * (2 << 20) + "2]"
+    assert run("softmax", input=long).err.startswith("softmax-cli: <stdin>:1: is not JSON: ")
+
+
+def test_a_long_literal_takes_time_in_proportion(run):
+    """The rest of the text was copied at each number: half a minute."""
+    assert run("softmax -p 1", input="[" + "1. " * 200_000 + "2.]").status == 0

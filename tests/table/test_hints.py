@@ -1,0 +1,122 @@
+"""Hints of a row that is bad: what each leads to, and where there is none to give."""
+
+import re
+
+import pytest
+
+
+def keep_hint(message):
+    """Return the option that a message proposes, if it does."""
+    match = re.search(r"--keep (.*) if the column holds no logits", message)
+    return match[0].removesuffix(" if the column holds no logits") if match else None
+
+
+@pytest.mark.parametrize(
+    ("names", "spelt"),
+    [
+        ("name,a,b", "name"),
+        ("my name,a,b", "'\"my name\"'"),
+        ("a_b-c,a,b", "a_b-c"),
+        ("$(touch x),a,b", "'\"$(touch x)\"'"),
+        ("it's,a,b", "'\"it'\"'\"'s\"'"),
+        ('"a ""b"" c",a,b', '\'"a ""b"" c"\''),
+        ("7,a,b", "'\"7\"'"),
+        ("!x,a,b", "'\"!x\"'"),
+        ("a,a,b", "1"),
+        ("\x1b[31m,a,b", "1"),
+        ("n" * 5000 + ",a,b", "1"),
+        (",a,b", "1"),
+    ],
+)
+@pytest.mark.parametrize("cell", ["x.png", "2024-01-31", "12:30", "a/b"])
+def test_text_in_a_column_that_could_be_kept(run, names, spelt, cell):
+    text = f"{names}\n{cell},1,2\n"
+    _, out, err = run("softmax --header", input=text)
+    assert (out, keep_hint(err)) == ("", f"--keep {spelt}")
+    assert len(err) < 300
+    kept = run(f"softmax --header {keep_hint(err)}", input=text)
+    assert kept.out == f"{names}\n{cell},0.2689414213699951,0.7310585786300049\n"
+
+
+@pytest.mark.parametrize(
+    "cell", ["n/a", "NA", "null", "None", "-", "?", "1.2.3", "0x10", "1_0", ""]
+)
+def test_a_column_with_a_number_amiss_is_not_to_be_left_out(run, cell):
+    assert keep_hint(run("softmax", input=f"a,b,c\n1,2,3\n1,{cell},3\n").err) is None
+
+
+@pytest.mark.parametrize("text", ["a,b\nx,1\n", "a,b\n1,x\n"])
+def test_nothing_is_left_out_where_one_class_would_stay(run, text):
+    assert keep_hint(run("softmax", input=text).err) is None
+
+
+def test_hints_do_not_depend_on_the_rows_around(run):
+    text = "a,b,c\n1,2,3\n1,x,3\n"
+    message = run("softmax", input=text).err
+    assert run("softmax", input=text.replace("1,2,3", "7,8,9")).err == message
+    assert run("softmax", input=text + "1,y,3\n" * 9).err == message
+
+
+@pytest.mark.parametrize(
+    "row", ["1,", "1,nan", "1,inf", "-inf,-inf", "1,1e400", "1", "1,2,3", "1,x", ""]
+)
+def test_no_bad_row_is_cured_by_skipping_it(run, row):
+    """Whether it is one, or the file is read amiss, cannot be seen from there."""
+    assert "--bad-rows" not in run("softmax", input=f"a,b\n{row}\n1,2\n").err
+    assert "--bad-rows error names the first" in (
+        run("softmax --bad-rows skip", input=f"a,b\n{row}\n1,2\n").err
+    )
+
+
+# Commas --------------------------------------------------------------------------------------
+
+GROUPED = "is not a number: its commas group digits, as in thousands"
+
+
+@pytest.mark.parametrize("cell", ["1,234", "1,234.5", "-12,345,678", "1,234e2"][:3])
+def test_thousands(run, shell, here, cell):
+    (here / "a.tsv").write_text(f"a\tb\n{cell}\t2\n")
+    status, out, err = run("softmax a.tsv")
+    assert (status, out) == (1, "")
+    assert err == (
+        f"softmax-cli: a.tsv:2: column 'a': '{cell}' {GROUPED}\n"
+        "  sed 's/,//g' takes the commas out, if that is what they are; cells were split at tabs\n"
+    )
+    without = cell.replace(",", "")
+    expected = run("softmax", input=f"a\tb\n{without}\t2\n").out
+    assert shell("sed 's/,//g' a.tsv | softmax-cli softmax").out == expected
+
+
+def test_thousands_in_the_first_row_are_no_header(run):
+    assert run("softmax", input="1,234.5\t2,345.6\n") == (
+        1,
+        "",
+        f"softmax-cli: <stdin>:1: '1,234.5' {GROUPED}\n"
+        "  if the row holds names, say --header; "
+        "sed 's/,//g' takes the commas out, if that is what they are\n",
+    )
+
+
+def test_thousands_in_quotes_between_commas(run):
+    assert run("softmax", input='a,b\n"1,234.5",2\n').err == (
+        f"softmax-cli: <stdin>:2: column 'a': '\"1,234.5\"' {GROUPED}\n"
+        "  write numbers without them; cells were split at commas\n"
+    )
+
+
+def test_decimal_commas(run, shell):
+    err = run("softmax", input="a;b\n1,5;2,5\n").err
+    assert (
+        err.splitlines()[1]
+        == "  sed 's/,/./g' makes points of commas; cells were split at semicolons"
+    )
+    assert shell("sed 's/,/./g' | softmax-cli softmax", input="a;b\n1,5;2,5\n").out == (
+        "a;b\n0.2689414213699951;0.7310585786300049\n"
+    )
+
+
+@pytest.mark.parametrize("text", ['a,b\n"1,5","2,5"\n', '"1,5","2,5"\n'])
+def test_commas_that_stand_between_cells_too_are_not_to_be_replaced(run, text):
+    err = run("softmax", input=text).err
+    assert "decimals are written with a point" in err
+    assert "sed" not in err
