@@ -242,33 +242,32 @@ _softmax_cli_offer_options() {
         softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows -a --axis -T --temperature \
-                --append --only -o --output -f --format -p --precision --percent --rows --color \
+                --append --only --percent -o --output -f --format -p --precision --rows --color \
                 --dtype -j --jobs --progress --no-progress -h --help
             ;;
         log-softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows -a --axis -T --temperature -b \
-                --base --append --only -o --output -f --format -p --precision --percent --rows \
-                --color --dtype -j --jobs --progress --no-progress -h --help
+                --base --append --only -o --output -f --format -p --precision --rows --color \
+                --dtype -j --jobs --progress --no-progress -h --help
             ;;
         sigmoid)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows -T --temperature --append --only \
-                -o --output -f --format -p --precision --percent --rows --color --dtype -j \
+                --percent -o --output -f --format -p --precision --rows --color --dtype -j \
                 --jobs --progress --no-progress -h --help
             ;;
         xent)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows -l --label --target --from -r \
                 --reduction -T --temperature -b --base --only -o --output -f --format -p \
-                --precision --percent --rows --color --dtype -j --jobs --progress --no-progress \
-                -h --help
+                --precision --rows --color --dtype -j --jobs --progress --no-progress -h --help
             ;;
         argmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows -a --axis -T --temperature \
-                --from --prob -t --top --one-hot --only -o --output -f --format -p --precision \
-                --percent --rows --color --dtype -j --jobs --progress --no-progress -h --help
+                --from --prob -t --top --one-hot --only --percent -o --output -f --format -p \
+                --precision --rows --color --dtype -j --jobs --progress --no-progress -h --help
             ;;
     esac
 }

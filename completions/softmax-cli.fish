@@ -174,6 +174,9 @@ for program in softmax-cli smx
     complete --command $program --condition $any \
         --long-option only \
         --description 'Drop the columns that are not logits'
+    complete --command $program --condition '__softmax_cli_command softmax sigmoid argmax' \
+        --long-option percent \
+        --description 'Show percentages in a table'
     complete --command $program --condition $any \
         --short-option o --long-option output --require-parameter --force-files \
         --description 'Write to a file, whole or not at all'
@@ -184,9 +187,6 @@ for program in softmax-cli smx
     complete --command $program --condition $any \
         --short-option p --long-option precision --exclusive \
         --description 'Significant digits, 1 to 17'
-    complete --command $program --condition $any \
-        --long-option percent \
-        --description 'Show percentages in a table'
     complete --command $program --condition $any \
         --long-option rows --exclusive \
         --description 'Rows that a table shows, 0 for all'

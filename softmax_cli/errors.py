@@ -4,6 +4,7 @@
 """
 
 SHOWN = 40
+HOW_TO_READ = "type numbers (2 1 0.1), name a file, or pipe one in"
 
 
 def quote(text: str) -> str:
@@ -14,7 +15,7 @@ def quote(text: str) -> str:
     >>> quote("9" * 1000)
     "'9999999999999999999999999999999999999999…' (1000 characters)"
     """
-    shown = _printable(text[:SHOWN])
+    shown = printable(text[:SHOWN])
     if len(text) > SHOWN:
         return f"'{shown}…' ({len(text)} characters)"
     return f"'{shown}'"
@@ -56,7 +57,7 @@ class DataError(SoftmaxError):
         column: str | None = None,  # as the user would name it
         hint: str | None = None,
     ) -> None:
-        place = "" if source is None else _printable(source)
+        place = "" if source is None else printable(source)
         if line is not None:
             place += f":{line}"
         if place:
@@ -73,15 +74,20 @@ class UsageError(SoftmaxError):
 
 
 class NothingToReadError(UsageError):
-    """No values, no file, and standard input is a terminal: the help is the answer."""
+    """No values, no file, and standard input is a terminal: the help is part of the answer."""
 
     def __init__(self) -> None:
-        super().__init__("there is nothing to read")
+        super().__init__(f"no data: {HOW_TO_READ}")
 
 
 class ReaderGone(Exception):  # noqa: N818 (no error)
     """The reader of the pipe went away: nothing is wrong, and nothing more is wanted."""
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Escape what a terminal would obey, or could not show.
+
+    >>> print(printable("a\\x1b[31m.csv"))
+    a\\x1b[31m.csv
+    """
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -11,7 +11,8 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +23,13 @@ from softmax_cli.cli.group import cli
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
+
+AT_ONCE = (
+    "import sys; from softmax_cli.files import progress; progress.PATIENCE = 0.0; "
+    "progress.INTERVAL = 0.0; sys.argv[0] = 'softmax-cli'; "
+    "from softmax_cli.cli.group import cli; cli()"
+)
+"""The command line, with no patience where others wait for a second."""
 
 
 class Outcome(NamedTuple):
@@ -93,14 +101,29 @@ def shell(here: Path) -> Run:
 
 @pytest.fixture
 def terminal(here: Path) -> Run:
-    """Run a command line on a terminal of so many columns; `err` is empty, a terminal has one."""
+    """Run a command line on a terminal of so many columns; `err` is empty, a terminal has one.
 
-    def call(line: str, columns: int = 80, escapes: bool = False, **env: str) -> Outcome:
-        command = ["softmax-cli", *shlex.split(line)]
+    `typed` are lines that a person types, a moment after each other; `at_once` has progress shown
+    from the first step on.
+    """
+
+    def call(
+        line: str,
+        columns: int = 80,
+        escapes: bool = False,
+        typed: Sequence[str] = (),
+        at_once: bool = False,
+        **env: str,
+    ) -> Outcome:
+        program = [sys.executable, "-c", AT_ONCE] if at_once else ["softmax-cli"]
+        command = [*program, *shlex.split(line)]
         pid, terminal = pty.fork()
         if pid == 0:  # pragma: no cover (another process)
             fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
             os.execvpe(command[0], command, clean_environment(**env))
+        for text in typed:
+            time.sleep(0.3)
+            os.write(terminal, text.encode())
         written = bytearray()
         while piece := _read(terminal):
             written += piece

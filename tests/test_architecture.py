@@ -35,7 +35,7 @@ BELOW = {
 
 LIBRARIES = {
     "click": ("cli", "commands"),
-    "rich": ("formats/terminal", "files/progress"),
+    "rich": ("formats/terminal",),
     "simdjson": ("formats/csv/bulk", "formats/json/bulk"),
     "matplotlib": ("plots",),
     "orjson": ("formats/csv/bulk", "formats/json/bulk"),

@@ -216,9 +216,14 @@ def test_standard_input_that_never_ends_is_not_waited_for(here):
 
 
 def test_the_help_where_there_is_nothing_to_read(terminal):
-    status, out, _ = terminal("softmax")
-    assert status == 2
-    assert out.startswith("Usage: softmax-cli softmax [OPTIONS] [VALUES… | FILE | -]\n")
+    for line in ("softmax", "xent --label 2", "argmax"):
+        status, out, _ = terminal(line)
+        assert status == 2
+        assert out.startswith(
+            "softmax-cli: no data: type numbers (2 1 0.1), name a file, or pipe one in\n"
+            "\n"
+            f"Usage: softmax-cli {line.split()[0]} [OPTIONS] [VALUES… | FILE | -]\n"
+        )
     status, out, _ = terminal("")
     assert status == 2
     assert out.startswith("Usage: softmax-cli [OPTIONS] COMMAND [ARGS]...\n")

@@ -102,16 +102,24 @@ class NegativeNumbers(click.Command):
         return value
 
 
+class NothingToReadHelp(click.exceptions.NoArgsIsHelpError):
+    """The help of a command that has nothing to read, with a line above it that says so."""
+
+    def __init__(self, ctx: click.Context, error: NothingToReadError) -> None:
+        super().__init__(ctx)
+        self.line = error.message
+
+
 class Command(NegativeNumbers):
     """A command that is handed what the user said as `read` and `write`, and the rest by name."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Call the command; where it has nothing to read, its help is the answer."""
+        """Call the command; where it has nothing to read, say so above its help."""
         assert self.callback is not None
         try:
             return ctx.invoke(self.callback, **_as_records(ctx.params, ctx.obj or {}))
-        except NothingToReadError:
-            raise click.exceptions.NoArgsIsHelpError(ctx) from None
+        except NothingToReadError as error:
+            raise NothingToReadHelp(ctx, error) from None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under headings, their texts one below the other."""

@@ -14,7 +14,7 @@ import click
 from softmax_cli import __version__
 from softmax_cli.cli import messages
 from softmax_cli.cli.command import NegativeNumbers, is_negative, option
-from softmax_cli.errors import quote
+from softmax_cli.errors import printable, quote
 from softmax_cli.syntax.literals import is_numeric
 
 COMMANDS = {
@@ -26,6 +26,18 @@ COMMANDS = {
 }
 HIDDEN = frozenset({"columns"})
 """Commands that only the completion scripts call."""
+
+MEANT = {
+    "xent": "ce crossent crossentropy crossentropyloss celoss entropy logloss loss nll nllloss "
+    "xentropy perplexity negativeloglikelihood",
+    "log-softmax": "logprob logprobs logprobability logprobabilities lsm lse logsumexp",
+    "softmax": "sm smax p prob probs proba probability probabilities predictproba normalize "
+    "normalise",
+    "sigmoid": "logistic expit",
+    "argmax": "top topk top1 max maximum amax best class classes classify decide label labels "
+    "predict prediction predictions hardmax onehot",
+}
+"""What a command is called elsewhere, or its answer: small letters alone, as `_key` makes them."""
 
 VERBOSE = "softmax_cli.verbose"
 
@@ -50,16 +62,25 @@ class Cli(NegativeNumbers, click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say what was perhaps meant."""
         token = args[0] if args else ""
+        if token == "help":
+            return self._resolve_help(ctx, args[1:])
         if args and token not in COMMANDS and token not in HIDDEN:
             if is_numeric(token) or os.path.exists(token):
-                ctx.fail(f"a command comes first: softmax-cli softmax {token} …")
+                ctx.fail(f"a command comes first: softmax-cli softmax {printable(token)} …")
             if not token.startswith("-") or is_negative(token):
-                from difflib import get_close_matches
-
-                close = get_close_matches(token, COMMANDS, n=1)
-                meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(COMMANDS)}"
+                close = _meant(token)
+                meant = f"did you mean {close}?" if close else f"there are {', '.join(COMMANDS)}"
                 ctx.fail(f"there is no command {quote(token)}: {meant}")
         return super().resolve_command(ctx, args)
+
+    def _resolve_help(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Take ``help`` for ``--help``, and ``help softmax`` for ``softmax --help``."""
+        if args and not args[0].startswith("-"):
+            return self.resolve_command(ctx, [args[0], "--help"])
+        click.echo(ctx.get_help())
+        raise click.exceptions.Exit(0)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Note whether --verbose was said, wherever it stands, and parse the arguments."""
@@ -87,6 +108,32 @@ class Cli(NegativeNumbers, click.Group):
                 self.invoke(ctx)
 
         sys.exit(messages.status_of(call))
+
+
+def _meant(token: str) -> str | None:
+    """Return the command that a word means which is none.
+
+    >>> _meant("Cross-Entropy"), _meant("log_softmax"), _meant("sofmax"), _meant("foo")
+    ('xent', 'log-softmax', 'softmax', None)
+    """
+    from difflib import get_close_matches
+
+    keys = {_key(name): name for name in COMMANDS}
+    keys |= {word: name for name, words in MEANT.items() for word in words.split()}
+    key = _key(token)
+    # Of words that are no commands only long ones are worth a guess.
+    long = [word for word in keys if len(word) > 4]
+    close = (
+        [key] * (key in keys)
+        or get_close_matches(key, [*map(_key, COMMANDS)], n=1)
+        or get_close_matches(key, long, n=1, cutoff=0.8)
+    )
+    return keys[close[0]] if close else None
+
+
+def _key(word: str) -> str:
+    """Return a word without what people write in different ways."""
+    return word.lower().replace("-", "").replace("_", "").replace(" ", "")
 
 
 def _show_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:

@@ -12,7 +12,9 @@ from typing import NoReturn
 
 import click
 
+from softmax_cli.cli.command import NothingToReadHelp
 from softmax_cli.errors import DataError, ReaderGone, SoftmaxError
+from softmax_cli.files.notes import say
 
 READER_GONE = 141
 
@@ -56,22 +58,23 @@ def terminate(number: int, frame: object) -> NoReturn:
 
 def _show(error: SoftmaxError) -> int:
     """Print a message; nothing is left to do where even that cannot be written."""
-    with suppress(OSError):
-        click.echo(f"softmax-cli: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"  {error.hint}", err=True)
+    say(f"softmax-cli: {error.message}")
+    if error.hint:
+        say(f"  {error.hint}")
     return error.status
 
 
 def _show_click(error: click.ClickException) -> int:
-    with suppress(OSError):
-        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        if isinstance(error, NothingToReadHelp):
+            say(f"softmax-cli: {error.line}")
+            say("")
+        with suppress(OSError):
             click.echo(error.message, err=True)
-        else:
-            message = error.format_message().rstrip(".")
-            click.echo(f"softmax-cli: {message}", err=True)
-            if isinstance(error, click.UsageError) and error.ctx is not None:
-                click.echo(f"  {error.ctx.command_path} --help lists the options", err=True)
+    else:
+        say(f"softmax-cli: {error.format_message().rstrip('.')}")
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            say(f"  {error.ctx.command_path} --help lists the options")
     return error.exit_code
 
 

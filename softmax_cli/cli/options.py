@@ -219,5 +219,5 @@ reading = _together(
 )
 """What every command that reads logits has: where they come from, and how to read them."""
 
-writing = _together(output, format, precision, percent, rows, color, dtype, jobs, progress)
+writing = _together(output, format, precision, rows, color, dtype, jobs, progress)
 """What every command that writes results has: where they go, and how to write them."""

@@ -37,6 +37,7 @@ _answer = partial(option, excludes=("top", "prob", "one_hot"))
 )
 @_answer("--one-hot", is_flag=True, brief="a 1 for the class and a 0 for each other")
 @options.only
+@options.percent
 @options.writing
 def argmax(
     read: ReadOptions,

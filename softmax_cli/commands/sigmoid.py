@@ -17,6 +17,7 @@ from softmax_cli.table.io_options import ReadOptions, WriteOptions
 @options.temperature
 @options.append
 @options.only
+@options.percent
 @options.writing
 def sigmoid(read: ReadOptions, write: WriteOptions, temperature: float) -> None:
     """Independent probability of each logit: 1/(1 + exp(-x/T)).

@@ -18,6 +18,7 @@ from softmax_cli.table.io_options import ReadOptions, WriteOptions
 @options.temperature
 @options.append
 @options.only
+@options.percent
 @options.writing
 def softmax(read: ReadOptions, write: WriteOptions, temperature: float) -> None:
     """Probabilities of logits: exp(x/T) over the sum of exp(x/T).

@@ -30,6 +30,9 @@ IN_MEMORY = 1 << 23
 ENOUGH = 1 << 23
 """From so many bytes on, more processes pay for their start."""
 
+USEFUL = 4
+"""How many processes for each core are not yet a hindrance, where more are asked for."""
+
 
 class Report(NamedTuple):
     """What is told of a block."""
@@ -100,8 +103,8 @@ def transform(table: Table, calculation: Calculation, options: WriteOptions) -> 
     """
     schema = schema_of(table, calculation.fields, measure=calculation.measure)
     with opened(schema, options) as output:
-        # Rows that go to a terminal as they come are progress enough.
-        shown = not (options.terminal and output.writer.by_itself)
+        # Rows that go to a terminal as they come are progress enough, and leave no line for it.
+        shown = not (output.writer.by_itself and output.sink.is_terminal())
         with closing(Total(table.name, table.progress(shown))) as total:
             try:
                 _collect(table, calculation, total, output)
@@ -227,7 +230,7 @@ def _jobs(table: Table) -> tuple[int, int]:
     if not table.parts:
         return 1, 0
     if table.options.jobs is not None:
-        return table.options.jobs, 0
+        return min(table.options.jobs, USEFUL * jobs_available()), 0
     if table.size is None:
         return jobs_available(), ENOUGH
     return jobs_available() if table.size >= ENOUGH else 1, 0

@@ -78,7 +78,8 @@ def _copy(stream: Stream, progress: bool) -> FileIO:
 
     copy = TemporaryFile(buffering=0)  # noqa: SIM115
     try:
-        with closing(Progress(stream.progress, progress, "copying standard input")) as line:
+        shown = progress and not stream.typed
+        with closing(Progress(stream.progress, shown, "copying standard input")) as line:
             while data := stream.read(1 << 20):
                 copy.write(data)
                 line.step()
@@ -106,7 +107,12 @@ def _plain(stream: Stream) -> Stream:
         read = decompressed(compression, stream.name, stream.read)
         origin = stream
         stream = Stream(
-            origin.name, read, close=origin.close, ready=origin.ready, progress=origin.progress
+            origin.name,
+            read,
+            close=origin.close,
+            ready=origin.ready,
+            typed=origin.typed,
+            progress=origin.progress,
         )
         if inner := by_magic(_magic(stream)):
             raise compressed_twice(compression, inner, stream.name)
@@ -148,7 +154,7 @@ def _of_file(name: str, file: FileIO) -> Stream:
     def ready(seconds: float) -> bool:
         return bool(readable([file.fileno()], seconds))
 
-    return Stream(name, read, close=file.close, ready=ready)
+    return Stream(name, read, close=file.close, ready=ready, typed=file.isatty())
 
 
 def _magic(stream: Stream) -> bytes:

@@ -1,11 +1,21 @@
-"""Notes for the user, on standard error."""
+"""Notes and messages for the user, on standard error: nothing else is printed there in lines."""
+
+from __future__ import annotations
 
 import sys
 from contextlib import suppress
 
+from softmax_cli.errors import printable
+from softmax_cli.files.progress import take_away
 
-def say(note: str) -> None:
-    """Print a note; one that cannot be written is not worth a result."""
+
+def say(line: str) -> None:
+    """Print a line; one that cannot be written is not worth a result.
+
+    What a terminal would obey is shown instead, whoever's text it comes from: the name of a file,
+    a cell, an argument.
+    """
+    take_away()
     with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(f"{note}\n")
+        sys.stderr.write(f"{printable(line)}\n")
         sys.stderr.flush()

@@ -41,6 +41,12 @@ class Sink:
             if self._flush:
                 self._file.flush()
 
+    def is_terminal(self) -> bool:
+        """Say whether what is written is shown at once: ``-o /dev/stdout`` may be a terminal."""
+        with suppress(OSError, ValueError, AttributeError):
+            return bool(self._file.isatty())
+        return False
+
     def region(self) -> tuple[int, int] | None:
         """Return a descriptor and an offset from which on processes may write by themselves.
 

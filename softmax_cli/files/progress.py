@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
 
 PATIENCE = 1.0
 INTERVAL = 0.1
 BEGUN = time.monotonic()
 """When the process began, or nearly: of several lines only the first is waited for."""
+
+_ERASE = "\r\x1b[2K"
+_BAR_WIDTH = 40
+_SMALLEST_BAR = 8
 
 
 class Progress:
@@ -21,49 +26,104 @@ class Progress:
     ) -> None:
         self._progress = progress  # how many bytes have been read, and are there, if known
         self._title = title
-        # There is no line where standard error is no terminal.
-        self._wanted = wanted and sys.stderr is not None and sys.stderr.isatty()
+        # There is no line where standard error is no terminal, or none that can erase one.
+        self._wanted = (
+            wanted
+            and sys.stderr is not None
+            and sys.stderr.isatty()
+            and os.environ.get("TERM") != "dumb"
+        )
+        self._begun = time.monotonic()
         self._next = BEGUN + PATIENCE
         self._rows = 0
-        self._line: Any = None
-        self._task: Any = None
 
     def step(self, rows: int = 0) -> None:
         """Count rows, if there are rows to count, and draw the line if it is time to."""
         self._rows += rows
-        if not self._wanted or time.monotonic() < self._next:
+        now = time.monotonic()
+        if not self._wanted or now < self._next:
             return
-        self._next = time.monotonic() + INTERVAL
+        self._next = now + INTERVAL
         done, size = self._progress()
-        if self._line is None:
-            self._line, self._task = _line(self._title, size, self._rows > 0)
-        self._line.update(self._task, completed=done, rows=self._rows)
-        self._line.refresh()
+        _show(_line(self._title, done, size, self._rows, now - self._begun))
 
     def close(self) -> None:
-        """Take the line away."""
-        if self._line is not None:
-            self._line.stop()
-            self._line = None
+        """Take the line away, and draw no other."""
+        self._wanted = False
+        take_away()
 
 
-def _line(title: str, size: int | None, rows: bool) -> tuple[Any, Any]:
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        DownloadColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-        TransferSpeedColumn,
-    )
+class _Screen:
+    """What a terminal shows: there is one, whoever draws on it."""
 
-    columns: list[Any] = [TextColumn("{task.description}")] if title else []
+    has_line = False
+
+
+def take_away() -> None:
+    """Take away the line, if there is one, before something else is printed on the terminal."""
+    if _Screen.has_line:
+        _Screen.has_line = False
+        _write(_ERASE)
+
+
+def _show(line: str) -> None:
+    _Screen.has_line = True
+    _write(_ERASE + line)
+
+
+def _write(text: str) -> None:
+    """Write to the terminal; what cannot be shown there is not worth a result."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def _line(title: str, done: int, size: int | None, rows: int, seconds: float) -> str:
+    """Return the line: short of the last column, behind which a terminal would begin another."""
+    speed = done / seconds if seconds > 0 else 0.0
     if size is not None:
-        columns += [BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()]
+        parts = [f"{_megabytes(done)}/{_megabytes(size)} MB", f"{_megabytes(speed)} MB/s"]
+        if speed:
+            parts.append(_clock((size - done) / speed))
     else:
-        count = TextColumn("{task.fields[rows]:,} rows") if rows else DownloadColumn()
-        columns += [count, TransferSpeedColumn()]
-    line = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
-    line.start()
-    return line, line.add_task(title, total=size, rows=0)
+        count = f"{rows:,} rows" if rows else f"{_megabytes(done)} MB"
+        parts = [count, f"{_megabytes(speed)} MB/s"]
+    text = "  ".join(parts)
+    room = _columns() - 1
+    space = room - len(title) - len(text) - 2 * (2 if title else 1)
+    if size and space >= _SMALLEST_BAR:
+        text = f"{_bar(done / size, min(space, _BAR_WIDTH))}  {text}"
+    return f"{title}  {text}".lstrip()[:room]
+
+
+def _bar(share: float, width: int) -> str:
+    full = round(min(share, 1.0) * width)
+    marks = "━─" if (sys.stderr.encoding or "").lower().startswith("utf") else "=-"
+    return marks[0] * full + marks[1] * (width - full)
+
+
+def _columns() -> int:
+    """Return how wide the terminal is on which the line stands."""
+    # (shutil asks standard output, which may be a file)
+    with suppress(OSError, ValueError):
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    return 80
+
+
+def _megabytes(count: float) -> str:
+    """Spell bytes in megabytes.
+
+    >>> _megabytes(1_234_567_890)
+    '1,234.6'
+    """
+    return f"{count / 1e6:,.1f}"
+
+
+def _clock(seconds: float) -> str:
+    """Spell a time that is left.
+
+    >>> _clock(3725.4)
+    '1:02:05'
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"

@@ -22,6 +22,7 @@ class Stream:
         # whether more can be read within so many seconds
         ready: Callable[[float], bool] = lambda seconds: True,
         size: int | None = None,  # how many bytes there are, where that is known
+        typed: bool = False,  # whether a person types them, on a terminal
         # what `progress` returns, where others count
         progress: Callable[[], tuple[int, int | None]] | None = None,
     ) -> None:
@@ -29,6 +30,7 @@ class Stream:
         self.close = close
         self.ready = ready
         self.size = size
+        self.typed = typed
         # opens the same input anew, where a result needs more than one pass over it
         self.again: Callable[[], Stream] | None = None
         self._read = read

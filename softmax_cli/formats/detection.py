@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from softmax_cli.errors import DataError
+from softmax_cli.errors import HOW_TO_READ, DataError
 from softmax_cli.files.input import STDIN
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.signatures import ENOUGH, asks_for_a_look, may_become_magic, refuse_binary
@@ -102,4 +102,4 @@ def _may_be_literal(stream: Stream) -> bool:
 
 
 def _empty_hint(name: str) -> str | None:
-    return "type numbers (2 1 0.1), name a file, or pipe one in" if name == STDIN else None
+    return HOW_TO_READ if name == STDIN else None

@@ -46,9 +46,10 @@ class Table(NamedTuple):
 
     def progress(self, shown: bool = True, title: str = "") -> Progress:
         """Return the line that tells a terminal how far the reading has come."""
-        wanted = shown and self.options.progress
         if self.stream is None:
             return Progress(lambda: (0, None), False)
+        # Between the lines that a person types there is no room for another.
+        wanted = shown and self.options.progress and not self.stream.typed
         return Progress(self.stream.progress, wanted, title)
 
     @property

@@ -95,13 +95,11 @@ def writer_for(schema: Schema, options: WriteOptions) -> Writer:
         The file's name is that of another format, or the format does not fit the result.
     """
     format, dialect = choose(schema, options)
-    if schema.figure and options.percent:
-        raise UsageError("--percent is for tables of probabilities")
-    if schema.figure:
-        return figure_writer(schema, options, json=format in ("json", "jsonl"))
-    if options.percent and (format != "table" or schema.measure != "probability"):
+    if options.percent and (format != "table" or not schema.has_probabilities):
         what = "probabilities" if format == "table" else "tables (-f table)"
         raise UsageError(f"--percent is for {what}")
+    if schema.figure:
+        return figure_writer(schema, options, json=format in ("json", "jsonl"))
     writer: Writer = registry.writer(format).writer(schema, options, dialect)
     if writer.records or not any(field.array is not None for field in _first_results(schema)):
         return writer

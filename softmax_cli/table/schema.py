@@ -96,3 +96,17 @@ class Schema(NamedTuple):
     measure: str | None = None
     figure: bool = False  # whether the result is one number
     source: str | None = None  # the file that it comes of, for messages
+
+    @property
+    def has_probabilities(self) -> bool:
+        """Whether there are results that a table may show as percentages."""
+        return self.measure == "probability" or (
+            # results of other kinds are few
+            self.measure is None and any(map(self.is_probability, self.fields))
+        )
+
+    def is_probability(self, field: Field) -> bool:
+        """Say whether a column holds probabilities."""
+        if field.kind != "number":
+            return False
+        return (self.measure or field.name) == "probability"

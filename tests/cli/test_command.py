@@ -207,7 +207,6 @@ Output:
                           Default: a table on a terminal, else the format of
                           the input.
   -p, --precision N       Significant digits, 1 to 17.
-  --percent               Show percentages in a table.
   --rows N                Rows that a table shows, 0 for all. Default: 20 on a
                           terminal.
   --color [auto|always|never]

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from softmax_cli import __version__
-from softmax_cli.cli.group import cli
+from softmax_cli.cli.group import MEANT, _key, cli
 
 COMMANDS = ("softmax", "log-softmax", "sigmoid", "xent", "argmax")
 OPTIONS = "  softmax-cli softmax --help lists the options\n"
@@ -49,11 +49,25 @@ def test_every_command_has_the_shared_options(run, command):
         "--output",
         "--format",
         "--precision",
-        "--percent",
     ):
         assert option in out
     for option in ("--rows", "--color", "--dtype", "--only"):
         assert option in out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_percentages_are_for_commands_that_have_probabilities(run, command):
+    """The others do not know of them."""
+    known = command in ("softmax", "sigmoid", "argmax")
+    assert ("--percent" in run(f"{command} --help").out) is known
+    if not known:
+        assert run(f"{command} 1 2 --percent") == (
+            2,
+            "",
+            "softmax-cli: No such option '--percent'. "
+            "(Did you mean one of: '--comment', '--precision'?)\n"
+            f"  softmax-cli {command} --help lists the options\n",
+        )
 
 
 def test_the_examples_of_the_helps_run(run, here, examples):
@@ -113,6 +127,65 @@ def test_no_arguments_are_the_help_and_status_2(run):
 )
 def test_a_command_line_that_is_wrong(run, line, message):
     assert run(line) == (2, "", f"softmax-cli: {message}\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("cross-entropy crossentropy cross_entropy CrossEntropyLoss ce nll nll_loss loss", "xent"),
+        ("xnet log-loss crossentrpy", "xent"),
+        ("logsoftmax log_softmax LogSoftmax log-probs logprobs", "log-softmax"),
+        ("Softmax soft-max prob probs probabilities predict_proba normalize", "softmax"),
+        ("top top-k topk max predict class classify arg-max", "argmax"),
+    ],
+)
+def test_the_command_that_was_meant(run, words, meant):
+    for word in words.split():
+        assert run(f"{word} 1 2") == (
+            2,
+            "",
+            f"softmax-cli: there is no command '{word}': did you mean {meant}?\n"
+            "  softmax-cli --help lists the options\n",
+        )
+
+
+def test_the_words_for_commands_are_spelt_as_they_are_looked_up():
+    assert set(MEANT) <= set(COMMANDS)
+    words = [word for line in MEANT.values() for word in line.split()]
+    assert words == [_key(word) for word in words]
+    assert len(set(words)) == len(words)
+
+
+def test_help_is_a_command_too(run):
+    assert run("help") == run("--help")
+    assert run("help --help") == run("--help")
+    for command in COMMANDS:
+        assert run(f"help {command}") == run(f"{command} --help")
+    assert run("help foo") == run("foo")
+    assert run("help logsoftmax") == run("logsoftmax")
+
+
+def test_escapes_of_a_terminal_are_shown_not_sent(run, here):
+    """In the names of files and elsewhere, in every message and note."""
+    name = "a\x1b[31m\nb.csv"
+    shown = r"a\x1b[31m\nb.csv"
+    (here / name).write_text("id,a,b\nx,1,2\ny,?,2\n")
+    assert run(f"softmax '{name}' -k id --bad-rows skip --only") == (
+        0,
+        "a,b\n0.2689414213699951,0.7310585786300049\n",
+        f"{shown}: 1 bad row skipped (--bad-rows error names the first)\n",
+    )
+    assert run(f"softmax '{name}' -k id").err.startswith(f"softmax-cli: {shown}:3: column 'a': ")
+    assert run(f"softmax '{name}' 'c\x1b'").err == (
+        f"softmax-cli: one FILE at a time: '{shown}' and 'c\\x1b' were given\n"
+    )
+    assert run(f"'{name}'").err.startswith(
+        f"softmax-cli: a command comes first: softmax-cli softmax {shown} …\n"
+    )
+    assert run(f"softmax 1 2 -o 'd\x1b/{name}'").err.startswith(rf"softmax-cli: d\x1b/{shown}: ")
+    assert run("softmax '--\x1b[31m'").err == (
+        "softmax-cli: No such option '--\\x1b[31m'\n" + OPTIONS
+    )
 
 
 def test_a_file_before_the_command(run, here):

@@ -159,10 +159,6 @@ def test_an_option_that_is_wrong(run, options, message):
     assert run(f"softmax 1 2 {options}") == (2, "", expected)
 
 
-def test_percent_is_for_tables(run):
-    assert run("softmax 1 2 --percent").status == 2
-
-
 def test_columns_and_keep_can_be_repeated(run):
     text = "a,b,c,d\n1,9,2,x\n"
     assert run("softmax -c a -c c -p 2", input=text).out == "a,b,c,d\n0.27,9,0.73,x\n"

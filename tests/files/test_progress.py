@@ -1,7 +1,6 @@
 """The line that shows progress: on a terminal, after a while, and gone at the end."""
 
 import io
-import re
 
 import pytest
 
@@ -9,14 +8,19 @@ from softmax_cli.calculations.normalisation import Normalisation
 from softmax_cli.engine.verbs import normalise
 from softmax_cli.files import input as streams
 from softmax_cli.files import progress
-from softmax_cli.files.progress import Progress
+from softmax_cli.files.notes import say
+from softmax_cli.files.progress import Progress, _bar
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats import opened
 from softmax_cli.formats.reading import open_table
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 
+ERASE = "\r\x1b[2K"
+
 
 class Terminal(io.StringIO):
+    encoding = "utf-8"
+
     def isatty(self):
         return True
 
@@ -60,7 +64,7 @@ def test_rows_where_the_size_is_not_known(on_terminal):
 
 def test_bytes_alone_where_there_are_no_rows_to_count(on_terminal):
     text = shown(on_terminal(), Progress(lambda: (3_000_000, None), True, "copying"), 0)
-    assert "copying 3.0/? MB" in re.sub(r"\x1b\[[0-9;]*m", "", text)
+    assert text.startswith(f"{ERASE}copying  3.0 MB  ")
     assert "rows" not in text
 
 
@@ -70,7 +74,103 @@ def test_the_title_of_one_pass_of_several(on_terminal):
 
 
 def test_the_line_is_taken_away(on_terminal):
-    assert shown(on_terminal(), Progress(lambda: (1, 2), True), 1).endswith("\x1b[1A\x1b[2K")
+    text = shown(on_terminal(), Progress(lambda: (1, 2), True), 1)
+    assert text.endswith(f"MB/s  0:00:00{ERASE}")
+    assert text.count(ERASE) == 2
+
+
+def test_the_line_is_one_line(on_terminal):
+    """Of a terminal of 80 columns, the last of which stays free."""
+    for size in (None, 10**9, 10**15):
+        for title in ("", "pass 1 of 3, maxima", "x" * 70, "x" * 100):
+            text = shown(on_terminal(), Progress(lambda size=size: (10**8, size), True, title), 1)
+            (line,) = filter(None, text.split(ERASE))
+            assert len(line) <= 79
+
+
+def test_the_bar_grows_with_what_was_read():
+    assert [_bar(share, 8) for share in (0.0, 0.5, 1.0, 1.5)] == [
+        "────────",
+        "━━━━────",
+        "━━━━━━━━",
+        "━━━━━━━━",
+    ]
+
+
+def test_a_bar_where_there_are_no_such_characters(monkeypatch):
+    monkeypatch.setattr("sys.stderr", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    assert _bar(0.5, 8) == "====----"
+
+
+def test_a_note_takes_the_line_away_first(on_terminal):
+    stream = on_terminal()
+    line = Progress(lambda: (1, 2), True)
+    line.step(1)
+    say("a note")
+    line.step(1)
+    line.close()
+    _, before, note, *_ = stream.getvalue().split(ERASE)
+    assert before.endswith("0:00:00")
+    assert note == "a note\n"
+
+
+def test_nothing_on_a_terminal_that_cannot_erase(on_terminal, monkeypatch):
+    monkeypatch.setenv("TERM", "dumb")
+    assert shown(on_terminal(), Progress(lambda: (1, 2), True), 1) == ""
+
+
+@pytest.fixture
+def table(here):
+    """A table of some chunks."""
+    (here / "big.csv").write_text("id,c0,c1\n" + "".join(f"{n},1,2\n" for n in range(200_000)))
+
+
+TABLE = """\
+id       c0                  c1
+──────────────────────────────────────────
+0    0.2689   ██▏        0.7311   █████▉
+… and 199999 more rows (--rows 0 shows all)
+"""
+
+
+def test_the_line_is_gone_before_the_table_is_drawn(terminal, table):
+    """On a terminal, by the bytes: what follows the last line is the table, from its first byte."""
+    status, out, _ = terminal("softmax big.csv -c 'c*' --rows 1 --color never", at_once=True)
+    *lines, drawn = out.split(ERASE)
+    assert (status, drawn) == (0, TABLE)
+    assert len(lines) >= 4
+    assert lines[0] == ""
+    assert all("MB" in line and "\n" not in line for line in lines[1:])
+
+
+def test_the_line_is_gone_before_a_note_and_an_error(terminal, table, here):
+    big = (here / "big.csv").read_text()
+    (here / "big.csv").write_text(f"{big}1,x,2\n")
+    for policy, said in (
+        ("skip", "big.csv: 1 bad row skipped (--bad-rows error names the first)\n"),
+        ("error", "softmax-cli: big.csv:200002: column 'c0': 'x' is not a number\n"),
+    ):
+        line = f"softmax big.csv -k id -o o.csv -j 1 --bad-rows {policy}"
+        *lines, last = terminal(line, at_once=True).out.split(ERASE)
+        assert len(lines) >= 4
+        assert last.startswith(said)
+        assert all("\n" not in line for line in lines)
+
+
+@pytest.mark.parametrize("output", ["-f csv", "-o /dev/stdout"])
+def test_no_line_among_rows_that_a_terminal_shows_as_they_come(terminal, table, output):
+    status, out, _ = terminal(f"softmax big.csv -k id -j 1 {output}", at_once=True)
+    assert (status, out.count("\n")) == (0, 200_001)
+    assert "\x1b" not in out
+
+
+@pytest.mark.parametrize("source", ["-", "- --axis columns", "/dev/tty"])
+def test_no_line_between_the_lines_that_a_person_types(terminal, source):
+    line = f"softmax {source} -o o.csv"
+    typed = ["1,2\n", "3,4\n", "\x04"]
+    status, out, _ = terminal(line, typed=typed, at_once=True)
+    # (the passes over a copy of it have lines again)
+    assert (status, out.split(ERASE)[0]) == (0, "1,2\n3,4\n")
 
 
 def test_nothing_where_it_is_not_wanted(on_terminal):

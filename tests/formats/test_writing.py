@@ -32,10 +32,3 @@ def test_a_figure_is_refused_as_losses_are(run, reduction):
 def test_any_name_is_written_where_a_format_is_said(run, here):
     assert run("xent 1 2 --label 0 -r mean -o x.parquet -f csv") == (0, "", "")
     assert (here / "x.parquet").read_text() == "1.3132616875182228\n"
-
-
-@pytest.mark.parametrize("reduction", ["none", "mean"])
-def test_percent_is_for_probabilities_alone(run, reduction):
-    status, out, err = run(f"xent 1 2 --label 0 -r {reduction} -f table --percent")
-    assert (status, out) == (2, "")
-    assert err.startswith("softmax-cli: --percent is for ")

@@ -63,8 +63,14 @@ class Channel:
 
 
 def pair() -> tuple[Channel, Channel]:
-    """Return the two ends of a line."""
-    one, other = os.pipe(), os.pipe()
+    """Return the two ends of a line; raise `OSError` where the system has no more descriptors."""
+    one = os.pipe()
+    try:
+        other = os.pipe()
+    except OSError:
+        for descriptor in one:
+            os.close(descriptor)
+        raise
     return Channel(one[0], other[1]), Channel(other[0], one[1])
 
 

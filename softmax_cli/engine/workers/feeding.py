@@ -25,14 +25,40 @@ def feed(
     slot_size: int,
 ) -> Generator[Any, None, None]:
     """Hand out chunks, and let what comes of them be written in their order; see `pool.run`."""
-    # Room for the chunks that each worker has: they are handed over without a pipe.
-    slots = [mmap(-1, slot_size * AHEAD) for _ in range(processes)]
+    crew = Crew(slot_size, processes)
     try:
-        with Team(_serving(work, slots), sink, processes, head) as team:
-            yield from _hand_out(team, chunks, slots, ready)
+        with Team(_serving(work, crew.slots), sink, head) as team:
+            yield from _hand_out(team, chunks, crew, ready)
     finally:
-        for slot in slots:
-            slot.close()
+        for slots in crew.slots:
+            slots.close()
+
+
+class Crew:
+    """The workers that there are, one more for each chunk that finds none of them idle."""
+
+    def __init__(self, slot_size: int, most: int) -> None:
+        self.slot_size = slot_size
+        self._most = most  # so many workers are not exceeded
+        # Room for the chunks that each worker has: they are handed over without a pipe.
+        self.slots: list[mmap] = []
+        self.has: list[int] = []  # so many chunks has each, from handing over to writing
+        self.turn: list[int] = []
+
+    def least_busy(self, team: Team) -> int:
+        """Return the worker that has the fewest chunks; one that is new, before all have some."""
+        if len(self.has) < self._most and all(self.has):
+            self._hire(team)
+        return min(range(len(self.has)), key=self.has.__getitem__)
+
+    def _hire(self, team: Team) -> None:
+        self.slots.append(mmap(-1, self.slot_size * AHEAD))
+        if team.hire():
+            self.has.append(0)
+            self.turn.append(0)
+        else:
+            self.slots.pop().close()
+            self._most = len(self.has)
 
 
 def _serving(work: Work, slots: list[mmap]) -> Callable[[int, Desk], None]:
@@ -54,12 +80,10 @@ def _serving(work: Work, slots: list[mmap]) -> Callable[[int, Desk], None]:
 def _hand_out(
     team: Team,
     chunks: Iterator[Chunk],
-    slots: list[mmap],
+    crew: Crew,
     more_to_read: Callable[[float], bool],
 ) -> Iterator[Any]:
-    slot_size = len(slots[0]) // AHEAD
-    has = [0] * len(slots)  # so many chunks has each worker, from handing over to writing
-    turn = [0] * len(slots)
+    has, turn, slot_size = crew.has, crew.turn, crew.slot_size
     done: dict[int, tuple[int, Done]] = {}
     number = written = 0
     held: Chunk | None = None
@@ -74,12 +98,12 @@ def _hand_out(
                 error = wrong
             more = held is not None
         patience = _POLL if more and held is None else None
-        who = min(range(len(has)), key=has.__getitem__)
+        who = crew.least_busy(team) if held is not None else 0
         # What does not fit a slot goes through the pipe, at whose end only an idle worker listens.
         if held is not None and has[who] < (AHEAD if len(held.data) <= slot_size else 1):
             # Of the chunks that a worker has, at most the one before is still in its slot.
             turn[who] = (turn[who] + 1) % AHEAD
-            _hand(team, who, slots[who], turn[who] * slot_size, number, held)
+            _hand(team, who, crew.slots[who], turn[who] * slot_size, number, held)
             has[who] += 1
             number += 1
             held = None

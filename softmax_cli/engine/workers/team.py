@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 from softmax_cli.engine.workers.channel import Channel, pair, ready
 from softmax_cli.errors import DataError
 from softmax_cli.files.output import Sink, write_at
+from softmax_cli.files.stream import reason
 from softmax_cli.formats.spelling import Data
 
 Work = Callable[[Any], tuple[Data, Any]]
@@ -41,18 +42,15 @@ class Written(NamedTuple):
 
 
 class Team:
-    """Workers forked from this process: they inherit what they need, and pickle only reports.
-
-    `DataError` is raised where the system refuses so many processes, or their descriptors.
-    """
+    """Workers forked from this process: they inherit what they need, and pickle only reports."""
 
     def __init__(
         self,
         serve: Callable[[int, Desk], None],  # what a worker does until its channel is closed
         sink: Sink | None,  # None where there is nothing to write
-        jobs: int,
         head: bytes,  # written before the first bytes of a chunk, if there are any
     ) -> None:
+        self._serve = serve
         self._sink = sink
         self._head = head
         self._region = sink.region() if sink is not None else None
@@ -62,19 +60,33 @@ class Team:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
+
+    def hire(self) -> bool:
+        """Start one more worker, and say whether the system let us.
+
+        `DataError` is raised where it refuses the first: with fewer than were asked for, the work
+        only takes longer.
+        """
         try:
-            for who in range(jobs):
-                self._fork(serve, who)
+            self._fork()
         except OSError as error:
-            self._dismiss()
+            if self._channels:
+                return False
             raise DataError(
-                f"{jobs} worker processes could not be started: {error.strerror}",
+                f"a worker process could not be started: {reason(error)}",
                 hint="--jobs 1 needs none",
             ) from error
+        return True
 
-    def _fork(self, serve: Callable[[int, Desk], None], who: int) -> None:
+    def _fork(self) -> None:
         ours, theirs = pair()
-        process = os.fork()
+        who = len(self._channels)
+        try:
+            process = os.fork()
+        except OSError:
+            ours.close()
+            theirs.close()
+            raise
         if process:
             theirs.close()
             self._processes.append(process)
@@ -90,7 +102,7 @@ class Team:
                 channel.close()
             with suppress(EOFError, ConnectionError):
                 try:
-                    serve(who, Desk(theirs, self._region[0] if self._region else None))
+                    self._serve(who, Desk(theirs, self._region[0] if self._region else None))
                 except Exception as error:  # a bug: the parent shows it, and closes the line
                     theirs.send(_portable(error))
                     while True:

@@ -1,56 +1,83 @@
-"""Console for tables: its width and colours, and the one rule under the names."""
+"""Console for tables: its width and styles, lines, and tables without frames."""
 
 from __future__ import annotations
 
 import os
-from io import StringIO
+import sys
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple, TypeAlias
 
-from rich.box import Box
-from rich.console import Console
-from rich.table import Table
-
+from softmax_cli.formats.terminal.text import Column, cells
 from softmax_cli.table.io_options import WriteOptions
 
 GAP = 3
-# One rule under the names, and nothing else.
-_RULE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
+
+Style: TypeAlias = Literal["", "bold", "italic", "cyan"]
+
+_CODES = {"bold": "1", "italic": "3", "cyan": "36"}
 
 
-def new_console(options: WriteOptions) -> Console:
-    """Return a console that draws into memory."""
-    forced = os.environ.get("CLICOLOR_FORCE", "0") not in ("", "0")
-    colors = options.color == "always" or (
-        options.color == "auto"
-        and not os.environ.get("NO_COLOR")
-        and (forced or (options.terminal and os.environ.get("TERM") != "dumb"))
-    )
-    # Bold is no colour: it stays under NO_COLOR, but never goes into a file unasked.
-    ansi = colors or (options.terminal and os.environ.get("TERM") != "dumb")
-    return Console(
-        file=StringIO(),
-        width=_width(options),
-        force_terminal=ansi,
-        color_system="standard" if colors else None,
-        no_color=not colors,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+class Drawn(NamedTuple):
+    """A column as it is drawn."""
+
+    column: Column
+    style: Callable[[int], Style] = lambda row: ""  # of its text in each row
 
 
-def drawn(console: Console) -> bytes:
-    """Return what a console has drawn, without the blanks at the ends of lines."""
-    file = console.file
-    assert isinstance(file, StringIO)
-    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines()).encode()
+class Console:
+    """Lines for looking at, drawn into memory.
 
+    A table of rich's is not: it takes its time for each cell, and the square of it for columns.
+    """
 
-def new_table() -> Table:
-    """Return a table without frames."""
-    return Table(
-        box=_RULE, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold"
-    )
+    def __init__(self, options: WriteOptions) -> None:
+        forced = os.environ.get("CLICOLOR_FORCE", "0") not in ("", "0")
+        shown = options.terminal and os.environ.get("TERM") != "dumb"
+        self._colors = options.color == "always" or (
+            options.color == "auto" and not os.environ.get("NO_COLOR") and (forced or shown)
+        )
+        # Bold is no colour: it stays under NO_COLOR, but never goes into a file unasked.
+        self._ansi = self._colors or shown
+        self.width = _width(options)
+        self._lines: list[str] = []
+
+    def print(self, text: str = "", style: Style = "") -> None:
+        """Draw a text, on several lines where it is wider than the terminal."""
+        for line in _wrapped(text, self.width):
+            self._add(self._styled(line, style))
+
+    def draw(self, columns: Sequence[Drawn], rows: int) -> None:
+        """Draw a table: its titles, one rule under them, and so many rows."""
+        titles = (self._padded(drawn.column, drawn.column.title, "bold") for drawn in columns)
+        self._add((" " * GAP).join(titles))
+        self._add("─" * (sum(drawn.column.width + GAP for drawn in columns) - GAP))
+        texts = [self._texts(drawn, rows) for drawn in columns]
+        for line in zip(*texts, strict=True):
+            self._add((" " * GAP).join(line))
+
+    def _texts(self, drawn: Drawn, rows: int) -> list[str]:
+        column = drawn.column
+        if not self._ansi and column.ascii:  # there may be a million
+            fill = str.rjust if column.figures else str.ljust
+            return [fill(text, column.width) for text in column.texts[:rows]]
+        return [self._padded(column, column.texts[row], drawn.style(row)) for row in range(rows)]
+
+    def _padded(self, column: Column, text: str, style: Style) -> str:
+        blanks = " " * (column.width - cells(text))
+        styled = self._styled(text, style)
+        return blanks + styled if column.figures else styled + blanks
+
+    def drawn(self) -> bytes:
+        """Return what has been drawn."""
+        return "".join(self._lines).encode()
+
+    def _add(self, line: str) -> None:
+        self._lines.append(f"{line.rstrip()}\n")
+
+    def _styled(self, text: str, style: Style) -> str:
+        if not text or not style or not self._ansi or (style == "cyan" and not self._colors):
+            return text
+        return f"\x1b[{_CODES[style]}m{text}\x1b[0m"
 
 
 def more(count: int, what: str) -> str:
@@ -63,9 +90,27 @@ def more(count: int, what: str) -> str:
     return f"{count} more {what if count == 1 else plural}"
 
 
+def _wrapped(text: str, width: int) -> list[str]:
+    """Break a text at its blanks into lines that fit.
+
+    >>> _wrapped("one two three", 8)
+    ['one two', 'three']
+    """
+    if cells(text) <= width:
+        return [text]
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if cells(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
 def _width(options: WriteOptions) -> int:
     if not options.terminal:
-        return 1 << 20
+        return sys.maxsize
     from shutil import get_terminal_size
 
     return max(get_terminal_size().columns, 20)

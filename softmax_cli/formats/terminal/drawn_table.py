@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from operator import eq
 from typing import NamedTuple
 
-from rich.console import Console
-from rich.text import Text
-
 from softmax_cli.formats.spelling import Footer, Writer, speller
-from softmax_cli.formats.terminal.console import GAP, drawn, more, new_console, new_table
-from softmax_cli.formats.terminal.text import Column, bar, escape, spell
-from softmax_cli.formats.terminal.upright import SMALL_BAR, draw_upright
+from softmax_cli.formats.terminal.console import GAP, Console, Drawn, Style, more
+from softmax_cli.formats.terminal.fitting import fitting, worth_drawing
+from softmax_cli.formats.terminal.text import Column, bar_column, escape, spell
+from softmax_cli.formats.terminal.upright import SMALL_BAR, class_names, draw_upright
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Cell, Dialect, plain
 from softmax_cli.table.io_options import WriteOptions
@@ -45,7 +44,7 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     def draw(footer: Footer, failed: bool) -> bytes:
         if failed:
             return b""
-        console = new_console(options)
+        console = Console(options)
         if upright and kept and len(kept[0]):
             draw_upright(console, schema, kept[0], options, limit)
         else:
@@ -54,54 +53,48 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
             shown = Shown(values[: limit or None], cells[: limit or None], count)
             _draw_rows(console, schema, shown, options)
             _print_footer(console, footer, options)
-        return drawn(console)
+        return console.drawn()
 
     return Writer(b"", keep, draw, by_itself=False)
 
 
 def _draw_rows(console: Console, schema: Schema, shown: Shown, options: WriteOptions) -> None:
-    all_fields = list(schema.fields)
+    fields = list(schema.fields)
     columns = {
-        field: _column(field, schema, shown, options)
-        for field in _worth_drawing(all_fields, console.width)
+        place: _column(fields[place], schema, shown, options)
+        for place in worth_drawing(fields, console.width)
     }
-    fields, hidden = _fitting(all_fields, columns, console.width)
+    widths = fitting(fields, columns, console.width)
+    hidden = len(fields) - len(widths)
     largest = None
-    if hidden and schema.measure and shown.values:
-        largest = _largest(all_fields, shown.values, options)
-        fields, hidden = _fitting(all_fields, columns, console.width - largest.width - GAP)
-    bars = _bar_width(schema, fields, columns, console.width) if options.terminal else 0
-    marked = {field for field in fields if field.numeric} if schema.measure else set()
-    table = new_table()
-    for field in fields:
-        column = columns[field]
-        table.add_column(column.title, justify="right" if column.figures else "left", no_wrap=True)
-        if bars and field in marked:
-            table.add_column("", no_wrap=True, min_width=bars)
+    unseen = any(field.numeric for place, field in enumerate(fields) if place not in widths)
+    if unseen and schema.measure and shown.values:
+        largest = _largest(fields, shown.values, options)
+        widths = fitting(fields, columns, max(console.width - largest.width - GAP, 1))
+        hidden = len(fields) - len(widths)
+    bars = 0
+    if options.terminal and not hidden and schema.measure == "probability":
+        bars = _bar_width(fields, columns, console.width)
+    most = [max(row, default=0.0) for row in shown.values]
+    drawn: list[Drawn] = []
+    for place, width in widths.items():
+        column, field = columns[place], fields[place]
+        column.shorten(width)
+        if not (field.numeric and schema.measure):
+            drawn.append(Drawn(column))
+            continue
+        results = [row[field.position] for row in shown.values]
+        drawn.append(Drawn(column, _bold_where(list(map(eq, results, most)))))
+        if bars:
+            drawn.append(Drawn(bar_column(results, bars), lambda row: "cyan"))
     if largest is not None:
-        table.add_column(largest.title, no_wrap=True)
-    texts = {field: columns[field].aligned() for field in fields}
-    for index, row in enumerate(shown.values):
-        line = _line(row, [(field, texts[field][index]) for field in fields], marked, bars)
-        if largest is not None:
-            line.append(Text(largest.texts[index], style="bold"))
-        table.add_row(*line)
-    console.print(table)
+        drawn.append(Drawn(largest, lambda row: "bold"))
+    console.draw(drawn, len(shown.values))
     _print_notes(console, shown.total - len(shown.values), hidden)
 
 
-def _line(
-    row: list[float], texts: list[tuple[Field, str]], marked: set[Field], bars: int
-) -> list[Text]:
-    """Return the cells of a row: the largest result bold, with bars where there is room."""
-    most = max(row, default=0.0)
-    line = []
-    for field, text in texts:
-        best = field in marked and row[field.position] == most
-        line.append(Text(text, style="bold" if best else ""))
-        if bars and field in marked:
-            line.append(Text(bar(row[field.position], bars), style="cyan"))
-    return line
+def _bold_where(best: list[bool]) -> Callable[[int], Style]:
+    return lambda row: "bold" if best[row] else ""
 
 
 def _print_notes(console: Console, rows: int, columns: int) -> None:
@@ -112,7 +105,7 @@ def _print_notes(console: Console, rows: int, columns: int) -> None:
     if columns:
         notes.append(f"… and {more(columns, 'column')} (a wider terminal or -f csv shows them)")
     for note in notes:
-        console.print(Text(note, style="italic"))
+        console.print(note, "italic")
 
 
 def _print_footer(console: Console, footer: Footer, options: WriteOptions) -> None:
@@ -122,7 +115,7 @@ def _print_footer(console: Console, footer: Footer, options: WriteOptions) -> No
     widest = max(len(name) for name, _ in footer) + GAP
     for name, value in footer:
         text = str(int(value)) if name == "rows" else spell([value], options)[0]
-        console.print(Text(f"{name:{widest}}{text}", style="bold"))
+        console.print(f"{name:{widest}}{text}", "bold")
 
 
 def _column(field: Field, schema: Schema, shown: Shown, options: WriteOptions) -> Column:
@@ -140,49 +133,20 @@ def _column(field: Field, schema: Schema, shown: Shown, options: WriteOptions) -
 
 def _largest(fields: list[Field], values: list[list[float]], options: WriteOptions) -> Column:
     """Name the largest result of each row, where not all columns fit."""
-    results = [field for field in fields if field.numeric]
+    names = class_names(fields)
     texts = []
     for row in values:
         place = max(range(len(row)), key=row.__getitem__)
         figure = spell([row[place]], options)[0]
-        texts.append(f"{figure}   {escape(results[place].name)}" if figure else "")
+        texts.append(f"{figure}   {escape(names[place])}" if figure else "")
     return Column("largest", texts)
 
 
-def _worth_drawing(fields: Sequence[Field], width: int) -> Sequence[Field]:
-    """Leave out what cannot fit anyhow: of a thousand classes few are ever spelt."""
-    most = width // (1 + GAP)
-    results = [field for field in fields if field.numeric][:most]
-    others = [field for field in fields if not field.numeric][:most]
-    return (*others, *results)
-
-
-def _fitting(
-    fields: Sequence[Field], columns: dict[Field, Column], width: int
-) -> tuple[list[Field], int]:
-    """Choose the columns that fit: two carried ones, the results, then the other carried ones."""
-    carried = [f for f in columns if not f.numeric]
-    results = [f for f in columns if f.numeric]
-    chosen: set[Field] = set()
-    room = width
-    for field in (*carried[:2], *results, *carried[2:]):
-        needed = columns[field].width + GAP
-        if needed > room:
-            if chosen:
-                break
-            needed = room
-        chosen.add(field)
-        room -= needed
-    return [field for field in fields if field in chosen], len(fields) - len(chosen)
-
-
-def _bar_width(
-    schema: Schema, fields: list[Field], columns: dict[Field, Column], width: int
-) -> int:
+def _bar_width(fields: list[Field], columns: dict[int, Column], width: int) -> int:
     """Return how wide a bar beside each probability may be: 0 where there is no room."""
     numbers = sum(field.numeric for field in fields)
-    if schema.measure != "probability" or len(fields) < len(schema.fields) or not numbers:
+    if not numbers:
         return 0
-    room = width - sum(columns[field].width + GAP for field in fields)
+    room = width - sum(column.width + GAP for column in columns.values())
     each = room // numbers - GAP
     return min(each, SMALL_BAR) if each >= SMALL_BAR // 2 else 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 from unicodedata import category
 
 from rich.cells import cell_len, set_cell_size
@@ -13,31 +12,46 @@ from softmax_cli.table.io_options import WriteOptions
 
 DECIMALS = 4
 LONGEST_TEXT = 32
+_LONG_ENOUGH = 4 * LONGEST_TEXT
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
-class Column(NamedTuple):
+class Column:
     """A column of a table: its title, its texts, and whether they are figures."""
 
-    title: str
-    texts: list[str]
-    figures: bool = False
+    __slots__ = ("ascii", "figures", "texts", "title", "width")
 
-    @property
-    def width(self) -> int:
-        """How many cells of a terminal it takes."""
-        return max(cell_len(text) for text in [self.title, *self.aligned()])
+    def __init__(self, title: str, texts: list[str], figures: bool = False) -> None:
+        self.title = title
+        self.texts = texts
+        self.figures = figures
+        self.ascii = all(map(str.isascii, texts))
+        # how many cells it takes
+        self.width = max(cells(title), _figures_width(texts) if figures else _widest(texts))
 
-    def aligned(self) -> list[str]:
-        """Return the texts, figures padded so that their points stand in a column."""
-        if not self.figures:
-            return self.texts
-        tails = [len(text) - _point(text) for text in self.texts]
-        longest = max(tails, default=0)
-        return [
-            text + " " * (longest - tail) if text else ""
-            for text, tail in zip(self.texts, tails, strict=True)
-        ]
+    def shorten(self, width: int) -> None:
+        """Cut what is wider."""
+        if width < self.width:
+            self.ascii = False
+            self.title = cut(self.title, width)
+            self.texts = [cut(text, width) for text in self.texts]
+            self.width = width
+
+
+def cells(text: str) -> int:
+    """Return how many cells of a terminal a text takes, in which nothing is left to escape."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def cut(text: str, width: int, always: bool = False) -> str:
+    """Shorten a text that is wider, and say so.
+
+    >>> cut("grizzly bear", 8)
+    'grizzly…'
+    """
+    if cells(text) <= width and not always:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + "…"
 
 
 def spell(values: list[float], options: WriteOptions) -> list[str]:
@@ -68,18 +82,27 @@ def bar(value: float, width: int) -> str:
     return "█" * whole + (_EIGHTHS[eighths] if eighths else "")
 
 
+def bar_column(shares: list[float], width: int) -> Column:
+    """Return a column of bars, which is so wide whatever they are."""
+    column = Column("", [bar(share, width) for share in shares])
+    column.width = width
+    return column
+
+
 def escape(text: str) -> str:
     """Show control characters, and shorten what is too long for a cell.
 
     >>> escape("a\\x1b[31m")
     'a\\\\x1b[31m'
     """
-    shown = "".join(
-        ascii(c)[1:-1] if category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text
-    )
-    if cell_len(shown) > LONGEST_TEXT:
-        return set_cell_size(shown, LONGEST_TEXT - 1).rstrip() + "…"
-    return shown
+    head = text[:_LONG_ENOUGH]  # of a cell of megabytes the rest is not looked at
+    shown = head
+    if not (head.isascii() and head.isprintable()):
+        shown = "".join(
+            ascii(c)[1:-1] if category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in head
+        )
+    # (what is left out may have no width)
+    return cut(shown, LONGEST_TEXT, always=len(head) < len(text))
 
 
 def _spell_one(value: float, precision: int | None, decimals: int) -> str:
@@ -108,9 +131,25 @@ def _exponent(value: float, precision: int) -> str:
     return f"{digits}e{int(power)}"
 
 
+def _widest(texts: list[str]) -> int:
+    return max(map(cells, texts), default=0)
+
+
+def _figures_width(texts: list[str]) -> int:
+    """Return the room for what stands before the points of some figures, and behind them."""
+    points = list(map(_point, texts))
+    tails = [len(text) - point for text, point in zip(texts, points, strict=True)]
+    return max(points, default=0) + max(tails, default=0)
+
+
 def _point(text: str) -> int:
-    """Return where the point of a number stands, or would."""
-    for place, character in enumerate(text):
-        if character in ".e%":
+    """Return where the point of a number stands, or would.
+
+    >>> _point("12.5e-3"), _point("1e-9"), _point("50%"), _point("inf")
+    (2, 1, 2, 3)
+    """
+    for mark in ".e%":
+        place = text.find(mark)
+        if place >= 0:
             return place
     return len(text)

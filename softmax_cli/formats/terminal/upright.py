@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from rich.console import Console
-from rich.text import Text
+from collections.abc import Sequence
 
-from softmax_cli.formats.terminal.console import GAP, more, new_table
-from softmax_cli.formats.terminal.text import Column, bar, escape, logit_text, spell
+from softmax_cli.formats.terminal.console import GAP, Console, Drawn, more
+from softmax_cli.formats.terminal.text import Column, bar_column, escape, logit_text, spell
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import plain
 from softmax_cli.table.io_options import WriteOptions
-from softmax_cli.table.schema import Schema
+from softmax_cli.table.schema import Field, Schema
 
 BAR_WIDTH = 40
 SMALL_BAR = 8
@@ -22,42 +21,46 @@ def draw_upright(
 ) -> None:
     """Draw one row as lines: class, logit, result, and a bar where it is a probability."""
     results = block.rows()[0]
-    for field in schema.fields:
+    fields = list(schema.fields)
+    for field in fields:
         if field.kind == "cell":
             carried = escape(plain(block.cells[0][field.position], schema.dialect).strip())
-            console.print(Text(f"{escape(field.name)}: {carried}"))
-    names = [escape(field.name) for field in schema.fields if field.numeric]
-    figures = spell(results, options)
-    largest = max(range(len(results)), key=results.__getitem__)
-    columns = [Column("class", names)]
+            console.print(f"{escape(field.name)}: {carried}")
+    names = class_names(fields)
+    count = min(limit or len(results), len(results))
+    columns = [Column("class", list(map(escape, names[:count])))]
     if block.logits is not None:
-        columns.append(Column("logit", _logit_texts(schema, block), figures=True))
-    columns.append(Column(str(schema.measure), figures, figures=True))
-    table = new_table()
-    for column in columns:
-        table.add_column(column.title, justify="right" if column.figures else "left", no_wrap=True)
+        columns.append(Column("logit", _logit_texts(fields, schema, block)[:count], figures=True))
+    columns.append(Column(str(schema.measure), spell(results[:count], options), figures=True))
+    # Long names are cut before a figure is.
+    excess = sum(column.width + GAP for column in columns) - GAP - console.width
+    columns[0].shorten(max(columns[0].width - max(excess, 0), len(columns[0].title)))
+    largest = max(range(len(results)), key=results.__getitem__)
+    drawn = [Drawn(column, lambda row: "bold" if row == largest else "") for column in columns]
     full = min(console.width, NATURAL_WIDTH + 20) if options.terminal else NATURAL_WIDTH
     room = full - sum(column.width + GAP for column in columns)
-    bars = schema.measure == "probability" and room >= SMALL_BAR
-    if bars:
-        table.add_column("", no_wrap=True, min_width=min(room, BAR_WIDTH))
-    texts = [column.aligned() for column in columns]
-    for index in range(min(limit or len(results), len(results))):
-        emphasis = "bold" if index == largest else ""
-        cells = [Text(lines[index], style=emphasis) for lines in texts]
-        if bars:
-            cells.append(Text(bar(results[index], min(room, BAR_WIDTH)), style="cyan"))
-        table.add_row(*cells)
-    console.print(table)
-    if limit and len(results) > limit:
-        where = f"; the largest is {names[largest]} ({figures[largest]})"
-        console.print(Text(f"… and {more(len(results) - limit, 'class')}{where}", style="italic"))
+    if schema.measure == "probability" and room >= SMALL_BAR:
+        bars = bar_column(results[:count], min(room, BAR_WIDTH))
+        drawn.append(Drawn(bars, lambda row: "cyan"))
+    console.draw(drawn, count)
+    if count < len(results):
+        best = f"{escape(names[largest])} ({spell([results[largest]], options)[0]})"
+        console.print(
+            f"… and {more(len(results) - count, 'class')}; the largest is {best}", "italic"
+        )
 
 
-def _logit_texts(schema: Schema, block: Block) -> list[str]:
+def class_names(fields: Sequence[Field]) -> list[str]:
+    """Return the names of the classes: those of the logits, where they are shown too."""
+    results = [field.name for field in fields if field.numeric]
+    logits = [field.name for field in fields if field.kind == "numeral"]
+    return logits if len(logits) == len(results) else results
+
+
+def _logit_texts(fields: Sequence[Field], schema: Schema, block: Block) -> list[str]:
     """Spell the logits as they came, where they are carried."""
     assert block.logits is not None
-    given = [field for field in schema.fields if field.kind == "numeral"]
+    given = [field for field in fields if field.kind == "numeral"]
     if len(given) == len(block.logits[0]):
         return [plain(block.cells[0][field.position], schema.dialect) for field in given]
     return [logit_text(value) for value in block.logits[0]]

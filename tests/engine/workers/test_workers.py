@@ -124,15 +124,38 @@ def test_a_file_a_pipe_and_a_redirection_get_the_same_bytes(here, shell, table, 
     assert (here / "f").read_bytes() == b"first\n" + expected + b"done\n"
 
 
-def test_too_few_descriptors_for_the_workers(here, shell, table):
+@pytest.mark.parametrize("jobs", [2000, 100_000])
+def test_no_more_workers_than_chunks(shell, here, table, expected, jobs):
+    (here / "a.csv").write_text("1,2\n3,4\n")
+    began = time.monotonic()
+    assert shell(f"softmax-cli softmax a.csv -j {jobs}") == (
+        0,
+        "0.2689414213699951,0.7310585786300049\n" * 2,
+        "",
+    )
+    command = f"softmax-cli softmax {OPTIONS} -j {jobs} {table} -o o.csv"
+    assert shell(command) == (0, "", "")
+    assert (here / "o.csv").read_bytes() == expected
+    assert time.monotonic() - began < PATIENCE
+
+
+def test_fewer_workers_than_were_asked_for(here, shell, table, expected):
+    """Where the system lets us start some."""
     command = f"softmax-cli softmax {OPTIONS} -j 40 {table} -o o.csv"
-    assert shell(f"ulimit -n 32; {command}") == (
+    assert shell(f"ulimit -n 10; {command}") == (0, "", "")
+    assert (here / "o.csv").read_bytes() == expected
+
+
+def test_too_few_descriptors_for_one_worker(here, shell, table):
+    command = f"softmax-cli softmax {OPTIONS} {table} -o o.csv"
+    assert shell(f"ulimit -n 7; {command} -j 40") == (
         1,
         "",
-        "softmax-cli: 40 worker processes could not be started: Too many open files\n"
+        "softmax-cli: a worker process could not be started: too many open files\n"
         "  --jobs 1 needs none\n",
     )
     assert os.listdir() == []
+    assert shell(f"ulimit -n 7; {command} -j 1") == (0, "", "")
 
 
 def test_descriptors_of_any_number(here, shell, table, expected):

@@ -1,5 +1,7 @@
 """Tables for looking at: in pipes at their natural width, on terminals of several."""
 
+import os
+
 import pytest
 from rich.cells import cell_len
 
@@ -91,13 +93,45 @@ accuracy     0.5000
     )
 
 
-@pytest.mark.parametrize("command", ["xent 1 2 --label 0", "log-softmax 1 2"])
-def test_percent_is_for_probabilities(run, command):
-    assert run(f"{command} -f table --percent") == (
+def test_percentages_of_the_most_likely_classes(run):
+    """In every table that has probabilities."""
+    command = "argmax 2,1,0.1 --names cat,dog,bird -f table --percent"
+    assert (
+        "\n" + run(f"{command} --prob").out
+        == """
+argmax   class   probability
+────────────────────────────
+     0   cat          65.90%
+"""
+    )
+    assert (
+        "\n" + run(f"{command} --top 2").out
+        == """
+rank   argmax   class   probability
+───────────────────────────────────
+   1        0   cat          65.90%
+   2        1   dog          24.24%
+"""
+    )
+
+
+@pytest.mark.parametrize("option", ["", "--one-hot", "--names probability,other --one-hot"])
+def test_percent_is_for_probabilities(run, option):
+    assert run(f"argmax 1 2 {option} -f table --percent") == (
         2,
         "",
         "softmax-cli: --percent is for probabilities\n",
     )
+
+
+def test_percent_is_for_tables(run):
+    assert run("argmax 1 2 --prob --percent") == run("softmax 1 2 --percent")
+    assert run("softmax 1 2 --percent") == (
+        2,
+        "",
+        "softmax-cli: --percent is for tables (-f table)\n",
+    )
+    assert "26.89%" in run("softmax 1 2 --percent -f table").out
 
 
 def test_the_most_likely_classes(run):
@@ -136,3 +170,91 @@ def test_a_bad_row_is_blank(run):
 
 def test_a_mean_is_one_bare_number_on_a_terminal(terminal):
     assert terminal("xent 1 2 --label 0 -r mean").out == "1.3132616875182228\n"
+
+
+FILES = "file,split,cat,dog,bird\n" + "".join(
+    f"/data/images/validation/{n:05}.jpeg,validation-set-{n},{n},1,2\n" for n in range(2)
+)
+
+
+@pytest.mark.parametrize(
+    ("columns", "drawn"),
+    [
+        (
+            30,
+            """
+argmax   class   probability
+────────────────────────────
+     2   bird         0.6652
+     2   bird         0.5761
+… and 2 more columns (a wider
+terminal or -f csv shows them)
+""",
+        ),
+        (
+            60,
+            """
+file             split          argmax   class   probability
+────────────────────────────────────────────────────────────
+/data/images/…   validation-…        2   bird         0.6652
+/data/images/…   validation-…        2   bird         0.5761
+""",
+        ),
+        (
+            80,
+            """
+file                               split            argmax   class   probability
+────────────────────────────────────────────────────────────────────────────────
+/data/images/validation/00000.j…   validation-se…        2   bird         0.6652
+/data/images/validation/00001.j…   validation-se…        2   bird         0.5761
+""",
+        ),
+        (
+            200,
+            """
+file                               split              argmax   class   probability
+──────────────────────────────────────────────────────────────────────────────────
+/data/images/validation/00000.j…   validation-set-0        2   bird         0.6652
+/data/images/validation/00001.j…   validation-set-1        2   bird         0.5761
+""",
+        ),
+    ],
+)
+def test_carried_texts_are_cut_and_left_out_before_a_result_is(terminal, here, columns, drawn):
+    (here / "a.csv").write_text(FILES)
+    assert trimmed(terminal("argmax a.csv -k file,split --prob", columns).out) == drawn
+
+
+def test_the_largest_is_named_where_not_all_results_fit(terminal, here):
+    """By the name of the class, beside logits too."""
+    (here / "a.csv").write_text("file,a,b,c,d,e,f\n/data/images/00000.jpeg,1,2,3,4,9,6\n")
+    assert (
+        trimmed(terminal("softmax a.csv -k file --append", 50).out)
+        == """
+file            a_p      b_p      c_p   largest
+──────────────────────────────────────────────────
+/data/ima…   0.0003   0.0009   0.0023   0.9432   e
+… and 9 more columns (a wider terminal or -f csv
+shows them)
+"""
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_table_of_many_columns_takes_time_that_grows_with_its_size(process, here, rows):
+    """In a file all are drawn, however wide that is."""
+    many = 200_000
+    line = ",".join(["0.5"] * many) + "\n"
+    (here / "a.csv").write_text(line * rows)
+    before = os.times().children_user
+    status, out, _ = process("softmax a.csv --no-header -f table")
+    assert (status, out.count("\n")) == (0, rows + 2)
+    assert out.splitlines()[-1].count("5.0e-6") == many
+    assert os.times().children_user - before < 6
+
+
+def test_a_cell_of_megabytes_is_cut(run, here):
+    (here / "a.csv").write_text(f"id,a,b\n{'x' * 20_000_000},1,2\n")
+    assert run("softmax a.csv -k id -f table").out.splitlines()[2] == (
+        "x" * 31 + "…   0.2689   0.7311"
+    )

@@ -103,11 +103,14 @@ def test_what_is_shown_is_one_line_of_bounded_width(text):
     assert cell_len(shown) <= 32
 
 
-def test_points_stand_in_a_column():
-    assert Column("x", ["1.0", "-10.25", "7", "", "1e-9"], figures=True).aligned() == [
-        "1.0 ",
-        "-10.25",
-        "7   ",
-        "",
-        "1e-9",
-    ]
+def test_figures_have_room_for_all_that_stands_before_and_behind_their_points():
+    texts = ["1.0", "-10.25", "7", "", "1e-9"]
+    assert Column("x", texts, figures=True).width == len("-10") + len(".25")
+    assert Column("probability", texts, figures=True).width == 11
+    assert Column("x", texts).width == 6
+
+
+def test_a_cell_of_megabytes_is_cut_before_it_is_looked_at():
+    assert escape("x" * 60_000_000) == "x" * 31 + "…"
+    assert escape("\u0301" * 60_000_000).endswith("…")
+    assert escape("\x1b" * 1000) == "\\x1b" * 7 + "\\x1" + "…"

@@ -1,5 +1,7 @@
 """Vectors upright: a line for each class."""
 
+import os
+
 import pytest
 
 from tests.formats.terminal.drawing import trimmed
@@ -91,3 +93,40 @@ def test_classes_that_are_not_shown_are_counted_and_the_largest_is_named(run):
     assert run("softmax 1 2 3 --rows 1 -f table").out.splitlines()[-1] == (
         "… and 2 more classes; the largest is 2 (0.6652)"
     )
+
+
+def test_logits_that_are_kept_leave_the_classes_their_names(run):
+    assert (
+        "\n" + run("softmax 1 2 --append -f table").out
+        == """
+class   logit   probability
+────────────────────────────────────────────────────────────
+0           1        0.2689   ████████▏
+1           2        0.7311   █████████████████████▉
+"""
+    )
+    assert run("log-softmax 1 2 --names cat,dog --append -f table").out.splitlines()[2:] == [
+        "cat         1           -1.3133",
+        "dog         2           -0.3133",
+    ]
+
+
+def test_long_names_are_cut_before_a_figure_is(terminal):
+    assert (
+        trimmed(terminal(f"softmax 1 2 --names {'a' * 29},b", 40).out)
+        == """
+class                logit   probability
+────────────────────────────────────────
+aaaaaaaaaaaaaaaaa…     1.0        0.2689
+b                      2.0        0.7311
+"""
+    )
+
+
+def test_a_vector_of_many_classes_takes_time_that_grows_with_its_size(process, here):
+    many = 200_000
+    (here / "a.json").write_text(f"[{', '.join(['0.5'] * many)}]")
+    before = os.times().children_user
+    status, out, _ = process("softmax a.json -f table")
+    assert (status, out.count("\n")) == (0, many + 2)
+    assert os.times().children_user - before < 6
