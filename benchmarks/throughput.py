@@ -79,7 +79,7 @@ class Work:
 
 
 CARRY = ("-k", "image,digit")
-LOSS = ("--label", "digit", "--keep", "image", "--reduction", "mean")
+LOSS = ("--label-column", "digit", "--keep", "image", "--reduction", "mean")
 WORKS = {
     "short": Work(
         *("softmax of numbers", 500_000, 10, "numbers", ("softmax",), "all"),

@@ -214,8 +214,9 @@ _softmax_cli_parse() {
 # Says whether an option takes no value.
 _softmax_cli_is_flag() {
     case $1 in
-        --append | --header | --help | --no-header | --no-progress | --one-hot | --only | \
-            --percent | --prob | --progress | --verbose | --version | -V | -h)
+        --append | --header | --help | --no-header | --no-progress | --normalize | \
+            --one-hot | --only | --percent | --prob | --progress | --verbose | --version | \
+            -V | -h)
             :
             ;;
         *) return 1 ;;
@@ -259,15 +260,17 @@ _softmax_cli_offer_options() {
             ;;
         xent)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --bad-rows -l --label --target --from -r \
-                --reduction -T --temperature -b --base --only -o --output -f --format -p \
-                --precision --rows --color --dtype -j --jobs --progress --no-progress -h --help
+                --delimiter --comment --input-format --bad-rows --label -l --label-column \
+                --target --target-columns --from -r --reduction --normalize -T --temperature -b \
+                --base --only -o --output -f --format -p --precision --rows --color --dtype -j \
+                --jobs --progress --no-progress -h --help
             ;;
         argmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows -a --axis -T --temperature \
-                --from --prob -t --top --one-hot --only --percent -o --output -f --format -p \
-                --precision --rows --color --dtype -j --jobs --progress --no-progress -h --help
+                --from --normalize --prob -t --top --one-hot --only --percent -o --output -f \
+                --format -p --precision --rows --color --dtype -j --jobs --progress \
+                --no-progress -h --help
             ;;
     esac
 }
@@ -275,7 +278,7 @@ _softmax_cli_offer_options() {
 # Offers what the value of the option may be; $1 is the program that was typed.
 _softmax_cli_offer_values() {
     case $command:$option in
-        *:-c | *:--columns | *:-k | *:--keep | *:-l | *:--label | *:--target)
+        *:-c | *:--columns | *:-k | *:--keep | *:-l | *:--label-column | *:--target-columns)
             _softmax_cli_columns "$1"
             ;;
         *:-d | *:--delimiter) _softmax_cli_offer tab comma semicolon bar space ;;

@@ -92,8 +92,8 @@ end
 
 # Says whether an option takes no value.
 function __softmax_cli_is_flag
-    contains -- $argv[1] --append --header --help --no-header --no-progress --one-hot \
-        --only --percent --prob --progress --verbose --version -V -h
+    contains -- $argv[1] --append --header --help --no-header --no-progress --normalize \
+        --one-hot --only --percent --prob --progress --verbose --version -V -h
 end
 
 # Says whether an option tells how the input is read.
@@ -212,13 +212,19 @@ for program in softmax-cli smx
         --arguments 'e 2 10' \
         --description 'Base of the logarithm'
     complete --command $program --condition '__softmax_cli_command xent' \
-        --short-option l --long-option label --exclusive --keep-order \
-        --arguments '(__softmax_cli_columns)' \
-        --description 'The true class: a column'
+        --long-option label --exclusive \
+        --description 'The true classes: names, or numbers from 0'
     complete --command $program --condition '__softmax_cli_command xent' \
-        --long-option target --exclusive --keep-order \
+        --short-option l --long-option label-column --exclusive --keep-order \
         --arguments '(__softmax_cli_columns)' \
-        --description 'One-hot or soft labels: columns'
+        --description 'The column of a file that holds them'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --long-option target --exclusive \
+        --description 'One-hot or soft labels instead: 0,0,1'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --long-option target-columns --exclusive --keep-order \
+        --arguments '(__softmax_cli_columns)' \
+        --description 'The columns of a file that hold such labels'
     complete --command $program --condition '__softmax_cli_command xent' \
         --long-option from --exclusive --keep-order \
         --arguments 'logits log-probs probs' \
@@ -227,10 +233,16 @@ for program in softmax-cli smx
         --short-option r --long-option reduction --exclusive --keep-order \
         --arguments 'none mean sum' \
         --description 'One loss a row, or one number'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --long-option normalize \
+        --description 'Divide probabilities and targets by their sum'
     complete --command $program --condition '__softmax_cli_command argmax' \
         --long-option from --exclusive --keep-order \
         --arguments 'logits probs' \
         --description 'What the numbers are'
+    complete --command $program --condition '__softmax_cli_command argmax' \
+        --long-option normalize \
+        --description 'Divide probabilities by their sum'
     complete --command $program --condition '__softmax_cli_command argmax' \
         --long-option prob \
         --description 'Add the probability of the class'

@@ -9,9 +9,9 @@ import pytest
 @pytest.mark.parametrize(
     ("name", "options", "loss"),
     [
-        ("digits-validation.csv", "--label digit --keep image", 0.43287583),
-        ("digits-test.csv", "--label digit --keep image", 0.19732159),
-        ("iris.csv", "--label species", 0.15129392),
+        ("digits-validation.csv", "-l digit --keep image", 0.43287583),
+        ("digits-test.csv", "-l digit --keep image", 0.19732159),
+        ("iris.csv", "-l species", 0.15129392),
     ],
 )
 def test_mean_losses(run, examples, name, options, loss):
@@ -25,7 +25,7 @@ def test_mean_losses(run, examples, name, options, loss):
     ("name", "accuracy"), [("digits-validation.csv", "0.9202"), ("digits-test.csv", "0.9556")]
 )
 def test_accuracies(run, examples, name, accuracy):
-    out = run(f"xent {examples}/{name} --label digit --keep image -f table --rows 1").out
+    out = run(f"xent {examples}/{name} -l digit --keep image -f table --rows 1").out
     assert f"\naccuracy     {accuracy}\n" in out
 
 
@@ -39,7 +39,7 @@ def test_the_classes_that_argmax_finds(run, examples, name, right):
 
 
 def test_a_sum_is_the_mean_times_the_rows(run, examples):
-    line = f"xent {examples}/digits-test.csv --label digit --keep image"
+    line = f"xent {examples}/digits-test.csv -l digit --keep image"
     total = float(run(f"{line} --reduction sum").out)
     assert total / 540 == pytest.approx(float(run(f"{line} --reduction mean").out), rel=1e-15)
 

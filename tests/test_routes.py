@@ -184,7 +184,7 @@ def command_lines(draw, label=False, numbers=None):
     table = draw(tables(label, numbers))
     arguments = columns(draw, table)
     if label:
-        arguments += ["--label", str(table.label[0])]
+        arguments += ["-l", str(table.label[0])]
     arguments += ["-d", table.delimiter]
     arguments += draw(st.sampled_from([[], [], ["--dtype", "float32"]]))
     arguments += ["--bad-rows", draw(st.sampled_from(["error", "error", "skip", "nan"]))]
@@ -199,6 +199,7 @@ def command_lines(draw, label=False, numbers=None):
 
 routes = st.sampled_from(["simdjson", "simdjson", "orjson", "arrays"])
 sizes = st.one_of(st.just(WHOLE), st.integers(1, 40))
+normalizing = st.sampled_from([[], ["--normalize"], ["--normalize"]])
 MAPS = [
     ["softmax"],
     ["softmax"],
@@ -248,11 +249,51 @@ def test_losses_by_label(more, line, size, route):
 
 
 @settings(quietly, max_examples=60)
-@given(command_lines(), st.booleans(), sizes, routes)
-def test_losses_by_targets(line, swapped, size, route):
+@given(command_lines(), st.booleans(), normalizing, sizes, routes)
+def test_losses_by_targets(line, swapped, more, size, route):
     arguments, data = line
-    columns = ["--target", "2,1" if swapped else "1,2", "-c", "3,4"]
-    arguments = ["xent", *columns, *arguments[arguments.index("-d") :]]
+    columns = ["--target-columns", "2,1" if swapped else "1,2", "-c", "3,4"]
+    arguments = ["xent", *columns, *more, *arguments[arguments.index("-d") :]]
+    assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
+
+
+@settings(quietly, max_examples=80)
+@given(
+    st.sampled_from([["--label", "0"], ["--label", "1"], ["--target", "0.25,0.75"]]),
+    st.sampled_from([[], [], ["-r", "mean"]]),
+    command_lines(),
+    sizes,
+    routes,
+)
+def test_losses_by_one_class_of_all_rows(truth, more, line, size, route):
+    arguments, data = line
+    arguments = ["xent", *truth, *more, *arguments]
+    assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
+
+
+@st.composite
+def near_1(draw):
+    """Rows of probabilities whose sums are 1, or miss it by a hundredth, a bit less or more."""
+    width = draw(st.integers(2, 4))
+    rows = []
+    for _ in range(draw(st.integers(1, 6))):
+        parts = draw(st.lists(st.integers(1, 99), min_size=width, max_size=width))
+        total = draw(st.sampled_from([1.0, 1.0, 1.0, 0.99, 1.01, 0.98, 1.0100000011, 0.989999999]))
+        rows.append([repr(part * total / sum(parts)) for part in parts])
+    return "".join(",".join(row) + "\n" for row in rows).encode()
+
+
+@settings(quietly, max_examples=100)
+@given(
+    near_1(),
+    st.sampled_from(["error", "skip", "nan"]),
+    st.sampled_from([["argmax", "--prob"], ["xent", "--label", "1"]]),
+    normalizing,
+    sizes,
+    routes,
+)
+def test_what_sums_to_1_is_judged_alike(data, bad_rows, command, more, size, route):
+    arguments = [*command, "--from", "probs", "--bad-rows", bad_rows, "--no-header", *more]
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
@@ -287,20 +328,21 @@ log_probabilities = st.one_of(
         st.tuples(st.just("probs"), command_lines(label=True, numbers=probabilities)),
         st.tuples(st.just("log-probs"), command_lines(label=True, numbers=log_probabilities)),
     ),
+    normalizing,
     sizes,
     routes,
 )
-def test_losses_of_what_was_computed_before(case, size, route):
+def test_losses_of_what_was_computed_before(case, more, size, route):
     contents, (arguments, data) = case
-    arguments = ["xent", "--from", contents, *arguments]
+    arguments = ["xent", "--from", contents, *more, *arguments]
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
 @settings(quietly, max_examples=60)
-@given(st.sampled_from(DECISIONS), command_lines(numbers=probabilities), sizes, routes)
-def test_decisions_by_probabilities(command, line, size, route):
+@given(st.sampled_from(DECISIONS), command_lines(numbers=probabilities), normalizing, sizes, routes)
+def test_decisions_by_probabilities(command, line, more, size, route):
     arguments, data = line
-    arguments = [*command, "--from", "probs", *arguments]
+    arguments = [*command, "--from", "probs", *more, *arguments]
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
@@ -376,9 +418,12 @@ def test_where_a_bad_input_is_cut_makes_no_difference(command, line, size):
 
 @pytest.mark.parametrize("contents", ["probs", "log-probs"])
 def test_a_zero_has_no_minus(contents):
-    for command in (["argmax", "--prob"], ["xent", "--label", "1", "-c", "2,3"]):
+    data = b"0,1.0,-0.0\n0,1.0,0.0\n" * 4
+    if contents == "log-probs":
+        data = b"1,-0.0,-inf\n1,0.0,-inf\n" * 4
+    for command in (["argmax", "--prob"], ["xent", "-l", "1", "-c", "2,3"]):
         if command[0] == "xent" or contents == "probs":
-            agree([*command, "--no-header", "--from", contents], b"0,-0.0,-0.0\n0,0.0,0.0\n" * 4)
+            agree([*command, "--no-header", "--from", contents], data)
 
 
 @pytest.mark.parametrize("cell", ["7", "", "日本", "a b", "x" * 100, '"q, r"'])
@@ -420,9 +465,10 @@ def test_a_masked_class_is_read_at_once():
         ["argmax", "-k", "1,2", "--prob"],
         ["argmax", "-k", "1,2", "--top", "2"],
         ["argmax", "-k", "1,2", "--one-hot"],
-        ["xent", "-k", "1", "--label", "y"],
-        ["xent", "-k", "1", "--label", "y", "-r", "mean"],
-        ["xent", "-c", "4", "--target", "5"],
+        ["xent", "-k", "1", "-l", "y"],
+        ["xent", "-k", "1", "-l", "y", "-r", "mean"],
+        ["xent", "-c", "4", "--target-columns", "5"],
+        ["xent", "-c", "3,5", "--from", "probs", "--normalize", "--label", "c"],
     ],
 )
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -440,13 +486,13 @@ def test_plain_tables_are_read_at_once(arguments, dtype, newline):
 
 
 def test_a_label_that_is_a_name_but_for_blanks_inside_its_quotes():
-    done = agree(["xent", "--label", "y"], b'y," a",b\n a,1,2\na,1,2\n')
+    done = agree(["xent", "-l", "y"], b'y," a",b\n a,1,2\na,1,2\n')
     assert done.status in (0, 1)
 
 
 def test_a_nul_in_a_cell_that_is_not_read_as_a_number():
     data = b"y,a,b\n" + b"a,1,2\n" * 20 + b"a\0,1,2\n"
-    done = agree(["xent", "--label", "y"], data, 60)
+    done = agree(["xent", "-l", "y"], data, 60)
     assert (done.status, done.err.splitlines()[0]) == (
         1,
         "softmax-cli: <stdin>:22: holds a NUL byte, which no text has",
@@ -473,7 +519,7 @@ def test_rows_whose_label_is_no_class(bad_rows, more, good):
     """What is left may be no row at all: of the first chunk, or of the whole."""
     for bad in (1, 2):
         data = b"y,t,a,b\n" + b"a,u,1,2\n" * good + b"x,v,1,2\n" * bad + b"b,w,3,1\n" * good
-        arguments = ["xent", "--label", "y", "-k", "t", "--bad-rows", bad_rows, *more]
+        arguments = ["xent", "-l", "y", "-k", "t", "--bad-rows", bad_rows, *more]
         done = agree(arguments, data)
         assert done.status == int(bad_rows == "error" or not good)
         assert agree(arguments, data, 9) == done

@@ -96,7 +96,7 @@ def test_the_right_answer_to_1e_12(run, line, answers):
 
 def test_the_mean_binary_cross_entropy_of_a_file(run, examples):
     """Row 13."""
-    mean = float(run(f"xent {examples}/breast-cancer.csv --label benign -r mean").out)
+    mean = float(run(f"xent {examples}/breast-cancer.csv -l benign -r mean").out)
     assert mean == pytest.approx(0.06713372, rel=0, abs=5e-7)
 
 

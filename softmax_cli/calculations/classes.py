@@ -27,6 +27,7 @@ class Classes(NamedTuple):
     # ``one-hot`` for a 1 at the class and a 0 at each other
     answer: Literal["class", "prob", "top", "one-hot"] = "class"
     most: int = 1  # how many classes ``top`` has
+    normalize: bool = False  # whether probabilities are divided by their sum
 
     @property
     def measure(self) -> None:
@@ -88,6 +89,8 @@ class Classes(NamedTuple):
 
     def _probabilities(self, values: Values) -> Values:
         if self.contents == "probs":
+            if self.normalize:
+                values = kernels.normalized(values)
             return _rounded(values) if self.single else values
         return kernels.softmax(values, temperature=self.temperature, single=self.single)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,6 +28,10 @@ class LossSettings(NamedTuple):
     temperature: float  # divides logits
     base: Base  # of the logarithm
     single: bool  # whether a loss is rounded to float32
+    normalize: bool = False  # whether probabilities and targets are divided by their sum
+    # the true classes of all rows, where no cell holds them: the number of one, or its weights
+    label: int | None = None
+    targets: list[float] | None = None
 
 
 class Losses:
@@ -64,19 +69,22 @@ class Losses:
     def apply(self, block: Block) -> Answer:
         """Replace the numbers of each row by its loss."""
         true_classes: Labels | None = None
+        settings = self._settings
+        if settings.targets is not None:
+            self._give_targets(block, settings.targets)
         if block.targets is None:
             true_classes = self._true_classes(block)
             if not len(block):  # none of their labels is a class
                 return block, None
-        contents, temperature, base, single = self._settings
+        contents = self._normalize(block) if settings.normalize else settings.contents
         binary = self._policy.binary
         pairs = (losses.binary_cross_entropy if binary else losses.cross_entropy)(
             block.values,
             true_classes,
             block.targets,
             contents=contents,
-            temperature=temperature,
-            base=base,
+            temperature=settings.temperature,
+            base=settings.base,
         )
         partial = None
         if self._adding_up:
@@ -89,7 +97,7 @@ class Losses:
             values = losses.two_classes(block.values, contents) if binary else block.values
             partial = LossPartial.of(values, pairs, true_classes, block.bad)
         heads, tails = pairs
-        rounded: Any = kernels.round_single(heads, tails) if single else heads
+        rounded: Any = kernels.round_single(heads, tails) if settings.single else heads
         if isinstance(rounded, list):
             block.values = [[loss] for loss in rounded]
         else:
@@ -101,10 +109,22 @@ class Losses:
         if partial is None or partial.losses.count == 0:
             return [("rows", 0)]
         count, mean = partial.losses.count, partial.mean()
-        footer = [("rows", count), ("mean loss", mean)]
-        if self._settings.contents != "log-probs":  # whose base is not known
-            footer.append(("perplexity", losses.perplexity(mean, self._settings.base)))
-        return [*footer, ("accuracy", partial.correct / count)]
+        return [
+            ("rows", count),
+            ("mean loss", mean),
+            ("perplexity", losses.perplexity(mean, self._settings.base)),
+            ("accuracy", partial.correct / count),
+        ]
+
+    def _normalize(self, block: Block) -> Contents:
+        """Divide what is to sum to 1 by its sum, and say what the values then are."""
+        if block.targets is not None:
+            block.targets = kernels.normalized(block.targets)
+        contents = self._settings.contents
+        if contents == "probs":
+            block.values = kernels.normalized(block.values)
+        # The softmax of log-probabilities divides them by their sum.
+        return "logits" if contents == "log-probs" else contents
 
     def _finder(self, count: int) -> Callable[[str], int]:
         """Return what finds the class by its label in a row of so many."""
@@ -113,6 +133,20 @@ class Losses:
             self._finders[count] = labels.label_finder(names, count)
         return self._finders[count]
 
+    def _give_targets(self, block: Block, targets: list[float]) -> None:
+        """Put the targets of all rows beside each; rows of another length are bad."""
+        if self._policy.layout.arrays is not None:
+            reasons = {
+                row: BadRow(f"--target has {len(targets)} values for {len(values)} classes")
+                for row, values in enumerate(block.values)
+                if row not in block.bad and len(values) != len(targets)
+            }
+            if reasons:
+                self._policy.settle(block, reasons)
+                for row in block.bad:
+                    block.values[row] = [math.nan] * len(targets)
+        block.targets = [targets] * len(block)
+
     @cached_property
     def _spellings(self) -> dict[str, int]:
         count = 2 if self._policy.binary else len(self._policy.layout.columns("logits"))
@@ -120,13 +154,17 @@ class Losses:
 
     def _true_classes(self, block: Block) -> Labels:
         """Find the true class of each row, -1 for a bad one; rows that have none are bad."""
-        layout = self._policy.layout
-        place = layout.cell_position("label")
+        layout, label = self._policy.layout, self._settings.label
         found: Any = [-1] * len(block)
         doubtful: Sequence[int] = range(len(block))
+        if label is not None:
+            found = [-1 if row in block.bad else label for row in doubtful]
+            # rows of an array may be shorter than the first one
+            ragged = layout.arrays is not None
+            doubtful = [row for row in doubtful if ragged and len(block.values[row]) <= label]
         # Sorting the classes' names pays for many rows.
-        if len(block) > len(layout.columns("logits")) and hasattr(block.cells, "numbers_of"):
-            found = block.cells.numbers_of(place, self._spellings)
+        elif len(block) > len(layout.columns("logits")) and hasattr(block.cells, "numbers_of"):
+            found = block.cells.numbers_of(layout.cell_position("label"), self._spellings)
             doubtful = (found < 0).nonzero()[0].tolist()
         unknown: dict[int, BadRow] = {}
         for row in doubtful:
@@ -134,9 +172,9 @@ class Losses:
                 continue
             try:
                 find = self._finder(2 if self._policy.binary else len(block.values[row]))
-                found[row] = find(plain(block.cells[row][place], self._dialect))
+                found[row] = find(self._label(block, row))
             except UnknownLabel as reason:
-                reason.column = layout.columns("label")[0]
+                reason.column = next(iter(layout.columns("label")), None)
                 unknown[row] = reason
                 if self._policy.refuses(reason):
                     break
@@ -144,3 +182,9 @@ class Losses:
             return found  # type: ignore[no-any-return]
         kept = self._policy.settle(block, unknown)
         return [int(found[row]) for row in kept]
+
+    def _label(self, block: Block, row: int) -> str:
+        if self._settings.label is not None:
+            return str(self._settings.label)
+        place = self._policy.layout.cell_position("label")
+        return plain(block.cells[row][place], self._dialect)

@@ -173,7 +173,7 @@ def cli() -> None:
     \b
     softmax-cli softmax 2 1 0.1
     softmax-cli softmax digits-test.csv --keep image,digit -o probabilities.csv
-    softmax-cli xent digits-test.csv --label digit --keep image --reduction mean
+    softmax-cli xent digits-test.csv --label-column digit --keep image --reduction mean
     softmax-cli argmax digits-test.csv --keep image,digit --prob
     zcat logits.csv.gz | softmax-cli softmax | softmax-cli argmax --from probs
 

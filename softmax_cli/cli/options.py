@@ -24,7 +24,7 @@ def _together(*decorators: Callable[[Any], Any]) -> Callable[[Body], Body]:
     return decorate
 
 
-def _flat(ctx: click.Context, param: click.Parameter, lists: tuple[ColumnList, ...]) -> ColumnList:
+def flat(ctx: click.Context, param: click.Parameter, lists: tuple[ColumnList, ...]) -> ColumnList:
     """Make one list of those that a repeated option was given."""
     return sum(lists, ())
 
@@ -37,7 +37,7 @@ _column_list = partial(
     _read,
     type=param_types.COLUMNS,
     multiple=True,
-    callback=_flat,
+    callback=flat,
     value="column",
     completes="columns",
 )
@@ -211,6 +211,8 @@ axis = option(
 base = option(
     "-b, --base", type=click.Choice(["e", "2", "10"]), default="e", brief="base of the logarithm"
 )
+
+normalize = partial(option, "--normalize", is_flag=True, detail=", which else has to be 1")
 
 contents = partial(option, "--from", "contents", default="logits", brief="what the numbers are")
 

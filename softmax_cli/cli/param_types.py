@@ -12,6 +12,12 @@ from softmax_cli.errors import SoftmaxError, quote
 from softmax_cli.syntax.column_lists import parse_list, parse_names
 from softmax_cli.syntax.delimiters import parse_delimiter
 from softmax_cli.syntax.numbers import MINUS_SIGN, parse_number, shortest
+from softmax_cli.syntax.true_classes import (
+    parse_label_column,
+    parse_labels,
+    parse_target_columns,
+    parse_targets,
+)
 
 if TYPE_CHECKING:
     _ParamType = click.ParamType[Any]
@@ -93,6 +99,10 @@ AXIS = _Type("axis", _axis)
 FILE = _Type("file", _file)
 COLUMNS = _Type("list", parse_list)
 NAMES = _Type("names", parse_names)
+LABELS = _Type("classes", parse_labels)
+LABEL_COLUMN = _Type("column", parse_label_column)
+TARGETS = _Type("rows", parse_targets)
+TARGET_COLUMNS = _Type("list", parse_target_columns)
 DELIMITER = _Type("mark", parse_delimiter)
 COMMENT = _Type("mark", _comment)
 PRECISION = _Type("n", _at_least(1, 17))

@@ -27,6 +27,7 @@ _answer = partial(option, excludes=("top", "prob", "one_hot"))
 @options.contents(
     type=click.Choice(["logits", "probs"]), detail="; probabilities are used as given"
 )
+@options.normalize(brief="divide probabilities by their sum")
 @_answer("--prob", is_flag=True, brief="add the probability of the class")
 @_answer(
     "-t, --top",
@@ -60,6 +61,8 @@ def argmax(
     """
     if read.contents == "probs" and temperature != 1:
         raise UsageError("-T divides logits: with --from probs there are none")
+    if read.normalize and read.contents == "logits":
+        raise UsageError("--normalize divides probabilities: there are none")
     if sum((prob, top is not None, one_hot)) > 1:
         raise UsageError("--prob, --top and --one-hot exclude each other")
     table = open_table(read)
@@ -68,7 +71,9 @@ def argmax(
             raise UsageError("--prob, --top and --one-hot are for --axis rows")
         _along(table, write)
         return
-    classes = Classes(table.layout, read.contents, temperature, write.single)
+    classes = Classes(
+        table.layout, read.contents, temperature, write.single, normalize=read.normalize
+    )
     if one_hot:
         classes = classes._replace(answer="one-hot")
     elif prob:

@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from softmax_cli.calculations.cross_entropy import Losses, LossSettings
-from softmax_cli.cli import options
+from softmax_cli.cli import options, param_types
 from softmax_cli.cli.command import Command, option
 from softmax_cli.engine.verbs import aggregate, transform
 from softmax_cli.errors import UsageError
@@ -17,27 +17,50 @@ from softmax_cli.formats.reading import open_table
 from softmax_cli.formats.writing import opened, schema_of
 from softmax_cli.metrics.types import Base
 from softmax_cli.table.block import Block
+from softmax_cli.table.given_classes import label_of_all, targets_of_all
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
+from softmax_cli.table.labels import label_finder
 from softmax_cli.table.schema import Field
 
-_truth = functools.partial(
-    option, value="column", completes="columns", excludes=("label", "target")
+_truth = functools.partial(option, excludes=("labels", "label_column", "targets", "target_columns"))
+_columns = functools.partial(
+    _truth, value="column", completes="columns", multiple=True, callback=options.flat
 )
 
 
 @click.command(cls=Command)
 @options.reading
 @_truth(
-    "-l, --label",
-    metavar="LABEL",
-    brief="the true class: a column",
-    detail=" of the file; for values, class numbers from 0 or names, one a row (2,0)",
+    "--label",
+    "labels",
+    type=param_types.LABELS,
+    metavar="CLASS,…",
+    value="class",
+    brief="the true classes: names, or numbers from 0",
+    detail=", one for each row or one for all",
+)
+@_columns(
+    "-l, --label-column",
+    type=param_types.LABEL_COLUMN,
+    metavar="COLUMN",
+    brief="the column of a file that holds them",
 )
 @_truth(
     "--target",
-    metavar="TARGET",
-    brief="one-hot or soft labels: columns",
-    help="One-hot or soft labels instead: columns of the file; for values, numbers (0,0,1).",
+    "targets",
+    type=param_types.TARGETS,
+    metavar="ROWS",
+    value="numbers",
+    brief="one-hot or soft labels instead: 0,0,1",
+    detail="; one row for each or one for all",
+)
+@_columns(
+    "--target-columns",
+    type=param_types.TARGET_COLUMNS,
+    metavar="LIST",
+    brief="the columns of a file that hold such labels",
+    detail=", matched with the classes by their names if t_dog and t_cat stand for dog and cat, "
+    "else by position",
 )
 @options.contents(
     type=click.Choice(["logits", "log-probs", "probs"]),
@@ -49,6 +72,7 @@ _truth = functools.partial(
     default="none",
     brief="one loss a row, or one number",
 )
+@options.normalize(brief="divide probabilities and targets by their sum")
 @options.temperature
 @options.base
 @options.only
@@ -65,23 +89,23 @@ def xent(
     \b
     softmax-cli xent 2 1 0.1 --label 2
     softmax-cli xent 2 1 0.1 --target 0,0,1
-    softmax-cli xent digits-test.csv --label digit --keep image
-    loss=$(softmax-cli xent digits-test.csv --label digit --keep image --reduction mean)
+    softmax-cli xent digits-test.csv --label-column digit --keep image
+    loss=$(softmax-cli xent digits-test.csv -l digit --keep image --reduction mean)
 
     From logits it is computed in log space, never as the log of a rounded probability. A label is
-    the name of a class or, where no class has a number for a name, its number from 0.
+    the name of a class, or its number from 0; where the names are numbers, or differ in a number
+    alone (logit_1, logit_2), that number.
 
     One column of logits is a binary problem, the sigmoid's: labels are 0 and 1, a target is that of
     class 1, and --from probs takes the probability of class 1.
     """
     _check(read, temperature, base)
     table = open_table(read._replace(binary="alone"))
-    if table.policy.binary and read.contents == "log-probs":
-        raise UsageError(
-            "one column of log-probabilities leaves open that of the other class",
-            "--from probs takes one column, of the probability of class 1",
-        )
-    settings = LossSettings(read.contents, temperature, base, write.single)
+    if table.policy.binary:
+        _check_column(read)
+    settings = LossSettings(read.contents, temperature, base, write.single, read.normalize)
+    if table.name is not None:
+        settings = _for_all_rows(settings, table)
     adding_up = reduction != "none" or write.draws_table
     losses = Losses(table.policy, table.dialect, settings, adding_up=adding_up)
     if reduction == "none":
@@ -92,17 +116,47 @@ def xent(
 
 def _check(read: ReadOptions, temperature: float, base: Base) -> None:
     """Refuse options that contradict each other."""
-    contents, label = read.contents, read.label
+    contents = read.contents
     if contents != "logits" and temperature != 1:
         raise UsageError(f"-T divides logits: with --from {contents} there are none")
     if contents == "log-probs" and base != "e":
         raise UsageError(
             "--base is for losses of logits and probabilities",
-            "log-probabilities are used as given: the loss is in the base that they are in",
+            "log-probabilities are natural logarithms, used as given: so is the loss",
         )
-    if (label is None) == (read.target is None):
-        both = "not both" if label is not None else "one of them"
-        raise UsageError(f"xent needs the true classes: --label or --target, {both}")
+    given = sum(map(bool, (read.labels, read.label_column, read.targets, read.target_columns)))
+    if given != 1:
+        both = "not more than one" if given else "one of them"
+        ways = "--label, --label-column, --target or --target-columns"
+        raise UsageError(f"xent needs the true classes: {ways}, {both}")
+    if read.normalize and contents == "logits" and not (read.targets or read.target_columns):
+        raise UsageError("--normalize divides probabilities and targets: there are none")
+
+
+def _check_column(read: ReadOptions) -> None:
+    """Refuse what one column of numbers does not say."""
+    if read.contents == "log-probs":
+        raise UsageError(
+            "one column of log-probabilities leaves open that of the other class",
+            "--from probs takes one column, of the probability of class 1",
+        )
+    if read.normalize:
+        raise UsageError(
+            "--normalize divides the numbers of a row by their sum: one column is that of class 1, "
+            "which leaves the other what is missing to 1"
+        )
+
+
+def _for_all_rows(settings: LossSettings, table: Table) -> LossSettings:
+    """Find the true class that the rows of a file have in common, if one was given."""
+    labels, targets = table.options.labels, table.options.targets
+    if labels is not None:
+        policy, count = table.policy, len(table.layout.columns("logits"))
+        find = label_finder(None, 2) if policy.binary else label_finder(table.layout.classes, count)
+        return settings._replace(label=label_of_all(labels, table.layout, find))
+    if targets is not None:
+        return settings._replace(targets=targets_of_all(targets, table.policy))
+    return settings
 
 
 def _reduce(

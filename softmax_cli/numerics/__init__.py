@@ -13,6 +13,7 @@ the glossary of all words used here.
     arrays          all rows of an array        array_block   one block of rows, in cache
     slices          what Python gives as an array, along any axes, as rows
     column_passes   columns longer than memory: partials that merge
+    quotients       numbers over their sum
     exact_sum       sums and means of losses: a partial that merges
     doubledouble    the arithmetic, and the glossary
     exp_table       its table of powers of two, written by tests/numerics/generate_table.py

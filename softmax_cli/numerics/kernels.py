@@ -194,6 +194,28 @@ def soft_cross_entropy(
     return losses
 
 
+def normalized(values: Values) -> Values:
+    """Return numbers, none of them negative, over the sum of their row, rounded once.
+
+    A row with a NaN has NaNs.
+
+    Notes
+    -----
+    The sum is taken to twice the precision, and so is the remainder that corrects the quotient: the
+    nearest double, but where another one is as near to fifteen more digits.
+
+    Examples
+    --------
+    >>> normalized([[2.0, 1.0, 1.0]])
+    [[0.5, 0.25, 0.25]]
+    """
+    from softmax_cli.numerics import quotients
+
+    if isinstance(values, list):
+        return [quotients.of_row(row) for row in values]
+    return quotients.of_rows(values)
+
+
 def argmax(values: Values, *, axis: int | None = -1) -> list[int] | NDArray[np.intp]:
     """Return the index of the first of the largest values of each slice; a NaN is the largest.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from softmax_cli.errors import SHOWN, DataError, SoftmaxError, UsageError
+from softmax_cli.errors import DataError, SoftmaxError, UsageError
 from softmax_cli.syntax.delimiters import COMMA, plural
 from softmax_cli.syntax.numbers import (
     POINTS,
@@ -17,6 +18,7 @@ from softmax_cli.syntax.numbers import (
     TooLargeError,
     shortest,
 )
+from softmax_cli.table import sums
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Cell
 from softmax_cli.table.io_options import BadRows, ReadOptions
@@ -40,11 +42,12 @@ _DESCRIPTIONS = {"logits": "a logit", "log-probs": "a log-probability", "probs":
 class BadRow(Exception):  # noqa: N818 (what it is, not what went wrong here)
     """A row that no result follows from."""
 
-    def __init__(self, message: str, column: int | None = None) -> None:
+    def __init__(self, message: str, column: int | None = None, hint: str | None = None) -> None:
         super().__init__(message)
         self.message = message  # what is wrong, without the place
         self.column = column  # the one that it is wrong with, if it is one
         self.cells: Sequence[Cell] = ()  # all of the row, as far as they are known
+        self.hint = hint  # what would mend it, where that is known here
 
 
 class UnreadableCell(BadRow):
@@ -74,6 +77,8 @@ class BadRowPolicy(NamedTuple):
     source: str | None  # the file, for messages; None for values on the command line
     delimiter: str | None = None  # what the cells of a row were split at, if they were
     binary: bool = False  # whether each number is a question of yes or no by itself
+    normalize: bool = False  # whether probabilities and targets are to be divided by their sum
+    label: str | None = None  # what was said to be the class of all rows: a column may be meant
 
     @classmethod
     def of(
@@ -93,8 +98,18 @@ class BadRowPolicy(NamedTuple):
         """
         axis = resolve_axis(options.axis, dimensions)
         alone = options.binary == "alone" and len(layout.columns("logits")) == 1
-        binary = alone or options.binary == "always"
-        return cls(options.bad_rows, options.contents, axis, layout, source, delimiter, binary)
+        label = options.labels.text if options.labels is not None else None
+        return cls(
+            options.bad_rows,
+            options.contents,
+            axis,
+            layout,
+            source,
+            delimiter,
+            binary=alone or options.binary == "always",
+            normalize=options.normalize,
+            label=label,
+        )
 
     def settle(self, block: Block, bad: Mapping[int, BadRow]) -> Sequence[int]:
         """Do to a block what the user wants done about bad rows, and count them.
@@ -130,7 +145,7 @@ class BadRowPolicy(NamedTuple):
         if self.source is None:
             logits = self.layout.columns("logits")
             value = f", value {column + 1}" if column is not None and column in logits else ""
-            return UsageError(f"row {line}{value}: {reason.message}")
+            return UsageError(f"row {line}{value}: {reason.message}", reason.hint)
         message, hint = reason.message, self._mend(reason)
         if odd := self._odd_line(reason):
             column, (message, hint) = None, odd
@@ -157,15 +172,22 @@ class BadRowPolicy(NamedTuple):
             if (
                 math.isnan(value)
                 or value == math.inf
-                or (self.contents == "probs" and not 0 <= value <= 1)
+                or (self.contents == "probs" and not 0 <= value <= self._most)
                 or (self.contents == "log-probs" and value > 0)
             ):
                 columns = columns or self.layout.columns("logits")
                 what = f"{shortest(value)} is not {_DESCRIPTIONS[self.contents]}"
                 raise BadRow(what, columns[place])
         row[:] = [value + 0.0 for value in row]  # no minus before a 0 that is shown as it was given
-        if self.contents != "probs" and self._needs_a_class and max(row) == -math.inf:
+        if self.contents != "probs" and self._asks_which and max(row) == -math.inf:
             raise BadRow("every class is -inf")
+        if self.contents == "log-probs" and self._asks_which and not self.normalize:
+            if sums.misses_1(row, logs=True):
+                whole = sums.shown(row, logs=True)
+                message = f"the probabilities sum to {whole}, not to 1"
+                raise BadRow(message, hint=sums.mend_logs(row))
+        elif self.contents == "probs" and self._asks_which:
+            self._check_sum(row, "probabilities", "--normalize divides by the sum")
 
     def check_targets(self, row: list[float], columns: Sequence[int] | None = None) -> None:
         """Refuse the numbers that are no soft labels.
@@ -179,25 +201,56 @@ class BadRowPolicy(NamedTuple):
         for place, value in enumerate(row):
             if not 0 <= value < math.inf or (self.binary and value > 1):
                 columns = columns or self.layout.columns("targets")
+                column = columns[place] if columns else None  # none where one row is for all
                 limits = ": that of one class is from 0 to 1" if self.binary else ""
-                raise BadRow(f"{shortest(value)} is not a target{limits}", columns[place])
+                raise BadRow(f"{shortest(value)} is not a target{limits}", column)
+        if not self.binary:
+            self._check_sum(row, "targets", sums.mend_targets(row))
 
     def are_good(self, logits: NDArray[np.float64]) -> bool:
         """Say whether no row of an array without NaN and +inf is bad: `check` for many rows."""
         if self.contents == "probs":
-            return bool(((logits >= 0) & (logits <= 1)).all())
+            if not ((logits >= 0) & (logits <= self._most)).all():
+                return False
+            return not self._asks_which or self._have_sums(logits)
         if self.contents == "log-probs" and not (logits <= 0).all():
             return False
-        return not self._needs_a_class or bool((logits.max(axis=1) > -math.inf).all())
+        if not self._asks_which:
+            return True
+        if not (logits.max(axis=1) > -math.inf).all():
+            return False
+        return self.contents != "log-probs" or self.normalize or self._have_sums(logits, logs=True)
 
     def are_targets(self, targets: NDArray[np.float64]) -> bool:
-        """Say whether no row of an array without NaN is bad: `check_targets` for many rows."""
-        return bool((targets >= 0).all()) and not (self.binary and (targets > 1).any())
+        """Say whether no row of an array without NaN and +inf is bad: `check_targets` for many."""
+        if self.binary:
+            return bool(((targets >= 0) & (targets <= 1)).all())
+        return bool((targets >= 0).all()) and self._have_sums(targets)
 
     @property
-    def _needs_a_class(self) -> bool:
-        """Whether a row of -inf alone is bad: it is not where yes or no is asked of each number."""
+    def _asks_which(self) -> bool:
+        """Whether the classes of a row are of one question, not each of yes or no."""
         return self.axis == -1 and not self.binary
+
+    @property
+    def _most(self) -> float:
+        """The largest number that may be a probability: counts are, if they are to be divided."""
+        return sys.float_info.max if self.normalize else 1.0
+
+    def _check_sum(self, row: list[float], what: str, hint: str) -> None:
+        if self._is_sum_bad(row):
+            whole = sums.shown(row)
+            if self.normalize:
+                raise BadRow(f"the {what} sum to {whole}: no number divides them")
+            raise BadRow(f"the {what} sum to {whole}, not to 1", hint=hint)
+
+    def _is_sum_bad(self, row: list[float], logs: bool = False) -> bool:
+        if self.normalize:
+            return not 0 < sums.total(row) < math.inf
+        return sums.misses_1(row, logs)
+
+    def _have_sums(self, values: NDArray[np.float64], logs: bool = False) -> bool:
+        return not any(self._is_sum_bad(row, logs) for row in sums.doubtful(values, logs))
 
     def refuse_masked(self, largest: Sequence[float]) -> None:
         """Refuse columns, or a table, of which every number is -inf: `check` along other axes.
@@ -239,6 +292,8 @@ class BadRowPolicy(NamedTuple):
 
     def _mend(self, reason: BadRow) -> str | None:
         """Return the hint that leads on: it is about the cell, whatever the rows around hold."""
+        if reason.hint is not None:
+            return reason.hint
         split = self.delimiter and f"cells were split at {plural(self.delimiter)}"
         if isinstance(reason, WrongCount):
             return split if reason.cells else None
@@ -249,14 +304,17 @@ class BadRowPolicy(NamedTuple):
         if not isinstance(reason, UnreadableCell) or isinstance(reason.reason, TooLargeError):
             return None
         between = self.delimiter is None or self.delimiter == COMMA or '"' in reason.shown
-        mend = None
+        names, mend = self.layout.names, None
+        if names and reason.column is not None and names[reason.column] == self.label:
+            column = self.layout.spell(reason.column)
+            return f"--label-column {column} takes the labels from that column"
         if isinstance(reason.reason, GroupedError):
             mend = "write numbers without them" if between else UNGROUPED
         elif isinstance(reason.reason, DecimalCommaError):
             mend = None if between else POINTS
         elif self._may_be_kept(reason):
             assert reason.column is not None
-            mend = f"--keep {self._spelt(reason.column)} if the column holds no logits"
+            mend = f"--keep {self.layout.spell(reason.column)} if the column holds no logits"
         return "; ".join(filter(None, (mend, split))) or None
 
     def _may_be_kept(self, reason: UnreadableCell) -> bool:
@@ -268,16 +326,3 @@ class BadRowPolicy(NamedTuple):
         text = reason.shown.strip("'\"").lower()
         words = text[:1].isalpha() or text.count("-") > 1 or any(mark in text for mark in "/:")
         return reason.column in logits and len(logits) > 2 and words and text not in _MISSING
-
-    def _spelt(self, column: int) -> str:
-        """Spell a column as an option takes it, and a shell."""
-        names = self.layout.names
-        name = names[column] if names else ""
-        if not name or not name.isprintable() or len(name) > SHOWN or (names or ()).count(name) > 1:
-            return str(column + 1)
-        if name.replace("_", "").replace("-", "").isalnum() and not name.isdigit():
-            return name
-        escaped = name.replace('"', '""')
-        import shlex
-
-        return shlex.quote(f'"{escaped}"')

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from softmax_cli.syntax.column_lists import ColumnList, names_in, parse_list
+from softmax_cli.syntax.column_lists import ColumnList, names_in
 
 if TYPE_CHECKING:
     from softmax_cli.metrics.types import Contents
     from softmax_cli.syntax.literals import TypedValues
+    from softmax_cli.syntax.true_classes import GivenLabels, Targets
 
 BadRows = Literal["error", "skip", "nan"]
 
@@ -28,9 +29,12 @@ class ReadOptions(NamedTuple):
     comment: str | None = None  # what lines of delimited text begin with that are no rows
     bad_rows: BadRows = "error"  # what becomes of a bad row
     contents: Contents = "logits"  # what the numbers are: it decides which of them are bad
-    # the true classes: columns of a file, but of values the classes themselves
-    label: str | None = None
-    target: str | None = None
+    normalize: bool = False  # whether probabilities and targets are divided by their sum
+    # the true classes: themselves, one a row or one for all rows, or the columns that hold them
+    labels: GivenLabels | None = None
+    label_column: ColumnList = ()
+    targets: Targets | None = None
+    target_columns: ColumnList = ()
     # whether a number is a question of yes or no by itself: where it is alone in its row, or always
     binary: Literal["never", "alone", "always"] = "never"
     axis: int | str = -1  # along which the classes of one answer stand
@@ -45,8 +49,8 @@ class ReadOptions(NamedTuple):
 
     def named(self) -> ColumnList:
         """Return every item of an option that needs a header."""
-        lists = (parse_list(text) for text in (self.label, self.target) if text is not None)
-        return tuple(names_in(sum(lists, self.columns + self.keep)))
+        truth = self.label_column + self.target_columns
+        return tuple(names_in(self.columns + self.keep + truth))
 
 
 class WriteOptions(NamedTuple):

@@ -1,7 +1,8 @@
-"""Labels as users write them: names of classes, or their numbers from 0."""
+"""Labels as users write them: names of classes, or their numbers."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -9,62 +10,112 @@ from softmax_cli.errors import quote
 from softmax_cli.syntax.numbers import BLANKS, NumberError, looks_like_number, parse_number
 from softmax_cli.table.bad_rows import UnknownLabel
 
+_DIGITS = "0123456789"
+_MOST_DIGITS = 15
+"""With so many digits each number is a double of its own."""
+
 
 def label_finder(classes: Sequence[str] | None, count: int) -> Callable[[str], int]:
     """Return the function that finds the number of a class, from 0, by its label.
 
-    There are `count` classes; they may have names. A class number (``1``, ``1.0``) is a label where
-    no name is a number. The function raises `UnknownLabel`.
+    There are `count` classes; they may have names. A number (``1``, ``1.0``) is a label where no
+    name is one: the number of the class from 0, or that in the names where it tells them apart (see
+    `numbering`). The function raises `UnknownLabel`.
 
     >>> find = label_finder(("cat", "dog"), 2)
     >>> find("dog"), find("1.0")
     (1, 1)
     """
-    numbers: dict[str, int] = {}
+    names: dict[str, int] = {}
     shared: set[str] = set()
-    for number, name in enumerate(classes or ()):
-        if name in numbers:
+    for place, name in enumerate(classes or ()):
+        if name in names:
             shared.add(name)
-        numbers[name] = number
-    by_number = not any(map(looks_like_number, numbers))
+        names[name] = place
+    numbers = numbering(classes) if classes is not None and not shared else None
+    from_0 = numbers is None and not any(map(looks_like_number, names))
 
     @lru_cache(maxsize=4096)
     def find(label: str) -> int:
-        text = label if label in numbers else label.strip(BLANKS)
+        text = label if label in names else label.strip(BLANKS)
         if text in shared:
             raise UnknownLabel(f"label {quote(text)} is the name of two classes")
-        number = numbers.get(text)
-        if number is None and by_number:
-            number = _class_number(text, count)
-        if number is None:
-            known = _listing(classes, count)
+        place = names.get(text)
+        if place is None and numbers is not None:
+            place = numbers.get(_number(text))
+        elif place is None and from_0:
+            value = _number(text)
+            place = int(value) if 0 <= value < count and value.is_integer() else None
+        if place is None:
             what = f"label {quote(text)} is no class" if text else "the label is empty"
-            raise UnknownLabel(f"{what}: {known}")
-        return number
+            hint = None
+            if text and numbers is not None and _number(text) == 0 and classes is not None:
+                listed = ",".join(map(str, range(count))) if count <= 12 else "0,1,2 and so on"
+                hint = f"--names {listed} names the classes, in order, as labels from 0 do"
+            raise UnknownLabel(f"{what}: {_listing(classes, count)}", hint=hint)
+        return place
 
     return find
+
+
+def numbering(names: Sequence[str]) -> dict[float, int] | None:
+    """Return the places of classes by the numbers in their names, if those tell them apart.
+
+    Each name is a number, or one text that all have in common and digits of its own behind it or in
+    front of it.
+
+    >>> numbering(["class_0", "class_10", "class_02"]), numbering(["1.0", "-1"]), numbering(["a1"])
+    ({0.0: 0, 10.0: 1, 2.0: 2}, {1.0: 0, -1.0: 1}, {1.0: 0})
+    >>> numbering(["cat1", "dog2"]), numbering(["a1", "a01"])
+    (None, None)
+    """
+    numbers = list(map(_number, names))
+    if any(map(math.isnan, numbers)):
+        for strip in (str.rstrip, str.lstrip):
+            texts = [strip(name, _DIGITS) for name in names]
+            behind = strip is str.rstrip
+            digits = [
+                name[len(text) :] if behind else name[: len(name) - len(text)]
+                for name, text in zip(names, texts, strict=True)
+            ]
+            if len(set(texts)) == 1 and all(0 < len(own) <= _MOST_DIGITS for own in digits):
+                numbers = list(map(float, digits))
+                break
+        else:
+            return None
+    places = {value: place for place, value in enumerate(numbers)}
+    return places if len(places) == len(names) else None
 
 
 def spellings(classes: Sequence[str] | None, count: int) -> dict[str, int]:
     """Return labels of classes, by which most cells can be told without a closer look.
 
     >>> spellings(["cat", "dog"], 2)
-    {'cat': 0, 'dog': 1, '"cat"': 0, '"dog"': 1}
+    {'0': 0, '1': 1, 'cat': 0, 'dog': 1, '"cat"': 0, '"dog"': 1}
+    >>> spellings(["logit_1", "logit_2"], 2)["2"]
+    1
     """
-    names = list(classes) if classes is not None else list(map(str, range(count)))
+    names = list(classes) if classes is not None else []
     plain = all(name == name.strip(BLANKS) and '"' not in name for name in names)
-    if not plain or len(set(names)) < count:
+    if not plain or len(set(names)) < len(names):
         return {}
-    numbers = {name: number for number, name in enumerate(names)}
-    return numbers | {f'"{name}"': number for name, number in numbers.items()}
+    numbers = numbering(names) if classes is not None else None
+    known: dict[str, int] = {}
+    if numbers is not None:
+        known = {str(int(value)): place for value, place in numbers.items() if value.is_integer()}
+    elif not any(map(looks_like_number, names)):
+        known = {str(number): number for number in range(count)}
+    places = {name: place for place, name in enumerate(names)}
+    return known | places | {f'"{name}"': place for name, place in places.items()}
 
 
-def _class_number(text: str, count: int) -> int | None:
+def _number(text: str) -> float:
+    """Return the number that a text is; NaN, which equals nothing, if it is none."""
     try:
         value = parse_number(text)
     except NumberError:
-        return None
-    return int(value) if 0 <= value < count and value.is_integer() else None
+        return math.nan
+    return value if abs(value) < math.inf else math.nan
 
 
 def _listing(classes: Sequence[str] | None, count: int) -> str:

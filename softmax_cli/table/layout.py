@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from operator import eq
 from typing import Literal, NamedTuple, TypeAlias
 
-from softmax_cli.errors import UsageError, quote
-from softmax_cli.syntax.column_lists import ColumnList, parse_list, resolve
+from softmax_cli.errors import SHOWN, UsageError, quote
+from softmax_cli.syntax.column_lists import ColumnList, resolve
+from softmax_cli.table.claims import in_order_of, refuse_claims, true_class_columns
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.schema import Field, Fields, Kind, Results
 
@@ -64,6 +65,19 @@ class Layout(NamedTuple):
         "'b'"
         """
         return quote(self.names[index]) if self.names else str(index + 1)
+
+    def spell(self, index: int) -> str:
+        """Spell a column as an option takes it, and a shell."""
+        names = self.names or ()
+        name = names[index] if names else ""
+        if not name or not name.isprintable() or len(name) > SHOWN or names.count(name) > 1:
+            return str(index + 1)
+        if name.replace("_", "").replace("-", "").isalnum() and not name.isdigit():
+            return name
+        escaped = name.replace('"', '""')
+        import shlex
+
+        return shlex.quote(f'"{escaped}"')
 
     def results(self, suffix: str, kind: Kind = "number") -> Sequence[Field]:
         """Return the columns of a result that stands in the place of the logits.
@@ -209,13 +223,25 @@ def lay_out(
             return resolve(items, names, count)
         return _find_arrays(items, names, arrays)
 
-    roles = dict(given) if given is not None else _true_classes(options, find)
-    claimed = {*find(options.keep), *chain.from_iterable(roles.values())}
+    roles: dict[Role, Sequence[int]] = dict(given or {})
+    claims: dict[str, Sequence[int]] = {"--keep": find(options.keep)}
+    if given is None:
+        roles["label"], roles["targets"] = true_class_columns(options, find)
+        claims |= {"--label-column": roles["label"], "--target-columns": roles["targets"]}
+    claimed = {*claims["--keep"], *chain.from_iterable(roles.values())}
     chosen = find(options.columns) if options.columns else range(count)
+    # A list of what to leave out claims nothing.
+    if options.columns and not options.columns[0].excluded:
+        refuse_claims(options.columns, chosen, claims, names, arrays)
     logits = _indices([index for index in chosen if index not in claimed] if claimed else chosen)
     roles["logits"] = logits
     _check_counts(options, logits, roles["targets"] if given is None else None)
     classes = options.names
+    if names is not None and given is None and roles["targets"]:
+        of_columns = tuple(names[index] for index in logits)
+        if not (arrays and any(arrays[index] for index in logits)):
+            given_or_own = classes or of_columns, of_columns
+            roles["targets"] = in_order_of(given_or_own, roles["targets"], names)
     if classes is None and names is not None:
         classes = _class_names(names, arrays, keys, logits)
     return Layout(
@@ -241,10 +267,10 @@ def candidates(options: ReadOptions, fields: Sequence[str]) -> tuple[list[int], 
     def find(items: ColumnList) -> list[int]:
         return resolve(items, fields, len(fields))
 
-    roles = _true_classes(options, find)
-    claimed = {*find(options.keep), *chain.from_iterable(roles.values())}
+    label, targets = true_class_columns(options, find)
+    claimed = {*find(options.keep), *label, *targets}
     chosen = find(options.columns) if options.columns else range(len(fields))
-    return [index for index in chosen if index not in claimed], list(roles["targets"])
+    return [index for index in chosen if index not in claimed], targets
 
 
 def _class_names(
@@ -260,17 +286,6 @@ def _class_names(
     return None if None in inner else tuple(key for key in inner if key is not None)
 
 
-def _true_classes(
-    options: ReadOptions, find: Callable[[ColumnList], list[int]]
-) -> dict[Role, Sequence[int]]:
-    """Find the columns of the label and of the targets."""
-    label = find(parse_list(options.label)) if options.label is not None else []
-    if len(label) > 1:
-        raise UsageError("--label names one column")
-    targets = find(parse_list(options.target)) if options.target is not None else []
-    return {"label": label, "targets": targets}
-
-
 def _check_counts(
     options: ReadOptions, logits: Sequence[int], targets: Sequence[int] | None
 ) -> None:
@@ -281,10 +296,13 @@ def _check_counts(
         named = "1 column" if len(targets) == 1 else f"{len(targets)} columns"
         if len(logits) == 1:
             raise UsageError(
-                f"--target names {named} for one column of logits",
-                "one column is a binary problem: --target names the column of class 1 alone",
+                f"--target-columns names {named} for one column of logits",
+                "one column is a binary problem: --target-columns names that of class 1 alone",
             )
-        raise UsageError(f"--target names {named} for {len(logits)} classes")
+        hint = (
+            "--label-column names the one column that holds labels" if len(targets) == 1 else None
+        )
+        raise UsageError(f"--target-columns names {named} for {len(logits)} classes", hint)
     if options.names is not None and len(options.names) != len(logits):
         given = "1 name" if len(options.names) == 1 else f"{len(options.names)} names"
         raise UsageError(f"--names gives {given} for {len(logits)} classes")

@@ -131,7 +131,7 @@ def test_an_argument_is_shown_as_it_was_typed(run, here):
     assert "'−1' is not one of 'auto'" in run("softmax 1 2 -f −1").err
     assert "there is no column '-1'" in run("softmax -k -1", input="a,b\n1,2\n").err
     assert "there is no column '−1'" in run("softmax -k −1", input="a,b\n1,2\n").err
-    assert "there is no column '-1'" in run("xent --target -1", input="a,b\n1,2\n").err
+    assert "there is no column '-1'" in run("xent --target-columns -1", input="a,b\n1,2\n").err
     assert "'-1,-2' is not a number" in run("softmax 1 2 -T -1,-2").err
     assert "'−1.5' is not a whole number" in run("softmax 1 2 -p −1.5").err
 
@@ -150,9 +150,9 @@ def test_a_file_whose_name_is_a_negative_number(run, here):
 def test_a_label_that_is_a_negative_number(run):
     expected = "xent\n1.3132616875182228\n"
     assert run("xent 1 2 --names -1,1 --label -1").out == expected
-    assert run("xent 1 2 -n-1,1 -l -1").out == expected
-    assert run("xent --label -1", input="a,b,-1\n1,2,0\n").out == "-1,xent\n0,1.3132616875182228\n"
-    assert run("xent 1 2 -l -1").err.startswith("softmax-cli: row 1: label '-1' is no class")
+    assert run("xent 1 2 -n-1,1 --label=-1").out == expected
+    assert run("xent -l -1", input="a,b,-1\n1,2,0\n").out == "-1,xent\n0,1.3132616875182228\n"
+    assert run("xent 1 2 --label -1").err.startswith("softmax-cli: row 1: label '-1' is no class")
 
 
 HELP = """\

@@ -378,7 +378,10 @@ def test_the_file_is_found_among_options(press: Press, place: Path, command: str
     assert press(line).offers == ["yes"]
 
 
-@pytest.mark.parametrize("option", ["-c", "--columns", "-k", "--keep", "-l", "--label", "--target"])
+@pytest.mark.parametrize(
+    "option",
+    ["-c", "--columns", "-k", "--keep", "-l", "--label-column", "--target-columns"],
+)
 def test_columns(press: Press, option: str) -> None:
     offers = press(f"smx xent iris.csv {option} ").offers
     assert offers == ["species", "setosa", "versicolor", "virginica"]
@@ -499,8 +502,8 @@ def test_a_variable_under_the_cursor_is_left_alone(bash: Session) -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh"])  # fish does not tell what follows
 def test_the_file_may_follow_the_cursor(request: pytest.FixtureRequest, shell: str) -> None:
     session: Session = request.getfixturevalue(shell)
-    tab = session.press("smx xent --label spe", " iris.csv")
-    assert tab.line.split() == ["smx", "xent", "--label", "species", "iris.csv"]
+    tab = session.press("smx xent --label-column spe", " iris.csv")
+    assert tab.line.split() == ["smx", "xent", "--label-column", "species", "iris.csv"]
 
 
 @pytest.mark.parametrize("shell", SHELLS)

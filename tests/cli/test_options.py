@@ -73,7 +73,7 @@ def test_a_negative_number_is_the_argument_of_a_short_option(run, command, optio
         assert fine or "is neither an integer, rows, columns nor all" in err
     elif option == "-l":
         assert status == 2
-        assert "is no class: the classes are 0 to 2" in err or "labels for 1 row" in err
+        assert "--label-column is for files: typed values are logits alone" in err
         assert "−" not in err or "−" in shape
     elif option == "-n":
         assert status == (0 if shown == "-1,-2,3" and command != "xent" else 2)

@@ -52,9 +52,28 @@ def test_it_reads_what_softmax_wrote(run):
 
 
 def test_probabilities_are_used_as_given(run):
-    assert run("argmax 0.2 0.4 --from probs --prob").out == "1,0.4\n"
-    assert run("argmax 0.2 0.4 --from probs --top 2").out == "1,1,0.4\n2,0,0.2\n"
-    assert run("argmax 0 0 --from probs --prob").out == "0,0.0\n"
+    assert run("argmax 0.4 0.6 --from probs --prob").out == "1,0.6\n"
+    assert run("argmax 0.4 0.6 --from probs --top 2").out == "1,1,0.6\n2,0,0.4\n"
+
+
+def test_probabilities_that_do_not_sum_to_1_are_divided_if_that_is_meant(run):
+    """The hint, and what comes of it."""
+    assert run("argmax 0.2 0.4 --from probs --prob") == (
+        2,
+        "",
+        "softmax-cli: row 1: the probabilities sum to 0.6, not to 1\n"
+        "  --normalize divides by the sum\n",
+    )
+    assert run("argmax 20 60 --from probs --prob --normalize").out == "1,0.75\n"
+    assert run("argmax 20 60 --from probs --top 2 --normalize").out == "1,1,0.75\n2,0,0.25\n"
+    assert run("argmax 0 0 --from probs --normalize").err == (
+        "softmax-cli: row 1: the probabilities sum to 0.0: no number divides them\n"
+    )
+    assert run("argmax 1 2 --normalize") == (
+        2,
+        "",
+        "softmax-cli: --normalize divides probabilities: there are none\n",
+    )
 
 
 def test_along_columns_there_is_one_line_of_rows(run):

@@ -23,24 +23,24 @@ def test_a_label_is_a_name(run):
 
 def test_a_label_column(run):
     expected = f"y,xent\nbird,{LOSSES[0]}\ncat,{LOSSES[1]}\n"
-    assert run("xent --label y", input=TABLE) == (0, expected, "")
-    assert run("xent --label 1", input=TABLE) == (0, expected, "")
-    assert run("xent --label y --only", input=TABLE).out == f"xent\n{LOSSES[0]}\n{LOSSES[1]}\n"
+    assert run("xent -l y", input=TABLE) == (0, expected, "")
+    assert run("xent -l 1", input=TABLE) == (0, expected, "")
+    assert run("xent -l y --only", input=TABLE).out == f"xent\n{LOSSES[0]}\n{LOSSES[1]}\n"
 
 
 def test_a_label_column_of_numbers(run):
     text = "y,cat,dog,bird\n2,2,1,0.1\n0.0,1,2,3\n"
-    assert run("xent --label y", input=text).out == f"y,xent\n2,{LOSSES[0]}\n0.0,{LOSSES[1]}\n"
+    assert run("xent -l y", input=text).out == f"y,xent\n2,{LOSSES[0]}\n0.0,{LOSSES[1]}\n"
 
 
 def test_losses_follow_the_columns_that_were_not_logits(run):
     text = "id,a,y,b\n007,1,b,2\n"
-    assert run("xent --label y -k id -p 3", input=text).out == "id,y,xent\n007,b,0.313\n"
+    assert run("xent -l y -k id -p 3", input=text).out == "id,y,xent\n007,b,0.313\n"
 
 
 def test_where_classes_are_named_by_numbers_labels_are_names(run):
     text = "y,1,2,3\n1,5,1,1\n0,1,2,3\n"
-    status, out, err = run("xent --label y -p 2", input=text)
+    status, out, err = run("xent -l y -p 2", input=text)
     assert (status, out) == (1, "y,xent\n1,0.036\n")
     assert err.splitlines()[0] == (
         "softmax-cli: <stdin>:3: column 'y': label '0' is no class: the classes are '1', '2', '3'"
@@ -50,10 +50,15 @@ def test_where_classes_are_named_by_numbers_labels_are_names(run):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ("1 2 3", "xent needs the true classes: --label or --target, one of them"),
+        (
+            "1 2 3",
+            "xent needs the true classes: --label, --label-column, --target or --target-columns, "
+            "one of them",
+        ),
         (
             "1 2 3 --label 0 --target 0,0,1",
-            "xent needs the true classes: --label or --target, not both",
+            "xent needs the true classes: --label, --label-column, --target or --target-columns, "
+            "not more than one",
         ),
         ("1 2 3 --label 7", "row 1: label '7' is no class: the classes are 0 to 2"),
         ("1 2 3 --label -1", "row 1: label '-1' is no class: the classes are 0 to 2"),
@@ -64,22 +69,18 @@ def test_where_classes_are_named_by_numbers_labels_are_names(run):
             "row 1: label 'c' is no class: the classes are 'a', 'b'",
         ),
         (
-            "1,2 3,4 --label 0",
-            "1 label for 2 rows\n  give one for each row, as in --label 2,0",
+            "1,2 3,4 --label 0,1,1",
+            "3 labels for 2 rows\n  give one for each row, or one for all, as in --label 2,0",
         ),
         (
-            "1 2 --label 0,1",
-            "2 labels for 1 row\n  give one for each row, as in --label 2,0",
+            "1,2 3,4 --target '0,1 0,1 0,1'",
+            "3 targets for 2 rows\n"
+            "  give one for each row, or one for all, as in --target '0,0,1 1,0,0'",
         ),
-        (
-            "1,2 3,4 --target 0,1",
-            "1 target for 2 rows\n  give one for each row, as in --target '0,0,1 1,0,0'",
-        ),
-        ("1 2 --target 1", "--target has 1 value for 2 classes"),
         ("1 2 --target 1,0,0", "--target has 3 values for 2 classes"),
-        ("1 2 --target -1,0", "--target: -1 is not a target: it must be 0 or more"),
-        ("1 2 --target inf,0", "--target: inf is not a target: it must be 0 or more"),
-        ("1 2 --target 0,a", "--target: 'a' is not a number"),
+        ("1 2 --target -1,2", "row 1: -1.0 is not a target"),
+        ("1 2 --target inf,0", "row 1: inf is not a target"),
+        ("1 2 --target nan,0", "row 1: nan is not a target"),
         (
             "0 -1 --from log-probs --label 0 -T 2",
             "-T divides logits: with --from log-probs there are none",
@@ -96,7 +97,7 @@ def test_truths_that_are_wrong_are_a_usage_error(run, options, message):
 
 
 def test_a_label_that_is_no_class_names_row_label_and_classes(run):
-    status, out, err = run("xent --label y", input=TABLE + "cow,1,2,3\n")
+    status, out, err = run("xent -l y", input=TABLE + "cow,1,2,3\n")
     assert (status, out.count("\n")) == (1, 3)
     assert err.splitlines()[0] == (
         "softmax-cli: <stdin>:4: column 'y': label 'cow' is no class: "
@@ -105,7 +106,7 @@ def test_a_label_that_is_no_class_names_row_label_and_classes(run):
 
 
 def test_an_empty_label(run):
-    _, _, err = run("xent --label y", input="y,a,b\n,1,2\n")
+    _, _, err = run("xent -l y", input="y,a,b\n,1,2\n")
     assert err.splitlines()[0] == (
         "softmax-cli: <stdin>:2: column 'y': the label is empty: the classes are 'a', 'b'"
     )
@@ -113,17 +114,17 @@ def test_an_empty_label(run):
 
 def test_a_label_that_is_no_class_makes_a_bad_row(run):
     text = "y,a,b\na,0,0\nc,0,0\n"
-    assert run("xent --label y --bad-rows skip -p 2", input=text) == (
+    assert run("xent -l y --bad-rows skip -p 2", input=text) == (
         0,
         "y,xent\na,0.69\n",
         "<stdin>: 1 bad row skipped (--bad-rows error names the first)\n",
     )
-    assert run("xent --label y --bad-rows nan -p 2", input=text) == (
+    assert run("xent -l y --bad-rows nan -p 2", input=text) == (
         0,
         "y,xent\na,0.69\nc,\n",
         "<stdin>: 1 bad row left without a result (--bad-rows error names the first)\n",
     )
-    assert run("xent --label y --bad-rows nan -r mean -p 2", input=text).out == "0.69\n"
+    assert run("xent -l y --bad-rows nan -r mean -p 2", input=text).out == "0.69\n"
 
 
 def test_one_hot_and_soft_targets(run):
@@ -136,11 +137,15 @@ def test_one_hot_and_soft_targets(run):
 
 def test_target_columns(run):
     text = "t,u,a,b\n0,1,1,2\n0.5,0.5,0,0\n"
-    assert run("xent --target t,u -p 3", input=text).out == "t,u,xent\n0,1,0.313\n0.5,0.5,0.693\n"
-    assert run("xent --target t", input=text) == (
+    assert (
+        run("xent --target-columns t,u -p 3", input=text).out
+        == "t,u,xent\n0,1,0.313\n0.5,0.5,0.693\n"
+    )
+    assert run("xent --target-columns t", input=text) == (
         2,
         "",
-        "softmax-cli: --target names 1 column for 3 classes\n",
+        "softmax-cli: --target-columns names 1 column for 3 classes\n"
+        "  --label-column names the one column that holds labels\n",
     )
 
 
@@ -159,8 +164,10 @@ def test_the_log_space_keeps_what_probabilities_lose(run):
 
 
 def test_from_log_probabilities(run):
-    assert run("xent -0.5 -1 --from log-probs --label 1") == (0, "1.0\n", "")
-    assert run("xent -0.5 -inf --from log-probs --label 0") == (0, "0.5\n", "")
+    logs = "-0.2231435513142097 -1.6094379124341003"
+    assert run(f"xent {logs} --from log-probs --label 1") == (0, "1.6094379124341003\n", "")
+    assert run("xent 0 -inf --from log-probs --label 0") == (0, "0.0\n", "")
+    assert run("xent 0 -inf --from log-probs --label 1") == (0, "inf\n", "")
 
 
 @pytest.mark.parametrize(("base", "loss"), [("e", "0.6931471805599453"), ("2", "1.0")])
@@ -190,7 +197,7 @@ def test_a_temperature(run):
 
 
 def test_a_column_that_has_the_name_of_the_result(run):
-    assert run("xent --label y -k xent", input="xent,y,a,b\n1,a,1,2\n") == (
+    assert run("xent -l y -k xent", input="xent,y,a,b\n1,a,1,2\n") == (
         2,
         "",
         "softmax-cli: the table already has a column 'xent'\n"
@@ -199,21 +206,23 @@ def test_a_column_that_has_the_name_of_the_result(run):
 
 
 def test_log_probabilities_have_the_base_that_they_have(run):
-    status, out, err = run("xent -1 -2 --label 0 --from log-probs --base 2")
+    logs = "-0.2231435513142097 -1.6094379124341003"
+    status, out, err = run(f"xent {logs} --label 0 --from log-probs --base 2")
     assert (status, out) == (2, "")
     assert err == (
         "softmax-cli: --base is for losses of logits and probabilities\n"
-        "  log-probabilities are used as given: the loss is in the base that they are in\n"
+        "  log-probabilities are natural logarithms, used as given: so is the loss\n"
     )
-    assert run("xent -1 -2 --label 0 --from log-probs") == (0, "1.0\n", "")
-    assert "perplexity" not in run("xent -1 -2 --label 0 --from log-probs -f table").out
+    assert run(f"xent {logs} --label 0 --from log-probs").out == "0.2231435513142097\n"
+    table = run(f"xent {logs} --label 0 --from log-probs -f table").out
+    assert table.splitlines()[-2] == "perplexity   1.2500"
 
 
 def test_names_for_classes_that_have_none(run):
     text = '{"logits":[1,2],"label":"dog"}\n'
-    _, _, err = run("xent -c logits --label label", input=text)
+    _, _, err = run("xent -c logits -l label", input=text)
     assert err.endswith("the classes are 0 to 1\n  --names gives the classes names\n")
-    assert run("xent -c logits --label label -n cat,dog -r mean", input=text).status == 0
+    assert run("xent -c logits -l label -n cat,dog -r mean", input=text).status == 0
 
 
 # One column: yes or no ---------------------------------------------------------------------------
@@ -231,19 +240,19 @@ def test_one_logit_is_a_binary_problem(run):
 @pytest.mark.parametrize("options", ["", "-T 2", "-T 0", "--base 2", "--dtype float32", "-r sum"])
 def test_one_column_is_two_of_which_the_first_is_0(run, options):
     two = COLUMN.replace("logit,", "0,1,").replace("\n", "\n0,").removesuffix("0,")
-    assert run(f"xent --label y {options} --only", input=COLUMN) == (
-        run(f"xent --label y {options} --only", input=two)
+    assert run(f"xent -l y {options} --only", input=COLUMN) == (
+        run(f"xent -l y {options} --only", input=two)
     )
 
 
 def test_labels_of_one_column(run):
-    expected = run("xent --label y", input=COLUMN).out
+    expected = run("xent -l y", input=COLUMN).out
     assert expected == (
         "y,xent\n1,0.1269280110429725\n0,1.3132616875182228\n0,0.4740769841801067\n"
     )
     as_floats = COLUMN.replace(",1\n", ",1.0\n")
-    assert run("xent --label y", input=as_floats).out == expected.replace("\n1,", "\n1.0,")
-    assert run("xent --label y", input='{"s": 2.0, "y": 1}\n').out == (
+    assert run("xent -l y", input=as_floats).out == expected.replace("\n1,", "\n1.0,")
+    assert run("xent -l y", input='{"s": 2.0, "y": 1}\n').out == (
         '{"y": 1, "xent": 0.1269280110429725}\n'
     )
 
@@ -258,13 +267,13 @@ def test_the_binary_cross_entropy_of_a_file(run, examples):
 
 def test_a_label_of_one_column_that_is_neither_0_nor_1(run):
     """Followed, the hint leads to the figure."""
-    status, out, err = run("xent --label y", input="s,y\n2.0,yes\n")
+    status, out, err = run("xent -l y", input="s,y\n2.0,yes\n")
     assert (status, out) == (1, "")
     assert err == (
         "softmax-cli: <stdin>:2: column 'y': label 'yes' is no class: the classes are 0 to 1\n"
         "  one column of logits is a binary problem, whose labels are 0 and 1\n"
     )
-    assert run("xent --label y", input="s,y\n2.0,1\n").out == "y,xent\n1,0.1269280110429725\n"
+    assert run("xent -l y", input="s,y\n2.0,1\n").out == "y,xent\n1,0.1269280110429725\n"
     assert run("xent 2 --label 2") == (
         2,
         "",
@@ -275,14 +284,13 @@ def test_a_label_of_one_column_that_is_neither_0_nor_1(run):
 def test_the_target_of_one_column_is_that_of_class_1(run):
     assert run("xent 2.5 --target 0.25") == (0, "1.9538897342925496\n", "")
     assert run("xent 2.5 --target 1").out == run("xent 2.5 --label 1").out
-    assert (
-        run("xent --target y", input="s,y\n2.5,0.25\n").out == "y,xent\n0.25,1.9538897342925496\n"
-    )
+    out = run("xent --target-columns y", input="s,y\n2.5,0.25\n").out
+    assert out == "y,xent\n0.25,1.9538897342925496\n"
     for target in ("1.5", "1e9"):
         shown = target.replace("1e9", "1000000000.0")
         message = f"{shown} is not a target: that of one class is from 0 to 1\n"
         assert run(f"xent 2.5 --target {target}") == (2, "", f"softmax-cli: row 1: {message}")
-        err = run("xent --target y", input=f"s,y\n2.5,{target}\n").err
+        err = run("xent --target-columns y", input=f"s,y\n2.5,{target}\n").err
         assert err.startswith(f"softmax-cli: <stdin>:2: column 'y': {message}")
 
 
@@ -295,13 +303,13 @@ def test_two_targets_for_one_column(run):
         "  one logit is a binary problem: --target is that of class 1 alone\n",
     )
     text = "s,no,yes\n2.5,0.75,0.25\n"
-    assert run("xent --target no,yes", input=text) == (
+    assert run("xent --target-columns no,yes", input=text) == (
         2,
         "",
-        "softmax-cli: --target names 2 columns for one column of logits\n"
-        "  one column is a binary problem: --target names the column of class 1 alone\n",
+        "softmax-cli: --target-columns names 2 columns for one column of logits\n"
+        "  one column is a binary problem: --target-columns names that of class 1 alone\n",
     )
-    assert run("xent --target yes -k no", input=text).out == (
+    assert run("xent --target-columns yes -k no", input=text).out == (
         "no,yes,xent\n0.75,0.25,1.9538897342925496\n"
     )
 
@@ -317,7 +325,7 @@ def test_one_probability_is_that_of_class_1(run):
 
 def test_one_log_probability_leaves_the_other_open(run):
     """Followed, the hint leads to the figure."""
-    for line, text in (("-0.25 --label 1", ""), ("--label y", "lp,y\n-0.25,1\n")):
+    for line, text in (("-0.25 --label 1", ""), ("-l y", "lp,y\n-0.25,1\n")):
         assert run(f"xent --from log-probs {line}", input=text) == (
             2,
             "",
@@ -328,18 +336,28 @@ def test_one_log_probability_leaves_the_other_open(run):
     assert float(by_probability) == pytest.approx(0.25, abs=1e-15)
 
 
+@pytest.mark.parametrize("line", ["0.5 --from probs --label 1", "0.5 --target 0.5"])
+def test_one_column_has_nothing_to_be_divided_by(run, line):
+    assert run(f"xent --normalize {line}") == (
+        2,
+        "",
+        "softmax-cli: --normalize divides the numbers of a row by their sum: one column is that of "
+        "class 1, which leaves the other what is missing to 1\n",
+    )
+
+
 def test_a_masked_logit_is_a_no(run):
     text = "s,y\n-inf,0\n-inf,1\n"
-    assert run("xent --label y", input=text) == (0, "y,xent\n0,0.0\n1,inf\n", "")
+    assert run("xent -l y", input=text) == (0, "y,xent\n0,0.0\n1,inf\n", "")
     assert run("xent -inf --label 0") == (0, "0.0\n", "")
 
 
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ("--label y", "s,y\n1,1\n-1,0\n0,0\n0,1\n"),
-        ("--target y", "s,y\n1,0.9\n-1,0.1\n0,0.5\n0,0.6\n"),
-        ("--from probs --label y", "s,y\n.9,1\n.1,0\n.5,0\n.5,1\n"),
+        ("-l y", "s,y\n1,1\n-1,0\n0,0\n0,1\n"),
+        ("--target-columns y", "s,y\n1,0.9\n-1,0.1\n0,0.5\n0,0.6\n"),
+        ("--from probs -l y", "s,y\n.9,1\n.1,0\n.5,0\n.5,1\n"),
     ],
 )
 def test_the_accuracy_of_one_column(run, options, text):
@@ -355,12 +373,12 @@ def test_the_accuracy_of_one_column(run, options, text):
 
 def test_a_bad_row_of_one_column(run):
     text = COLUMN + "n/a,1\n3,\n1,7\n"
-    assert run("xent --label y -r mean -p 4 --bad-rows skip", input=text) == (
+    assert run("xent -l y -r mean -p 4 --bad-rows skip", input=text) == (
         0,
         "0.6381\n",
         "<stdin>: 3 bad rows skipped (--bad-rows error names the first)\n",
     )
-    assert run("xent --label y -p 4 --bad-rows nan", input=text).out.splitlines()[3:] == [
+    assert run("xent -l y -p 4 --bad-rows nan", input=text).out.splitlines()[3:] == [
         "0,0.4741",
         "1,",
         ",",

@@ -7,7 +7,9 @@ import pytest
 HINT = "  -f csv, or another format, is written under any name\n"
 
 
-@pytest.mark.parametrize("command", ["softmax 1 2", "argmax 1,2 3,4 -a columns", "xent 1 2 -l 0"])
+@pytest.mark.parametrize(
+    "command", ["softmax 1 2", "argmax 1,2 3,4 -a columns", "xent 1 2 --label 0"]
+)
 @pytest.mark.parametrize("name", ["x.parquet", "x.npy"])
 def test_a_format_that_is_not_written_is_refused(run, command, name):
     ending = name[2:]

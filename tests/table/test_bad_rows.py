@@ -79,7 +79,7 @@ def test_bad_values_can_be_skipped_too(run):
     )
 
 
-@pytest.mark.parametrize("command", ["softmax", "log-softmax", "argmax", "xent --label y"])
+@pytest.mark.parametrize("command", ["softmax", "log-softmax", "argmax", "xent -l y"])
 def test_every_command_can_skip_and_blank(run, command):
     text = "y,a,b\na,1,2\nb,x,2\nb,3,4\n"
     skipped = run(f"{command} -k y --bad-rows skip", input=text)
@@ -102,25 +102,108 @@ def test_every_command_can_skip_and_blank(run, command):
     ],
 )
 def test_probabilities_are_used_as_given_or_not_at_all(run, contents, row, message):
-    status, _, err = run(f"xent --from {contents} --label y", input=f"y,a,b\na,{row}\n")
+    status, _, err = run(f"xent --from {contents} -l y", input=f"y,a,b\na,{row}\n")
     assert status == 1
     assert err.splitlines()[0] == f"softmax-cli: <stdin>:2: {message}"
 
 
 def test_probabilities_are_not_rescaled(run):
-    assert run("xent --from probs 0.5 0.25 --label 0").out == "0.6931471805599453\n"
-    assert run("xent --from probs 0 0 --label 0").out == "inf\n"
+    """Not even those whose sum misses 1 by what rounding to two digits does."""
+    assert run("xent --from probs 0.5 0.49 --label 0").out == "0.6931471805599453\n"
+    assert run("xent --from probs 0.33 0.33 0.33 --label 0").out == "1.1086626245216111\n"
+    assert run("xent --from probs 0 1 --label 0").out == "inf\n"
+
+
+# What leads on for each kind of numbers that do not sum to 1, and the loss that comes of it.
+HALF = "0.6931471805599453\n"
+SUMS = [
+    (
+        "0.4 0.4 --from probs --label 0",
+        "the probabilities sum to 0.8, not to 1\n  --normalize divides by the sum\n",
+        "0.4 0.4 --from probs --label 0 --normalize",
+        HALF,
+    ),
+    (
+        "0 0 --from log-probs --label 0",
+        "the probabilities sum to 2.0, not to 1\n"
+        "  --normalize divides by the sum, as for log-probabilities of a part of the classes\n",
+        "0 0 --from log-probs --label 0 --normalize",
+        HALF,
+    ),
+    (
+        "-2 -0.4150374992788438 --from log-probs --label 0",
+        "the probabilities sum to 0.7957, not to 1\n  they are logarithms of base 2, "
+        "not natural ones: --from logits -T 1.4426950408889634 --base 2 takes them\n",
+        "-2 -0.4150374992788438 --from logits -T 1.4426950408889634 --base 2 --label 0 -p 14",
+        "2.0\n",
+    ),
+    (
+        "-1 -0.045757490560675115 --from log-probs --label 0",
+        "the probabilities sum to 1.323, not to 1\n  they are logarithms of base 10, "
+        "not natural ones: --from logits -T 0.4342944819032518 --base 10 takes them\n",
+        "-1 -0.045757490560675115 --from logits -T 0.4342944819032518 --base 10 --label 0 -p 14",
+        "1.0\n",
+    ),
+    (
+        "0 0 --target 3,1",
+        "the targets sum to 4.0, not to 1\n  --normalize divides by the sum\n",
+        "0 0 --target 3,1 --normalize",
+        HALF,
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "message", "mended", "loss"), SUMS)
+def test_what_does_not_sum_to_1_is_a_bad_row(run, asked, message, mended, loss):
+    """The hint leads to the right figure."""
+    assert run(f"xent {asked}") == (2, "", f"softmax-cli: row 1: {message}")
+    assert run(f"xent {mended}").out == loss
+
+
+def test_several_labels_a_row_are_not_one_distribution(run):
+    """Dividing them would answer another question, so no option is named."""
+    hint = "  several labels a row, or none, are not one distribution: no softmax has such a loss\n"
+    for targets, total in (("1,0,1", "2.0"), ("0,0,0", "0.0")):
+        _, _, err = run("xent --target-columns 4:6", input=f"1,2,3,{targets}\n")
+        assert err == f"softmax-cli: <stdin>:1: the targets sum to {total}, not to 1\n{hint}"
+
+
+@pytest.mark.parametrize(
+    ("options", "numbers"),
+    [
+        ("--from probs --target-columns 1:2", "0,1,0,0"),
+        ("--target-columns 1:2", "0,0,1,2"),
+    ],
+)
+def test_no_number_divides_zeros(run, options, numbers):
+    status, _, err = run(f"xent {options} --normalize", input=f"{numbers}\n")
+    assert status == 1
+    assert err.splitlines()[0].endswith(" sum to 0.0: no number divides them")
+
+
+def test_rows_of_another_sum_are_skipped_and_blanked(run):
+    text = "y,a,b\na,0.5,0.5\nb,0.5,0.4\nb,0,1\n"
+    assert run("xent --from probs -l y --bad-rows skip", input=text).out == (
+        f"y,xent\na,{HALF}b,0.0\n"
+    )
+    assert run("xent --from probs -l y --bad-rows nan", input=text).out == (
+        f"y,xent\na,{HALF}b,\nb,0.0\n"
+    )
+
+
+def test_a_column_of_probabilities_need_not_sum_to_1_along_the_rows(run):
+    assert run("argmax --from probs --axis columns 0.9,0.9 0.1,0.1").out == "0,0\n"
 
 
 def test_a_bad_target(run):
-    status, _, err = run("xent --target t,u", input="t,u,a,b\n0,-1,1,2\n")
+    status, _, err = run("xent --target-columns t,u", input="t,u,a,b\n2,-1,1,2\n")
     assert status == 1
     assert err.startswith("softmax-cli: <stdin>:2: column 'u': -1.0 is not a target\n")
 
 
 def test_text_in_a_target_column_has_a_hint_that_fits(run):
     """It is no logit: `--keep` would not help."""
-    status, _, err = run("xent --target t,u", input="t,u,a,b\n0,x,1,2\n")
+    status, _, err = run("xent --target-columns t,u", input="t,u,a,b\n0,x,1,2\n")
     assert status == 1
     assert err.startswith("softmax-cli: <stdin>:2: column 'u': 'x' is not a number\n")
     assert "out of the logits" not in err
@@ -216,9 +299,14 @@ def test_an_error_says_where():
 @given(
     st.sampled_from(["logits", "log-probs", "probs"]),
     st.sampled_from([-1, 0, "all"]),
+    st.booleans(),
     st.lists(
         st.lists(
-            st.sampled_from([-math.inf, -1e300, -1.0, -0.0, 0.0, 0.5, 1.0, 1.5, 1e300]),
+            st.one_of(
+                st.sampled_from([-math.inf, -1e300, -1.0, -0.0, 0.0, 0.5, 1.0, 1.5, 1e300]),
+                st.sampled_from([0.49, 0.51, 0.495, -0.6931471805599453, -0.7032, -0.6832]),
+                st.floats(0, 1),
+            ),
             min_size=2,
             max_size=2,
         ),
@@ -226,17 +314,36 @@ def test_an_error_says_where():
         max_size=4,
     ),
 )
-def test_many_rows_are_good_where_each_of_them_is(contents, axis, rows):
-    checking = policy(contents=contents, axis=axis)
+def test_many_rows_are_good_where_each_of_them_is(contents, axis, normalize, rows):
+    checking = policy(contents=contents, axis=axis, normalize=normalize)
 
-    def is_good(row):
+    def is_good(row, check):
         try:
-            checking.check(list(row))
+            check(list(row))
         except BadRow:
             return False
         return True
 
-    assert checking.are_good(np.array(rows)) == all(map(is_good, rows))
+    assert checking.are_good(np.array(rows)) == all(is_good(row, checking.check) for row in rows)
+    assert checking.are_targets(np.array(rows)) == all(
+        is_good(row, checking.check_targets) for row in rows
+    )
+
+
+@pytest.mark.parametrize("near", [0.99, 1.01, 0.99 - 1e-9, 1.01 + 1e-9])
+def test_a_sum_at_the_limit_is_judged_alike_on_every_route(near):
+    """Whatever NumPy's exponentials and sums are rounded to."""
+    for step in range(-40, 41):
+        parts = [near * share + step * 1e-17 for share in (0.1, 0.2, 0.3, 0.4)]
+        for contents in ("probs", "log-probs"):
+            row = parts if contents == "probs" else [math.log(part) for part in parts]
+            checking = policy(width=4, contents=contents)
+            try:
+                checking.check(list(row))
+                good = True
+            except BadRow:
+                good = False
+            assert checking.are_good(np.array([row])) == good
 
 
 @pytest.mark.parametrize(

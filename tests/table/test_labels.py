@@ -3,7 +3,7 @@
 import pytest
 
 from softmax_cli.table.bad_rows import UnknownLabel
-from softmax_cli.table.labels import label_finder
+from softmax_cli.table.labels import label_finder, spellings
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,64 @@ def test_an_empty_label():
         label_finder(None, 3)(" ")
 
 
-def test_where_a_name_is_a_number_labels_are_names_only():
-    find = label_finder(("1", "2", "10"), 3)
-    assert [find(label) for label in ("1", "2", "10")] == [0, 1, 2]
-    for label in ("0", "1.0", "3"):
-        with pytest.raises(UnknownLabel, match=r"the classes are '1', '2', '10'$"):
-            find(label)
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [
+        (["1", "2", "10"], {"1": 0, "2": 1, "2.0": 1, "10": 2, " 1.0 ": 0, "1e1": 2}),
+        (["0", "1", "2"], {"0": 0, "1.0": 1, "2": 2}),
+        (["1.0", "2.0"], {"1": 0, "2": 1, "2.00": 1}),
+        (["-1", "1"], {"-1": 0, "1": 1, "-1.0": 0, "−1": 0}),
+        (["2010", "2020"], {"2020": 1}),
+        (["logit_1", "logit_2", "logit_3"], {"1": 0, "3.0": 2, "logit_2": 1}),
+        (["class_0", "class_1", "class_10", "class_2"], {"2": 3, "10": 2, "0": 0}),
+        (["07", "08"], {"7": 0, "08": 1, "8": 1}),
+        (["c07", "c08"], {"7": 0, "8.0": 1, "08": 1}),
+        (["V1", "V2", "V3"], {"1": 0, "3": 2}),
+        (["1_logit", "2_logit"], {"1": 0, "2": 1}),
+        (["日1", "日2"], {"2": 1}),
+        (["cat1", "dog2"], {"0": 0, "1": 1}),
+        (["a1", "a01"], {"0": 0, "1": 1}),
+        (["v٢", "v٣"], {"0": 0, "1": 1}),
+        (["v" + "1" * 16, "v" + "1" * 15 + "2"], {"0": 0, "1": 1}),
+    ],
+)
+def test_a_number_is_that_in_the_names_where_it_tells_all_of_them_apart(names, labels):
+    find = label_finder(names, len(names))
+    assert {label: find(label) for label in labels} == labels
+    assert [find(name) for name in names] == [*range(len(names))]
+    known = spellings(names, len(names))
+    assert {label: find(label.strip('"')) for label in known} == known
+
+
+def test_every_label_that_is_told_at_once_is_the_one_that_is_found():
+    for names in (None, ["cat", "dog"], ["1", "2"], ["1.5", "2"], ["cat", "7"], ["b1", "b2"]):
+        find = label_finder(names, 2)
+        known = spellings(names, 2)
+        assert {label: find(label.strip('"')) for label in known} == known
+
+
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [
+        (["1", "2", "10"], ["0", "3", "1.5", "one", "inf"]),
+        (["logit_1", "logit_2"], ["0", "1.5", "-1", "3", "logit_", "logit_01"]),
+        (["cat1", "dog2"], ["2", "1.5"]),
+    ],
+)
+def test_another_number_is_no_class(names, labels):
+    for label in labels:
+        with pytest.raises(UnknownLabel, match=f"^label '{label}' is no class: the classes are "):
+            label_finder(names, len(names))(label)
+
+
+def test_labels_from_0_beside_names_from_1_need_other_names():
+    with pytest.raises(UnknownLabel) as caught:
+        label_finder(("logit_1", "logit_2"), 2)("0")
+    assert caught.value.hint == "--names 0,1 names the classes, in order, as labels from 0 do"
+    with pytest.raises(UnknownLabel) as caught:
+        label_finder([f"c{number}" for number in range(1, 14)], 13)("0")
+    assert caught.value.hint is not None
+    assert caught.value.hint.startswith("--names 0,1,2 and so on names")
 
 
 def test_one_name_that_is_a_number_is_enough():

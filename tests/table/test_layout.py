@@ -11,7 +11,7 @@ NAMES = ("id", "cat", "dog", "y")
 
 
 def read_options(**options):
-    lists = ("columns", "keep")
+    lists = ("columns", "keep", "label_column", "target_columns")
     return ReadOptions(**{k: parse_list(v) if k in lists else v for k, v in options.items()})
 
 
@@ -29,7 +29,7 @@ def test_without_options_every_column_is_a_logit():
 
 
 def test_keep_and_label_are_no_logits():
-    found = layout(keep="id", label="y")
+    found = layout(keep="id", label_column="y")
     assert tuple(found.columns("logits")) == (1, 2)
     assert found.carried == (0, 3)
     assert tuple(found.columns("label")) == (3,)
@@ -78,7 +78,7 @@ def test_results_of_another_kind_follow_the_carried_columns():
 
 
 def test_the_label_is_read_even_where_it_is_dropped():
-    found = layout(keep="id", label="y", only=True)
+    found = layout(keep="id", label_column="y", only=True)
     assert found.carried == ()
     assert found.kept == (3,)
 
@@ -99,13 +99,35 @@ def test_classes_without_names_count_from_0_and_carried_columns_from_1():
     ("options", "message", "hint"),
     [
         ({"keep": "1:4"}, "no column is left for the logits", "--columns says which hold them"),
-        ({"columns": "id", "keep": "id"}, "no column is left for the logits", None),
-        ({"label": "cat:dog"}, "--label names one column", None),
-        ({"target": "id"}, "--target names 1 column for 3 classes", None),
         (
-            {"target": "id,y,cat"},
-            "--target names 3 columns for one column of logits",
-            "one column is a binary problem: --target names the column of class 1 alone",
+            {"columns": "id,cat", "keep": "id"},
+            "column 'id' holds logits by --columns and none by --keep",
+            "--columns 'id,cat,!id' leaves it out of the logits",
+        ),
+        (
+            {"columns": "cat:y", "label_column": "y"},
+            "column 'y' holds logits by --columns and none by --label-column",
+            "--columns 'cat:y,!y' leaves it out of the logits",
+        ),
+        (
+            {"columns": "cat,dog", "target_columns": "id,dog"},
+            "column 'dog' holds logits by --columns and none by --target-columns",
+            "--columns 'cat,dog,!dog' leaves it out of the logits",
+        ),
+        (
+            {"label_column": "cat:dog"},
+            "--label-column names one column",
+            "--label takes classes themselves",
+        ),
+        (
+            {"target_columns": "id"},
+            "--target-columns names 1 column for 3 classes",
+            "--label-column names the one column that holds labels",
+        ),
+        (
+            {"target_columns": "id,y,cat"},
+            "--target-columns names 3 columns for one column of logits",
+            "one column is a binary problem: --target-columns names that of class 1 alone",
         ),
         ({"names": ("a",)}, "--names gives 1 name for 4 classes", None),
         ({"names": ("a", "b"), "keep": "id"}, "--names gives 2 names for 3 classes", None),
@@ -117,6 +139,61 @@ def test_what_cannot_be_laid_out(options, message, hint):
         layout(**options)
     assert caught.value.message == message
     assert hint is None or caught.value.hint == hint
+
+
+def test_a_column_without_a_name_is_claimed_twice_too():
+    with pytest.raises(UsageError, match=r"^column 2 holds logits by --columns and none by --keep"):
+        lay_out(read_options(columns="1:3", keep="2"), 3)
+
+
+def test_a_claim_that_is_hard_to_spell():
+    with pytest.raises(UsageError) as caught:
+        lay_out(read_options(columns="1,2", keep="1"), 2, names=("a b", "c"))
+    assert caught.value.hint == "--columns '1,2,!\"a b\"' leaves it out of the logits"
+    with pytest.raises(UsageError) as caught:
+        lay_out(read_options(columns="1,2", keep="1"), 2, names=("a\x07", "c"))
+    assert caught.value.hint == "an item of --columns with ! in front of it is left out"
+
+
+def test_keep_and_the_label_may_share_a_column():
+    found = layout(keep="id,y", label_column="y")
+    assert (tuple(found.columns("logits")), found.carried) == ((1, 2), (0, 3))
+
+
+def test_a_list_of_what_to_leave_out_claims_nothing():
+    found = layout(columns="!id", label_column="y")
+    assert tuple(found.columns("logits")) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("names", "options", "order"),
+    [
+        ("cat,dog,t_dog,t_cat", {}, "t_cat,t_dog"),
+        ("cat,dog,dog_t,cat_t", {}, "cat_t,dog_t"),
+        ("cat,dog,is dog?,is cat?", {}, "is cat?,is dog?"),
+        ("z_cat,z_dog,y_dog,y_cat", {}, "y_cat,y_dog"),
+        ("c_1,c_10,t_10,t_1", {}, "t_1,t_10"),
+        ("a,b,t_dog,t_cat", {"names": ("cat", "dog")}, "t_cat,t_dog"),
+        ("cat,dog,t_dog,t_cat", {"names": ("Katze", "Hund")}, "t_cat,t_dog"),
+        ("cat,dog,t,u", {}, "t,u"),
+        ("cat,dog,t_cow,t_cat", {}, "t_cow,t_cat"),
+        ("cat,dog,t_dog,t_dog", {}, "t_dog,t_dog"),
+    ],
+)
+def test_target_columns_are_matched_by_name_else_by_position(names, options, order):
+    names = names.split(",")
+    asked = read_options(target_columns="3,4", **options)
+    found = lay_out(asked, 4, names=names).columns("targets")
+    assert [names[index] for index in found] == order.split(",")
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [("cat", "cat"), ("a_b-c", "a_b-c"), ("7", "'\"7\"'"), ("a b", "'\"a b\"'"), ("a\x07", "1")],
+)
+def test_a_column_as_an_option_takes_it(name, spelt):
+    assert lay_out(ReadOptions(), 2, names=(name, "other")).spell(0) == spelt
+    assert lay_out(ReadOptions(), 2).spell(0) == "1"
 
 
 def test_a_carried_column_that_has_the_name_of_a_result():

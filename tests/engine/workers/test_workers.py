@@ -224,7 +224,7 @@ def test_a_damaged_input_gives_the_rows_before_the_damage(shell, here, table):
 
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
 def test_a_reduction_is_one_number_however_many_add(shell, table, reduction):
-    command = f"softmax-cli xent {table} --keep id --label label --reduction {reduction}"
+    command = f"softmax-cli xent {table} --keep id -l label --reduction {reduction}"
     one, *more = (shell(f"{command} -j {jobs}") for jobs in (1, 2, 3))
     assert one.status == 0
     assert one.out.count("\n") == 1
@@ -443,7 +443,7 @@ def long_table(tmp_path_factory):
     "line",
     [
         "softmax -k id,label -j 2",
-        "xent -k id --label label -r mean -j 1",
+        "xent -k id -l label -r mean -j 1",
         "softmax -k id,label -a columns -j 2",
         "argmax -k id,label -a columns -j 1",
     ],

@@ -87,7 +87,7 @@ def test_other_lines_are_data(run):
 # The header again ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["softmax", "softmax -k a", "xent --label y -k a"])
+@pytest.mark.parametrize("command", ["softmax", "softmax -k a", "xent -l y -k a"])
 def test_a_header_that_stands_again(run, shell, here, command):
     text = "a,b,c,y\n1,2,1,b\n"
     for name in ("a.csv", "b.csv", "c.csv"):

@@ -34,7 +34,7 @@ def test_a_carried_name_over_numbers_is_no_header(run):
 
 def test_a_first_row_that_holds_a_name_used_in_an_option_is_a_header(run):
     assert run("softmax -k id", input="id,1,7\nx,1,2\n") == (0, "id,1,7\nx," + ONE, "")
-    assert run("xent --label y", input="y,1,2\n1,1,2\n").out == "y,xent\n1,1.3132616875182228\n"
+    assert run("xent -l y", input="y,1,2\n1,1,2\n").out == "y,xent\n1,1.3132616875182228\n"
 
 
 def test_numbers_and_text_in_one_row_are_an_error_that_names_both_options(run):

@@ -52,7 +52,7 @@ def test_an_array_in_a_record_is_as_many_logits(run):
     assert run("softmax -c logits --append --only -p 2", input=document).out == (
         '{"logits": [2, 1, 0.1], "logits_p": [0.66, 0.24, 0.099]}\n'
     )
-    assert run("xent -c logits --label label", input=document).out == (
+    assert run("xent -c logits -l label", input=document).out == (
         '{"id": 7, "label": 2, "xent": 2.3170300162778337}\n'
     )
     assert run("softmax -c logits -f csv -p 2", input=document).out == (

@@ -7,7 +7,7 @@ ARRAY_AND_STEP = '{"logits": [2.0, 1.0], "label": 0, "step": 17}\n'
 LISTS = '{"a": [1.0, 3.0], "b": [2.0, 4.5]}'
 OBJECT = '{"gold": "A", "logprobs": {"A": -1.2, "B": -0.3}}\n'
 
-TARGET_COLUMNS = "--target"
+TARGET_COLUMNS = "--target-columns"
 
 
 def refused(message, hint):

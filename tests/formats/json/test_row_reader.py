@@ -14,7 +14,7 @@ RAGGED = (
     '{"id": 3, "logits": [2, 1, 0.1, 5], "label": 3}\n'
 )
 NEW_KEY = '{"a": 1.0, "b": 2.0}\n{"a": 0.5, "b": 0.25, "note": "late"}\n'
-TARGET_COLUMNS = "--target"
+TARGET_COLUMNS = "--target-columns"
 
 
 def first_line(outcome):

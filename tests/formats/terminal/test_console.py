@@ -20,7 +20,7 @@ def test_nothing_wraps(terminal, here, columns):
 
 
 @pytest.mark.parametrize("columns", [60, 80, 200])
-@pytest.mark.parametrize("command", ["softmax -k image,digit", "xent -k image --label digit"])
+@pytest.mark.parametrize("command", ["softmax -k image,digit", "xent -k image -l digit"])
 def test_real_files_fit_a_terminal(terminal, examples, command, columns):
     name, _, options = command.partition(" ")
     status, out, _ = terminal(f"{name} {examples}/digits-test.csv {options}", columns)

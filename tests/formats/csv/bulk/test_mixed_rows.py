@@ -20,7 +20,9 @@ COMMAS = Dialect(",", "\n")
 def read(text, *, keep="", target="", bad_rows="skip", dialect=COMMAS, width=3):
     """Read rows apart and plainly; check that they are alike, and return the block, if any."""
     options = ReadOptions(
-        keep=parse_list(keep) if keep else (), target=target or None, bad_rows=bad_rows
+        keep=parse_list(keep) if keep else (),
+        target_columns=parse_list(target) if target else (),
+        bad_rows=bad_rows,
     )
     policy = BadRowPolicy.of(options, lay_out(options, width), 2, "f")
     never = (1 << 40, 1 << 40)
@@ -100,7 +102,7 @@ def test_quoted_cells_may_hold_newlines():
 
 
 def test_targets_stay_with_their_rows():
-    rows = ["1,2,0.5,0.5", "3,x,1,0", "5,6,-inf,1", "-inf,8,0,1", "9,0,1,0", "1,1,1,1"]
+    rows = ["1,2,0.5,0.5", "3,x,1,0", "5,6,-inf,1", "-inf,8,0,1", "9,0,1,0", "1,1,1,0"]
     for bad_rows in ("skip", "nan"):
         text = "".join(f"{row}\n" for row in rows)
         assert read(text, target="3,4", bad_rows=bad_rows, width=4)[0] is not None

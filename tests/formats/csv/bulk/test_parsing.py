@@ -68,11 +68,11 @@ def test_the_columns_of_logits_in_another_order():
 
 
 def test_targets_beside_logits():
-    block = read("0,1,1,2\n0.5,3,0.5,4\n", width=4, target="1,3")
+    block = read("0,1,1,2\n0.5,3,0.5,4\n", width=4, target_columns=parse_list("1,3"))
     assert block.values.tolist() == [[1.0, 2.0], [3.0, 4.0]]
     assert block.targets.tolist() == [[0.0, 1.0], [0.5, 0.5]]
-    for bad in (b"-1,1,1,2\n", b"-inf,1,1,2\n", b"1e999,1,1,2\n"):
-        assert read(bad, width=4, target="1,3") is None
+    for bad in (b"-1,1,2,2\n", b"-inf,1,1,2\n", b"1e999,1,1,2\n", b"1,1,1,2\n"):
+        assert read(bad, width=4, target_columns=parse_list("1,3")) is None
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|", ":", "[", "*"])
@@ -192,10 +192,12 @@ def test_white_space_in_runs_is_for_the_plain_reader(text):
     [
         ("logits", "-inf,0", "-inf,-inf"),
         ("log-probs", "-inf,0", "-1,0.1"),
-        ("log-probs", "0,-0.5", "-inf,-inf"),
+        ("log-probs", "0,-inf", "-inf,-inf"),
+        ("log-probs", "-inf,0", "-1,-1"),
         ("probs", "0,1", "0.5,1.5"),
-        ("probs", "0.5,0", "-0.1,0.5"),
-        ("probs", "0,0", "-inf,1"),
+        ("probs", "0.5,0.5", "-0.1,1.1"),
+        ("probs", "0.5,0.5", "0.5,0.4"),
+        ("probs", "0,1", "-inf,1"),
     ],
 )
 def test_a_bad_row_is_left_to_the_plain_reader(contents, good, bad):

@@ -1,0 +1,134 @@
+"""True classes given on the command line: told to rows, or refused with the option that was meant.
+
+There is one for each row, or one for all; a file has one for all, for nothing tells in which row
+a piece of it begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from softmax_cli.errors import UsageError
+from softmax_cli.syntax.numbers import parse_number
+from softmax_cli.syntax.true_classes import GivenLabels, Targets, are_distributions
+from softmax_cli.table.bad_rows import BadRow, BadRowPolicy, UnknownLabel
+from softmax_cli.table.layout import Layout
+
+_COLUMNS = {"label": "--label-column", "target": "--target-columns"}
+
+
+def labels_of(given: GivenLabels, layout: Layout, rows: int | None) -> Sequence[str]:
+    """Return the labels of so many typed rows, or the one of all rows of a file (None).
+
+    A text that is the name of a class is that class, whatever else it may be.
+
+    Raises
+    ------
+    UsageError
+        They are not as many as the rows; they may be targets.
+    """
+    if given.text in (layout.classes or ()):
+        labels: Sequence[str] = (given.text,)
+    else:
+        labels = given.labels
+    count = len(layout.columns("logits"))
+    if len(labels) not in (1, rows) and are_distributions(given.labels, count):
+        lines = (labels[at : at + count] for at in range(0, len(labels), count))
+        text = " ".join(map(",".join, lines))
+        hint = f"--target takes a number for each class: --target {_quoted(text)}"
+        raise UsageError(_counted(len(labels), "label", rows), hint)
+    return _for_rows(labels, "label", rows, "2,0")
+
+
+def targets_of(given: Targets, layout: Layout, rows: int | None) -> Targets:
+    """Return the targets of so many typed rows, or those of all rows of a file (None).
+
+    Raises
+    ------
+    UsageError
+        They are not as many as the rows, or not as the classes; they may be labels, or columns.
+    """
+    classes = len(layout.columns("logits"))
+    width = len(given[0])
+    if width != classes:
+        values = "1 value" if width == 1 else f"{width} values"
+        typed = ",".join(given[0])
+        hint = None
+        if classes == 1:
+            hint = "one logit is a binary problem: --target is that of class 1 alone"
+            raise UsageError(f"--target has {values} for one logit", hint)
+        if all(text.isdigit() for text in given[0]) and len(given) == 1:
+            if rows is None:
+                hint = f"--target-columns {typed} names columns; --label takes classes"
+            elif width in (1, rows):
+                hint = f"--label takes classes: --label {typed}"
+        raise UsageError(f"--target has {values} for {classes} classes", hint)
+    return [*_for_rows(given, "target", rows, "'0,0,1 1,0,0'")]
+
+
+def label_of_all(given: GivenLabels, layout: Layout, find: Callable[[str], int]) -> int:
+    """Return the number of the class of all rows of a file.
+
+    Raises
+    ------
+    UsageError
+        It is no class: it may be a column.
+    """
+    (label,) = labels_of(given, layout, None)
+    try:
+        return find(label)
+    except UnknownLabel as reason:
+        hint = reason.hint
+        for index, name in enumerate(layout.names or ()):
+            array = layout.arrays[index] if layout.arrays else None
+            if name == label and array is None:
+                hint = f"--label-column {layout.spell(index)} takes the labels from that column"
+        raise UsageError(reason.message, hint) from None
+
+
+def targets_of_all(given: Targets, policy: BadRowPolicy) -> list[float]:
+    """Return the targets of all rows of a file.
+
+    Raises
+    ------
+    UsageError
+        They are not as many as the classes, or no row with them would be good.
+    """
+    (texts,) = targets_of(given, policy.layout, None)
+    row = [parse_number(text) for text in texts]
+    try:
+        policy.check_targets(row)
+    except BadRow as reason:
+        hint = reason.hint
+        if all(text.isdigit() for text in texts) and 0 not in row:
+            hint = f"--target-columns {','.join(texts)} names columns"
+        raise UsageError(f"--target: {reason.message}", hint) from None
+    return row
+
+
+def _for_rows(given: Sequence[Any], what: str, rows: int | None, example: str) -> Sequence[Any]:
+    if len(given) == 1:
+        return given if rows is None else list(given) * rows
+    if rows is None:
+        raise UsageError(
+            _counted(len(given), what, rows),
+            f"{_COLUMNS[what]} takes them from the file; --{what} takes one for all of its rows",
+        )
+    if len(given) != rows:
+        raise UsageError(
+            _counted(len(given), what, rows),
+            f"give one for each row, or one for all, as in --{what} {example}",
+        )
+    return given
+
+
+def _counted(count: int, what: str, rows: int | None) -> str:
+    number = f"{count} {what}{'' if count == 1 else 's'}"
+    if rows is None:
+        return f"{number} for the rows of a file"
+    return f"{number} for {rows} row{'' if rows == 1 else 's'}"
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'" if " " in text else text
