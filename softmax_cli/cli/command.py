@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import click
+from click.core import ParameterSource
 
 from softmax_cli.errors import NothingToReadError
 from softmax_cli.syntax.literals import is_numeric
@@ -117,7 +118,9 @@ class Command(NegativeNumbers):
         """Call the command; where it has nothing to read, say so above its help."""
         assert self.callback is not None
         try:
-            return ctx.invoke(self.callback, **_as_records(ctx.params, ctx.obj or {}))
+            source = ctx.get_parameter_source("contents")
+            more = {"insists": source is ParameterSource.COMMANDLINE, **(ctx.obj or {})}
+            return ctx.invoke(self.callback, **_as_records(ctx.params, more))
         except NothingToReadError as error:
             raise NothingToReadHelp(ctx, error) from None
 

@@ -7,6 +7,7 @@ import os
 from softmax_cli.errors import UsageError, quote
 from softmax_cli.syntax.literals import (
     TypedValues,
+    are_grouped,
     are_rows,
     is_literal,
     is_numeric,
@@ -27,6 +28,8 @@ def parse_inputs(tokens: tuple[str, ...]) -> TypedValues | str | None:
     if not tokens:
         return None
     if are_rows(tokens):
+        if are_grouped(tokens):
+            _note_grouped(tokens[0])
         return parse_rows(tokens)
     if is_literal(tokens) and not os.path.exists(tokens[0]):
         return parse_literal(tokens)
@@ -46,6 +49,14 @@ def parse_inputs(tokens: tuple[str, ...]) -> TypedValues | str | None:
             "a number is digits, with a point and an exponent: -2.5e-3",
         )
     return path
+
+
+def _note_grouped(token: str) -> None:
+    """Say what a comma does, where it may have been meant to group digits."""
+    from softmax_cli.files.notes import say
+
+    numbers = token.split(",")
+    say(f"{token} is read as {len(numbers)} numbers, not as {''.join(numbers)}")
 
 
 def _looks_numeric(text: str) -> bool:

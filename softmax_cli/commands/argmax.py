@@ -65,7 +65,7 @@ def argmax(
         raise UsageError("--normalize divides probabilities: there are none")
     if sum((prob, top is not None, one_hot)) > 1:
         raise UsageError("--prob, --top and --one-hot exclude each other")
-    table = open_table(read)
+    table = open_table(read._replace(question="class and probability" if prob or top else "class"))
     if table.policy.axis != -1:
         if prob or top or one_hot:
             raise UsageError("--prob, --top and --one-hot are for --axis rows")

@@ -61,7 +61,7 @@ def _names(path: str, options: ReadOptions) -> list[str]:
         head = _head(path).lstrip()
         if format or head.startswith(("[", "{")):
             return _fields(head)
-    return list(open_stream(open_input(path), options).layout.names or ())
+    return list(open_stream(open_input(path), options._replace(question=None)).layout.names or ())
 
 
 def _head(path: str) -> str:

@@ -100,7 +100,7 @@ def xent(
     class 1, and --from probs takes the probability of class 1.
     """
     _check(read, temperature, base)
-    table = open_table(read._replace(binary="alone"))
+    table = open_table(read._replace(question="loss", binary="alone"))
     if table.policy.binary:
         _check_column(read)
     settings = LossSettings(read.contents, temperature, base, write.single, read.normalize)

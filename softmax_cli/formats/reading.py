@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from softmax_cli.errors import NothingToReadError, UsageError
+from softmax_cli.errors import NothingToReadError
 from softmax_cli.formats import typed
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.registry import extension, reader
@@ -36,9 +36,7 @@ def open_table(options: ReadOptions, *, passes: bool = False) -> Table:
     """
     path = options.source
     if isinstance(path, TypedValues):
-        if options.comment is not None:
-            raise UsageError("--comment is for files: typed values have no comments")
-        return typed.read(path, options)
+        return _with_notes(typed.read(path, options))
     if path is None and sys.stdin is not None and sys.stdin.isatty():
         raise NothingToReadError
     # Values need no files.
@@ -50,7 +48,11 @@ def open_table(options: ReadOptions, *, passes: bool = False) -> Table:
         again = keep_input(path, options.progress, options.stdin)
         stream = again()
         stream.again = again
-    table = open_stream(stream, options)
+    return _with_notes(open_stream(stream, options))
+
+
+def _with_notes(table: Table) -> Table:
+    """Say what the user should be told of a table."""
     for note in table.notes:
         from softmax_cli.files.notes import say
 

@@ -13,6 +13,7 @@ from softmax_cli.syntax.numbers import parse_number
 from softmax_cli.table.assembly import assemble
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.cells import Cell
+from softmax_cli.table.doubts import check
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout, Role, lay_out
 
@@ -28,10 +29,8 @@ def read(
     True classes that are given stand behind the values of their row. `UsageError` is raised where
     they are neither one nor as many as the rows, or not as the classes.
     """
-    _refuse_columns(options.label_column, "--label-column", "--label takes the classes themselves")
-    _refuse_columns(
-        options.target_columns, "--target-columns", "--target takes the numbers themselves"
-    )
+    if source is None:
+        _check_options(options)
     rows: Sequence[Sequence[Cell]] = values.rows
     dimensions = 1 if values.vector else 2
     width = len(rows[0])
@@ -44,13 +43,16 @@ def read(
     policy = BadRowPolicy.of(options, layout, dimensions, source)
     if given:
         rows = _with_truth(rows, options, layout)
+    numbered = [*zip(lines or range(1, len(rows) + 1), map(list, rows), strict=True)]
+    notes = check(numbered, policy, options, parse_number, columns=False, dimensions=dimensions)
     return Table(
         options,
         format="csv",
         dimensions=dimensions,
         policy=policy,
-        chunks=iter([[*zip(lines or range(1, len(rows) + 1), map(list, rows), strict=True)]]),
+        chunks=iter([numbered]),
         parse=partial(assemble, policy=policy, number=parse_number),
+        notes=notes,
     )
 
 
@@ -74,3 +76,20 @@ def _refuse_columns(items: ColumnList, option: str, hint: str) -> None:
         text = ",".join(item.source for item in items)
         example = f"{hint}: {option.partition('-column')[0]} {text}"
         raise UsageError(f"{option} is for files: typed values are logits alone", example)
+
+
+def _check_options(options: ReadOptions) -> None:
+    """Refuse options that have no effect on values."""
+    without_effect = (
+        (options.delimiter is not None, "-d, --delimiter", "delimiter"),
+        (options.header is not None, "--header, --no-header", "header"),
+        (options.comment is not None, "--comment", "comments"),
+        (options.input_format is not None, "--input-format", "format"),
+    )
+    for given, spelling, what in without_effect:
+        if given:
+            raise UsageError(f"{spelling}: values on the command line have no {what}")
+    _refuse_columns(options.label_column, "--label-column", "--label takes the classes themselves")
+    _refuse_columns(
+        options.target_columns, "--target-columns", "--target takes the numbers themselves"
+    )

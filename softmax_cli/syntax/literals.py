@@ -59,6 +59,21 @@ def begins_literal(text: str) -> bool:
     return looks_like_number(number) or is_literal((first,))
 
 
+def are_grouped(tokens: tuple[str, ...]) -> bool:
+    """Say whether all tokens read as if commas grouped their digits.
+
+    >>> [are_grouped((token,)) for token in ("1,000", "1,000,000", "1000", "0,100", "1,00")]
+    [True, True, False, False, False]
+    """
+    for token in tokens:
+        first, *groups = token.split(",")
+        if not groups or len(first) > 3 or first[:1] == "0" or not token.isascii():
+            return False
+        if not first.isdigit() or not all(len(g) == 3 and g.isdigit() for g in groups):
+            return False
+    return True
+
+
 def parse_rows(tokens: tuple[str, ...]) -> TypedValues:
     """Read numeric tokens.
 

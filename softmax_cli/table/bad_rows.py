@@ -36,6 +36,12 @@ SKIP_COMMENTS = "--comment '#' skips such lines"
 _MISSING = ("n/a", "na", "#n/a", "null", "none", "nil", "missing", "unknown", "undefined")
 """What stands for a number that is not there, in small letters: of a column of logits, then."""
 
+NEEDS_CLASSES = ("probabilities", "class", "class and probability")
+"""What is asked where one class a row has but one answer."""
+
+ONE_CLASS = "--axis columns compares the rows, and the command sigmoid takes each number by itself"
+"""The hint for rows of one class."""
+
 _DESCRIPTIONS = {"logits": "a logit", "log-probs": "a log-probability", "probs": "a probability"}
 
 
@@ -79,6 +85,7 @@ class BadRowPolicy(NamedTuple):
     binary: bool = False  # whether each number is a question of yes or no by itself
     normalize: bool = False  # whether probabilities and targets are to be divided by their sum
     label: str | None = None  # what was said to be the class of all rows: a column may be meant
+    needs_classes: bool = False  # whether nothing follows from rows of one class
 
     @classmethod
     def of(
@@ -109,6 +116,7 @@ class BadRowPolicy(NamedTuple):
             binary=alone or options.binary == "always",
             normalize=options.normalize,
             label=label,
+            needs_classes=axis == -1 and options.question in NEEDS_CLASSES,
         )
 
     def settle(self, block: Block, bad: Mapping[int, BadRow]) -> Sequence[int]:
@@ -306,7 +314,7 @@ class BadRowPolicy(NamedTuple):
         between = self.delimiter is None or self.delimiter == COMMA or '"' in reason.shown
         names, mend = self.layout.names, None
         if names and reason.column is not None and names[reason.column] == self.label:
-            column = self.layout.spell(reason.column)
+            column = self.layout.spell([reason.column])
             return f"--label-column {column} takes the labels from that column"
         if isinstance(reason.reason, GroupedError):
             mend = "write numbers without them" if between else UNGROUPED
@@ -314,7 +322,11 @@ class BadRowPolicy(NamedTuple):
             mend = None if between else POINTS
         elif self._may_be_kept(reason):
             assert reason.column is not None
-            mend = f"--keep {self.layout.spell(reason.column)} if the column holds no logits"
+            mend = f"--keep {self.layout.spell([reason.column])}"
+            if len(self.layout.columns("logits")) == 2:
+                mend += f" leaves one class a row: with it, {ONE_CLASS}"
+            else:
+                mend += " if the column holds no logits"
         return "; ".join(filter(None, (mend, split))) or None
 
     def _may_be_kept(self, reason: UnreadableCell) -> bool:
@@ -325,4 +337,5 @@ class BadRowPolicy(NamedTuple):
             return False
         text = reason.shown.strip("'\"").lower()
         words = text[:1].isalpha() or text.count("-") > 1 or any(mark in text for mark in "/:")
-        return reason.column in logits and len(logits) > 2 and words and text not in _MISSING
+        enough = len(logits) > 2 or (len(logits) == 2 and self.needs_classes)
+        return reason.column in logits and enough and words and text not in _MISSING

@@ -83,7 +83,7 @@ def label_of_all(given: GivenLabels, layout: Layout, find: Callable[[str], int])
         for index, name in enumerate(layout.names or ()):
             array = layout.arrays[index] if layout.arrays else None
             if name == label and array is None:
-                hint = f"--label-column {layout.spell(index)} takes the labels from that column"
+                hint = f"--label-column {layout.spell([index])} takes the labels from that column"
         raise UsageError(reason.message, hint) from None
 
 

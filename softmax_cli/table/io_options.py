@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 BadRows = Literal["error", "skip", "nan"]
 
+Question = Literal["each number", "probabilities", "class", "class and probability", "loss"]
+"""What is asked of the logits: it decides what has to be doubted before it is answered."""
+
 
 class ReadOptions(NamedTuple):
     """What a user says of the input."""
@@ -29,6 +32,8 @@ class ReadOptions(NamedTuple):
     comment: str | None = None  # what lines of delimited text begin with that are no rows
     bad_rows: BadRows = "error"  # what becomes of a bad row
     contents: Contents = "logits"  # what the numbers are: it decides which of them are bad
+    insists: bool = False  # whether the user said what they are, be it the default
+    question: Question | None = "each number"  # None where nothing is answered
     normalize: bool = False  # whether probabilities and targets are divided by their sum
     # the true classes: themselves, one a row or one for all rows, or the columns that hold them
     labels: GivenLabels | None = None
@@ -46,6 +51,11 @@ class ReadOptions(NamedTuple):
     # from how many bytes on all numbers of a chunk of text are read at once, where that pays for
     # importing NumPy, and where it is imported already; stdin and these are for tests to say
     bulk: tuple[int, int] = (1 << 18, 1 << 12)
+
+    @property
+    def chooses_logits(self) -> bool:
+        """Whether the user says which columns hold logits, and not only which do not."""
+        return not all(item.excluded for item in self.columns)
 
     def named(self) -> ColumnList:
         """Return every item of an option that needs a header."""

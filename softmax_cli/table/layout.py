@@ -7,15 +7,16 @@ from itertools import chain
 from operator import eq
 from typing import Literal, NamedTuple, TypeAlias
 
-from softmax_cli.errors import SHOWN, UsageError, quote
+from softmax_cli.errors import UsageError, quote
 from softmax_cli.syntax.column_lists import ColumnList, resolve
+from softmax_cli.syntax.column_spelling import spell_list
 from softmax_cli.table.claims import in_order_of, refuse_claims, true_class_columns
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.schema import Field, Fields, Kind, Results
 
 _AXES = {"rows": -1, "columns": 0, "all": None}
 
-Role: TypeAlias = Literal["logits", "targets", "label"]
+Role: TypeAlias = Literal["logits", "targets", "label", "index"]
 
 
 class Layout(NamedTuple):
@@ -26,8 +27,8 @@ class Layout(NamedTuple):
     raw_names: tuple[str, ...] | None  # the names as a delimited file spells them
     # for each column, the field of a JSON record whose array, or object, it is an element of
     arrays: tuple[str | None, ...] | None
-    # the columns that hold logits, targets and the label; those of logits are a range where they
-    # follow each other, for there may be a million
+    # the columns that hold logits, targets, the label, and an index, which has no name; those of
+    # logits are a range where they follow each other, for there may be a million
     roles: Mapping[Role, Sequence[int]]
     carried: tuple[int, ...]  # the columns that go out beside the results
     # the names of the classes, in the order of the logits; None where they are numbers
@@ -66,18 +67,13 @@ class Layout(NamedTuple):
         """
         return quote(self.names[index]) if self.names else str(index + 1)
 
-    def spell(self, index: int) -> str:
-        """Spell a column as an option takes it, and a shell."""
-        names = self.names or ()
-        name = names[index] if names else ""
-        if not name or not name.isprintable() or len(name) > SHOWN or names.count(name) > 1:
-            return str(index + 1)
-        if name.replace("_", "").replace("-", "").isalnum() and not name.isdigit():
-            return name
-        escaped = name.replace('"', '""')
-        import shlex
-
-        return shlex.quote(f'"{escaped}"')
+    def spell(self, columns: Sequence[int]) -> str:
+        """Spell some columns as an option takes them in a shell; an array goes by its field."""
+        if self.arrays is None or self.names is None or not any(self.arrays):
+            return spell_list(columns, self.names)
+        fields = [array or name for array, name in zip(self.arrays, self.names, strict=True)]
+        order = list(dict.fromkeys(fields))
+        return spell_list(list(dict.fromkeys(order.index(fields[i]) for i in columns)), order)
 
     def results(self, suffix: str, kind: Kind = "number") -> Sequence[Field]:
         """Return the columns of a result that stands in the place of the logits.
@@ -233,6 +229,9 @@ def lay_out(
     # A list of what to leave out claims nothing.
     if options.columns and not options.columns[0].excluded:
         refuse_claims(options.columns, chosen, claims, names, arrays)
+    if names is not None and "" in names and not options.chooses_logits:
+        roles["index"] = [i for i in chosen if not names[i] and i not in claimed]
+        claimed.update(roles["index"])
     logits = _indices([index for index in chosen if index not in claimed] if claimed else chosen)
     roles["logits"] = logits
     _check_counts(options, logits, roles["targets"] if given is None else None)

@@ -192,8 +192,8 @@ def test_target_columns_are_matched_by_name_else_by_position(names, options, ord
     [("cat", "cat"), ("a_b-c", "a_b-c"), ("7", "'\"7\"'"), ("a b", "'\"a b\"'"), ("a\x07", "1")],
 )
 def test_a_column_as_an_option_takes_it(name, spelt):
-    assert lay_out(ReadOptions(), 2, names=(name, "other")).spell(0) == spelt
-    assert lay_out(ReadOptions(), 2).spell(0) == "1"
+    assert lay_out(ReadOptions(), 2, names=(name, "other")).spell([0]) == spelt
+    assert lay_out(ReadOptions(), 2).spell([0]) == "1"
 
 
 def test_a_carried_column_that_has_the_name_of_a_result():

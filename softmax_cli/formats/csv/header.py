@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import inf
+from typing import TypeAlias
 
 from softmax_cli.errors import DataError, UsageError, quote
 from softmax_cli.syntax.column_lists import mentions
@@ -12,20 +14,29 @@ from softmax_cli.syntax.numbers import (
     UNGROUPED,
     DecimalCommaError,
     GroupedError,
+    NumberError,
     are_finite,
     comma_error,
     looks_like_number,
+    parse_number,
 )
+from softmax_cli.table.bad_rows import NEEDS_CLASSES
+from softmax_cli.table.doubts import is_fraction, is_integer
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import lay_out
 
 COUNTING = "the first row, 0, 1, 2 and so on, was taken as a header (--no-header says otherwise)"
+EITHER = "--header says that it holds names, --no-header that it holds numbers"
+
+Below: TypeAlias = "Callable[[bool], Iterator[Sequence[str]]]"
+"""Returns the cells of the rows that have come below the first one; told whether to wait for one
+where there is none yet."""
 
 
 def is_header(
     first: Sequence[str],  # cells as plain text
     options: ReadOptions,  # they may say so, and they name columns
-    more_rows: Callable[[], bool],
+    below: Below,
     source: str,
     line: int,
     *,
@@ -33,8 +44,8 @@ def is_header(
 ) -> tuple[bool, str | None]:
     """Decide whether the first row of a table holds names, and say what the user should be told.
 
-    `more_rows` says whether there are rows below; it is called only where that matters. `DataError`
-    is raised where the logit cells of the row mix numbers and text.
+    `below` is called only where it matters. `DataError` is raised where the logit cells of the row
+    mix numbers and text, `UsageError` where they are integers that may be names as well as numbers.
     """
     if options.header is not None:
         return options.header, None
@@ -45,10 +56,16 @@ def is_header(
         layout = lay_out(options._replace(names=None), len(first))
     except UsageError:
         return not any(map(looks_like_number, first)), None
+    columns = layout.columns("logits")
+    if columns[0] == 0 and len(columns) > 1 and not first[0]:  # the name of an index
+        columns = columns[1:]
+    cells = [*map(str.strip, map(first.__getitem__, columns))]
+    if all(map(is_integer, cells)):
+        alone = len(first) == 1 and options.question in NEEDS_CLASSES
+        if alone and options.axis in (-1, 1, "rows"):  # it is refused, whatever it holds
+            return False, None
+        return _are_names(cells, columns, len(first), below, options)
     cells = [*map(str.strip, map(first.__getitem__, layout.columns("logits")))]
-    counting = all(cell == str(number) for number, cell in enumerate(cells))
-    if len(cells) > 1 and counting and more_rows():
-        return True, COUNTING
     if are_finite(cells):
         return False, None
     texts = [cell for cell in cells if cell and not looks_like_number(cell)]
@@ -74,3 +91,65 @@ def is_header(
         line=line,
         hint="say --header or --no-header, or --keep the columns that are not logits",
     )
+
+
+def _are_names(
+    cells: Sequence[str],
+    columns: Sequence[int],
+    width: int,
+    below: Below,
+    options: ReadOptions,
+) -> tuple[bool, str | None]:
+    """Decide whether integers are names; `columns` are theirs, in rows of such a width."""
+    counting = all(cell == str(number) for number, cell in enumerate(cells))
+    came = list(below(counting))
+    if not came:
+        return False, None
+    good = _good_rows(came, columns, width, stop=options.bad_rows == "error")
+    if counting:
+        if any(is_fraction(cell) for row in good for cell in row):
+            return True, COUNTING
+        if not good and options.bad_rows == "error":  # the error of the row below stands
+            return False, None
+    elif not good or not all(is_fraction(cell) for row in good for cell in row):
+        return False, None
+    if options.question is None:  # its names are offered, no figure depends on it
+        return counting, None
+    shown = cells[0] if len(cells) == 1 else f"{cells[0]} to {cells[-1]}"
+    raise UsageError(f"the first row, {shown}, may hold names as well as numbers", EITHER)
+
+
+def _good_rows(
+    rows: Sequence[Sequence[str]], columns: Sequence[int], width: int, *, stop: bool
+) -> list[list[str]]:
+    """Return the numbers of rows, of all that are good or of those before the first bad one."""
+    good = []
+    for row in rows:
+        shift = len(row) - width  # 1 where the header is a name shorter than the rows
+        cells = [row[index + shift] for index in columns] if shift in (0, 1) else []
+        if cells and all(map(_is_logit, cells)):
+            good.append(cells)
+        elif stop:
+            break
+    return good
+
+
+def _is_logit(cell: str) -> bool:
+    try:
+        return parse_number(cell) < inf
+    except NumberError:
+        return False
+
+
+def has_index(first: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
+    """Say whether a header is one name shorter than the rows, the first cell of which is an index.
+
+    R's `write.table` writes such tables. A first column of fractions is none, and a last one of
+    nothing stands behind a mark too many.
+    """
+    width, count = len(first) + 1, 0
+    for row in rows:
+        if len(row) != width or not row[-1] or (_is_logit(row[0]) and is_fraction(row[0])):
+            return False
+        count += 1
+    return count > 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import chain
 
@@ -18,14 +18,15 @@ from softmax_cli.formats.csv.beginning import (
     skip_separator_line,
 )
 from softmax_cli.formats.csv.dialect import detect, split
-from softmax_cli.formats.csv.header import is_header
+from softmax_cli.formats.csv.header import has_index, is_header
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.registry import FORMATS
-from softmax_cli.syntax.numbers import float_reads, parse_number
+from softmax_cli.syntax.numbers import BLANKS, float_reads, parse_number
 from softmax_cli.table.assembly import assemble
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
-from softmax_cli.table.cells import Cell, Dialect, plain
+from softmax_cli.table.cells import Cell, Dialect, enquote, plain
+from softmax_cli.table.doubts import ROWS, check
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import lay_out
 
@@ -34,7 +35,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     """Open delimited text; see `Table`.
 
     `DataError` is raised where it is empty, not UTF-8, or its first row is neither a header nor
-    data.
+    data, `UsageError` where it may be read in more ways than one.
     """
     comment = options.comment.encode() if options.comment is not None else None
     separator = skip_separator_line(stream)
@@ -50,54 +51,52 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     first = _skip_lines(whole, line - whole.line)
     quoted = b'"' in first.data
     rest = _skip_lines(first, 1 + (sum(cell.count("\n") for cell in row) if quoted else 0))
-    if first.data[: len(first.data) - len(rest.data)].endswith(b"\r\n"):
+    head_data = first.data[: len(first.data) - len(rest.data)]
+    if head_data.endswith(b"\r\n"):
         dialect = Dialect(dialect.delimiter, "\r\n")
 
-    def below() -> Chunk | None:
-        nonlocal pieces
-        if rest.data:
-            return rest
-        following = next(pieces, None)
-        if following is not None:
-            pieces = chain([following], pieces)
-        return following
-
-    def more_rows() -> bool:
-        return below() is not None
+    def below(wait: bool) -> Iterator[list[str]]:
+        nonlocal rest
+        if wait and not rest.data:
+            rest = next(pieces, rest)
+        return _plain_rows(rest, dialect, stream.name, options.comment)
 
     if b"\r" in first.data and not quoted:
         check_returns(row, stream.name, line)
     check_first_rows(
         row,
-        lambda: _second(below(), dialect, options.comment),
+        lambda: next((cells for cells in below(True) if cells), None),
         said,
         source=stream.name,
         line=line,
     )
     names = [plain(cell.strip(), dialect) for cell in row] if quoted else [*map(str.strip, row)]
-    header, note = is_header(
-        names, options, more_rows, stream.name, line, delimiter=dialect.delimiter
-    )
+    header, note = is_header(names, options, below, stream.name, line, delimiter=dialect.delimiter)
     if header:
-        if not more_rows():
+        rows = below(True)
+        if not rest.data:
             raise DataError("there is a header and no row below it", source=stream.name, line=line)
+        if has_index(names, rows):
+            names, row = ["", *names], [enquote("", dialect.delimiter), *row]
         layout = lay_out(options, len(row), names=names, raw_names=row)
-        pieces = chain([rest], pieces) if rest.data else pieces
     else:
         layout = lay_out(options, len(row))
-        pieces = chain([first], pieces)
+        rest = Chunk(head_data + rest.data, first.line)
     policy = BadRowPolicy.of(options, layout, 2, stream.name, dialect.delimiter)
+    notes = _doubts(rest, dialect, policy, options)
+    if note:
+        notes = (f"{stream.name}: {note}", *notes)
     return Table(
         options,
         format,
         dimensions=2,
         policy=policy,
-        chunks=pieces,
+        chunks=chain([rest], pieces),
         parse=parser(dialect, policy, options.bulk, options.comment),
         stream=stream,
         parts=True,
         dialect=dialect,
-        notes=(f"{stream.name}: {note}",) if note else (),
+        notes=notes,
     )
 
 
@@ -113,8 +112,7 @@ def parser(
     alone, with_numpy = bulk
     mark = comment.encode() if comment is not None else None
 
-    def number(cell: Cell) -> float:
-        return parse_number(plain(cell.strip(" \t"), dialect))
+    number = _number(dialect)
 
     def parse(chunk: Chunk) -> Block:
         size = len(chunk.data)
@@ -169,14 +167,47 @@ def _without_comments(
     return block
 
 
-def _second(chunk: Chunk | None, dialect: Dialect, comment: str | None) -> list[str] | None:
-    """Return the cells of the second row, if there is one that can be read."""
-    if chunk is None:
-        return None
-    text, _ = decode(chunk, "")
-    with suppress(DataError):
-        return next((row for _, row in split(text, dialect, 1, "", comment) if row), None)
-    return None
+def _number(dialect: Dialect) -> Callable[[Cell], float]:
+    return lambda cell: parse_number(plain(cell.strip(BLANKS), dialect))
+
+
+def _first_rows(
+    chunk: Chunk, dialect: Dialect, source: str, comment: str | None
+) -> tuple[str, Iterator[tuple[int, list[str]]]]:
+    """Return the text of the rows that are looked at when a table is opened, and their cells."""
+    end = 0
+    for _ in range(ROWS):
+        if not (after := chunk.data.find(b"\n", end) + 1):
+            break
+        end = after
+    text, _ = decode(Chunk(chunk.data[:end], chunk.line), source)
+    return text, split(text, dialect, chunk.line, source, comment)
+
+
+def _plain_rows(
+    chunk: Chunk, dialect: Dialect, source: str, comment: str | None
+) -> Iterator[list[str]]:
+    """Yield the plain text of the cells of the first rows, as far as they can be read."""
+    _, rows = _first_rows(chunk, dialect, source, comment)
+    with suppress(DataError):  # it is raised again where the row is read
+        for _, cells in rows:
+            yield [plain(cell.strip(), dialect) for cell in cells]
+
+
+def _doubts(
+    chunk: Chunk, dialect: Dialect, policy: BadRowPolicy, options: ReadOptions
+) -> tuple[str, ...]:
+    """Look at the first rows of a table; return what the user should be told."""
+    assert policy.source is not None
+    text, rows = _first_rows(chunk, dialect, policy.source, options.comment)
+    return check(
+        ((line, cells or None) for line, cells in rows),
+        policy,
+        options,
+        _number(dialect),
+        text=lambda cell: plain(cell.strip(BLANKS), dialect),
+        float_agrees=float_reads(text),
+    )
 
 
 def _skip_lines(chunk: Chunk, count: int) -> Chunk:

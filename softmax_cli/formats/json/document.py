@@ -49,6 +49,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     dimensions = 1 if vector else 2
     policy = BadRowPolicy.of(options, layout, dimensions, stream.name)
     cells = row_reader.row_reader(policy, options)
+    first_rows = ((line, cells(value)) for line, value in rows)
+    doubts = row_reader.doubts(first_rows, policy, options, dimensions)
     return Table(
         options,
         format,
@@ -57,6 +59,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         chunks=iter([[(line, cells(value)) for line, value in rows]]),
         parse=partial(assemble, policy=policy, number=row_reader.number),
         stream=stream,
+        notes=doubts,
     )
 
 

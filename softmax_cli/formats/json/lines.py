@@ -15,7 +15,7 @@ from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.formats.json.row_writer import encode, row_writer
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.spelling import Writer
-from softmax_cli.table.assembly import assemble
+from softmax_cli.table.assembly import Row, assemble
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
@@ -37,10 +37,13 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     policy = BadRowPolicy.of(options, layout, 2, stream.name)
     cells = row_reader.row_reader(policy, options)
 
-    def parse(chunk: Chunk) -> Block:
-        rows = ((line, cells(value)) for line, value in _values(chunk, stream.name))
-        return assemble(rows, policy, row_reader.number)
+    def rows(chunk: Chunk) -> Iterator[Row]:
+        return ((line, cells(value)) for line, value in _values(chunk, stream.name))
 
+    def parse(chunk: Chunk) -> Block:
+        return assemble(rows(chunk), policy, row_reader.number)
+
+    doubts = row_reader.doubts(rows(whole), policy, options)
     return Table(
         options,
         format,
@@ -50,6 +53,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         parse=parse,
         stream=stream,
         parts=True,
+        notes=doubts,
     )
 
 

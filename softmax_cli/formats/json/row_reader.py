@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from softmax_cli.errors import quote
 from softmax_cli.formats.json.keys import Key, keys_of
 from softmax_cli.syntax.numbers import NumberError, NumberText, parse_number
+from softmax_cli.table.assembly import Row
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.cells import MISSING, Cell, RecordCells, RecordShape
+from softmax_cli.table.doubts import check
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout, Role
 
@@ -23,6 +25,14 @@ def number(cell: Cell) -> float:
         value = float(cell)  # what JSON has for numbers, it reads alike
         return value if abs(value) < float("inf") else parse_number(cell)
     raise NumberError("is text, not a number" if isinstance(cell, str) else "is not a number")
+
+
+def doubts(
+    rows: Iterable[Row], policy: BadRowPolicy, options: ReadOptions, dimensions: int = 2
+) -> tuple[str, ...]:
+    """Look at the first rows of a table; return what the user should be told."""
+    columns = policy.layout.names is not None  # an array has none
+    return check(rows, policy, options, number, columns=columns, dimensions=dimensions)
 
 
 def row_reader(policy: BadRowPolicy, options: ReadOptions) -> Callable[[Any], Cells]:

@@ -54,7 +54,9 @@ def test_a_comment_inside_a_table(run, row):
 def test_a_name_that_begins_so_is_no_comment(run):
     text = "id,a,b\n#1,1,2\n#2,1,x\n"
     assert run("softmax -k id", input=text).err == (
-        "softmax-cli: <stdin>:3: column 'b': 'x' is not a number\n  cells were split at commas\n"
+        "softmax-cli: <stdin>:3: column 'b': 'x' is not a number\n"
+        "  --keep b leaves one class a row: with it, --axis columns compares the rows, and the "
+        "command sigmoid takes each number by itself; cells were split at commas\n"
     )
 
 

@@ -113,7 +113,7 @@ def test_typed_values_have_no_comments(run):
     assert run("softmax 1 2 --comment '#'") == (
         2,
         "",
-        "softmax-cli: --comment is for files: typed values have no comments\n",
+        "softmax-cli: --comment: values on the command line have no comments\n",
     )
 
 

@@ -90,12 +90,16 @@ def test_spellings_of_numbers(run, row):
     ("text", "message"),
     [
         (
-            "a,b\n1,x\n",
-            "<stdin>:2: column 'b': 'x' is not a number\n  cells were split at commas",
+            "a,b,c\n1,x,2\n",
+            "<stdin>:2: column 'b': 'x' is not a number\n"
+            "  --keep b if the column holds no logits; "
+            "cells were split at commas",
         ),
         (
-            "my col;b\nx;1\n",
-            "<stdin>:2: column 'my col': 'x' is not a number\n  cells were split at semicolons",
+            "my col;b;c\nx;1;2\n",
+            "<stdin>:2: column 'my col': 'x' is not a number\n"
+            "  --keep '\"my col\"' if the column holds no logits; "
+            "cells were split at semicolons",
         ),
         (
             "a\tb\n1\t1,5\n",
@@ -108,8 +112,10 @@ def test_spellings_of_numbers(run, row):
             "  cells were split at commas",
         ),
         (
-            "a b\n1 x\n",
-            "<stdin>:2: column 'b': 'x' is not a number\n  cells were split at white space",
+            "a b c\n1 x 2\n",
+            "<stdin>:2: column 'b': 'x' is not a number\n"
+            "  --keep b if the column holds no logits; "
+            "cells were split at white space",
         ),
         (
             "a|b\n1\n",
@@ -165,7 +171,7 @@ def test_what_is_wrong_with_a_text(run, text, message):
             "<stdin>:1: is not UTF-8 text\n  if it is Latin-1: iconv -f LATIN1 -t UTF-8",
         ),
         (
-            b"n,a\nx,1\n\xe9,2\n",
+            b"n,a,b\nx,1,2\n\xe9,2,1\n",
             "<stdin>:3: is not UTF-8 text\n  if it is Latin-1: iconv -f LATIN1 -t UTF-8",
         ),
         (
@@ -178,7 +184,7 @@ def test_what_is_wrong_with_a_text(run, text, message):
             "  iconv -f UTF-16BE -t UTF-8 FILE | softmax-cli …",
         ),
         (b"\x7fELF\x02\x01\x01\0\0\0", "<stdin>: is a program, not text"),
-        (b"a,b\n1,2\n1,\x002\n", "<stdin>:3: holds a NUL byte, which no text has"),
+        (b"n,a,b\n0,1,2\n0,1,\x002\n", "<stdin>:3: holds a NUL byte, which no text has"),
         (
             b"n,a\r1,2\r3,4\r",
             "<stdin>:1: carriage returns stand where newlines should\n  tr '\\r' '\\n' mends that",

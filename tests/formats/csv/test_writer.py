@@ -47,11 +47,11 @@ def test_the_end_of_a_last_line_that_has_none(run):
 @pytest.mark.parametrize(
     ("source", "target", "out"),
     [
-        ('id;a\n"x;y";1\n', "csv", "id,a\nx;y,1.0\n"),
-        ("id;a\nx,y;1\n", "csv", 'id,a\n"x,y",1.0\n'),
-        ("id;a\n x ;1\n", "tsv", "id\ta\n x \t1.0\n"),
-        ('id;a\n"q""";1\n', "psv", 'id|a\n"q"""|1.0\n'),
-        ("id;a\nx y;1\n", "ssv", "id;a\nx y;1.0\n"),
+        ('id;a;b\n"x;y";1;1\n', "csv", "id,a,b\nx;y,0.5,0.5\n"),
+        ("id;a;b\nx,y;1;1\n", "csv", 'id,a,b\n"x,y",0.5,0.5\n'),
+        ("id;a;b\n x ;1;1\n", "tsv", "id\ta\tb\n x \t0.5\t0.5\n"),
+        ('id;a;b\n"q""";1;1\n', "psv", 'id|a|b\n"q"""|0.5|0.5\n'),
+        ("id;a;b\nx y;1;1\n", "ssv", "id;a;b\nx y;0.5;0.5\n"),
     ],
 )
 def test_cells_are_quoted_anew_for_another_delimiter(run, source, target, out):

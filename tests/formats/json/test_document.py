@@ -104,7 +104,7 @@ def test_delimited_text_as_json(run):
 
 
 def test_appended_logits_are_numbers_in_json(run):
-    assert run("softmax -f json --append", input="a,b\n+1,02\n").out == (
+    assert run("softmax -f json --append", input="a,b\n+1,2.\n").out == (
         '[\n{"a": 1.0, "b": 2.0, "a_p": 0.2689414213699951, "b_p": 0.7310585786300049}\n]\n'
     )
 
@@ -142,6 +142,11 @@ def test_documents_one_after_another_are_rows(run):
         (
             '[{"a": 1, "b": 2}, {"a": 1, "c": 3}]',
             "1: the record has a number 'c', which the first one lacks: "
+            "--columns says which hold logits",
+        ),
+        (
+            '[{"a": 1, "b": 2},\n{"a": 1, "b": 2, "z": 1}]',
+            "2: the record has a number 'z', which the first one lacks: "
             "--columns says which hold logits",
         ),
         ('["1", "2"]', "1: column 1: '1' is text, not a number"),
