@@ -11,9 +11,10 @@ from softmax_cli.metrics import losses
 from softmax_cli.metrics.losses import LossPartial
 from softmax_cli.numerics import kernels
 from softmax_cli.table import labels
-from softmax_cli.table.bad_rows import BadRow, BadRowPolicy, UnknownLabel
+from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect, plain
+from softmax_cli.table.row_faults import BadRow, UnknownLabel
 from softmax_cli.table.schema import Field
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.cells import Cell
 from softmax_cli.table.doubts import check
 from softmax_cli.table.io_options import ReadOptions
-from softmax_cli.table.layout import Layout, Role, lay_out
+from softmax_cli.table.layout import Layout, Role
+from softmax_cli.table.roles import lay_out
 
 
 def read(

@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 from softmax_cli.errors import DataError, SoftmaxError, quote
 from softmax_cli.syntax.numbers import BLANKS, NumberError
-from softmax_cli.table.bad_rows import BadRow, BadRowPolicy, UnreadableCell, WrongCount
+from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import MISSING, Cell, RecordCells, RecordShape, plain
 from softmax_cli.table.layout import Layout
+from softmax_cli.table.row_faults import BadRow, UnreadableCell, WrongCount
 
 Row: TypeAlias = tuple[int, "list[Cell] | str | None"]
 """A line and its cells; what is wrong with a row that has none of them, None for an empty line."""

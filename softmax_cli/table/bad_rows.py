@@ -8,21 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from softmax_cli.errors import DataError, SoftmaxError, UsageError
-from softmax_cli.syntax.delimiters import COMMA, plural
-from softmax_cli.syntax.numbers import (
-    POINTS,
-    UNGROUPED,
-    DecimalCommaError,
-    GroupedError,
-    NumberError,
-    TooLargeError,
-    shortest,
-)
+from softmax_cli.syntax.numbers import shortest
 from softmax_cli.table import sums
 from softmax_cli.table.block import Block
-from softmax_cli.table.cells import Cell
-from softmax_cli.table.io_options import BadRows, ReadOptions
+from softmax_cli.table.io_options import NEEDS_CLASSES, BadRows, ReadOptions
 from softmax_cli.table.layout import Layout, resolve_axis
+from softmax_cli.table.row_faults import BadRow, WrongCount
+from softmax_cli.table.row_hints import hint_of, odd_line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,47 +22,7 @@ if TYPE_CHECKING:
 
     from softmax_cli.metrics.types import Contents
 
-SKIP_COMMENTS = "--comment '#' skips such lines"
-"""The hint for a line that begins with ``#``."""
-
-_MISSING = ("n/a", "na", "#n/a", "null", "none", "nil", "missing", "unknown", "undefined")
-"""What stands for a number that is not there, in small letters: of a column of logits, then."""
-
-NEEDS_CLASSES = ("probabilities", "class", "class and probability")
-"""What is asked where one class a row has but one answer."""
-
-ONE_CLASS = "--axis columns compares the rows, and the command sigmoid takes each number by itself"
-"""The hint for rows of one class."""
-
 _DESCRIPTIONS = {"logits": "a logit", "log-probs": "a log-probability", "probs": "a probability"}
-
-
-class BadRow(Exception):  # noqa: N818 (what it is, not what went wrong here)
-    """A row that no result follows from."""
-
-    def __init__(self, message: str, column: int | None = None, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message  # what is wrong, without the place
-        self.column = column  # the one that it is wrong with, if it is one
-        self.cells: Sequence[Cell] = ()  # all of the row, as far as they are known
-        self.hint = hint  # what would mend it, where that is known here
-
-
-class UnreadableCell(BadRow):
-    """A cell that is no number, for a reason."""
-
-    def __init__(self, shown: str, column: int, reason: NumberError) -> None:
-        super().__init__(f"{shown} {reason}", column)
-        self.shown = shown
-        self.reason = reason
-
-
-class WrongCount(BadRow):
-    """A row that has not as many cells as the first one, or none at all."""
-
-
-class UnknownLabel(BadRow):
-    """A row whose label is no class."""
 
 
 class BadRowPolicy(NamedTuple):
@@ -154,8 +106,16 @@ class BadRowPolicy(NamedTuple):
             logits = self.layout.columns("logits")
             value = f", value {column + 1}" if column is not None and column in logits else ""
             return UsageError(f"row {line}{value}: {reason.message}", reason.hint)
-        message, hint = reason.message, self._mend(reason)
-        if odd := self._odd_line(reason):
+        message = reason.message
+        hint = hint_of(
+            reason,
+            self.layout,
+            self.delimiter,
+            binary=self.binary,
+            needs_classes=self.needs_classes,
+            label=self.label,
+        )
+        if odd := odd_line(reason, self.layout, self.delimiter):
             column, (message, hint) = None, odd
         return DataError(
             message,
@@ -282,60 +242,3 @@ class BadRowPolicy(NamedTuple):
         if self.source is not None:
             raise DataError(message, source=self.source, column=column)
         raise UsageError(f"column {column}: {message}" if column else message)
-
-    def _odd_line(self, reason: BadRow) -> tuple[str, str] | None:
-        """Return what a line of delimited text is, and what mends it, where it is no row at all."""
-        if self.delimiter is None or not reason.cells:
-            return None
-        cells = [cell.strip() for cell in reason.cells]
-        names = self.layout.raw_names
-        if names is not None and cells == [name.strip() for name in names]:
-            return (
-                "the header stands here again",
-                "files are joined without it by (cat a.csv; tail -q -n +2 b.csv c.csv)",
-            )
-        if cells[0].startswith("#") and 0 in self.layout.numeric():
-            return "the line begins with '#'", SKIP_COMMENTS
-        return None
-
-    def _mend(self, reason: BadRow) -> str | None:
-        """Return the hint that leads on: it is about the cell, whatever the rows around hold."""
-        if reason.hint is not None:
-            return reason.hint
-        split = self.delimiter and f"cells were split at {plural(self.delimiter)}"
-        if isinstance(reason, WrongCount):
-            return split if reason.cells else None
-        if isinstance(reason, UnknownLabel) and self.binary:
-            return "one column of logits is a binary problem, whose labels are 0 and 1"
-        if isinstance(reason, UnknownLabel) and self.layout.classes is None:
-            return "--names gives the classes names"
-        if not isinstance(reason, UnreadableCell) or isinstance(reason.reason, TooLargeError):
-            return None
-        between = self.delimiter is None or self.delimiter == COMMA or '"' in reason.shown
-        names, mend = self.layout.names, None
-        if names and reason.column is not None and names[reason.column] == self.label:
-            column = self.layout.spell([reason.column])
-            return f"--label-column {column} takes the labels from that column"
-        if isinstance(reason.reason, GroupedError):
-            mend = "write numbers without them" if between else UNGROUPED
-        elif isinstance(reason.reason, DecimalCommaError):
-            mend = None if between else POINTS
-        elif self._may_be_kept(reason):
-            assert reason.column is not None
-            mend = f"--keep {self.layout.spell([reason.column])}"
-            if len(self.layout.columns("logits")) == 2:
-                mend += f" leaves one class a row: with it, {ONE_CLASS}"
-            else:
-                mend += " if the column holds no logits"
-        return "; ".join(filter(None, (mend, split))) or None
-
-    def _may_be_kept(self, reason: UnreadableCell) -> bool:
-        """Say whether a cell speaks for a column without logits, beside two that have them."""
-        logits, arrays = self.layout.columns("logits"), self.layout.arrays
-        # an element of an array is no field that an option could name
-        if reason.column is None or (arrays is not None and arrays[reason.column] is not None):
-            return False
-        text = reason.shown.strip("'\"").lower()
-        words = text[:1].isalpha() or text.count("-") > 1 or any(mark in text for mark in "/:")
-        enough = len(logits) > 2 or (len(logits) == 2 and self.needs_classes)
-        return reason.column in logits and enough and words and text not in _MISSING

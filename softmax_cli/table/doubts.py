@@ -15,10 +15,11 @@ from typing import Any
 from softmax_cli.errors import DataError, UsageError, quote
 from softmax_cli.syntax.numbers import BLANKS, MINUS_SIGN, NumberError
 from softmax_cli.table.assembly import Row, assemble
-from softmax_cli.table.bad_rows import ONE_CLASS, BadRowPolicy
+from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.cells import Cell
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout
+from softmax_cli.table.row_hints import ONE_CLASS
 
 ROWS = 100
 """How many rows are looked at, at most."""

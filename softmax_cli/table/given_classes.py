@@ -12,8 +12,9 @@ from typing import Any
 from softmax_cli.errors import UsageError
 from softmax_cli.syntax.numbers import parse_number
 from softmax_cli.syntax.true_classes import GivenLabels, Targets, are_distributions
-from softmax_cli.table.bad_rows import BadRow, BadRowPolicy, UnknownLabel
+from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.layout import Layout
+from softmax_cli.table.row_faults import BadRow, UnknownLabel
 
 _COLUMNS = {"label": "--label-column", "target": "--target-columns"}
 

@@ -17,6 +17,10 @@ Question = Literal["each number", "probabilities", "class", "class and probabili
 """What is asked of the logits: it decides what has to be doubted before it is answered."""
 
 
+NEEDS_CLASSES = ("probabilities", "class", "class and probability")
+"""What is asked where one class a row has but one answer."""
+
+
 class ReadOptions(NamedTuple):
     """What a user says of the input."""
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from softmax_cli.errors import quote
 from softmax_cli.syntax.numbers import BLANKS, NumberError, looks_like_number, parse_number
-from softmax_cli.table.bad_rows import UnknownLabel
+from softmax_cli.table.row_faults import UnknownLabel
 
 _DIGITS = "0123456789"
 _MOST_DIGITS = 15

@@ -12,7 +12,7 @@ from softmax_cli.errors import DataError, UsageError
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import ReadOptions
-from softmax_cli.table.layout import lay_out
+from softmax_cli.table.roles import lay_out
 from tests.calculations.partials import cut, cuts, merged
 
 INF, NAN = math.inf, math.nan

@@ -10,7 +10,7 @@ from softmax_cli.errors import DataError
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import ReadOptions
-from softmax_cli.table.layout import lay_out
+from softmax_cli.table.roles import lay_out
 
 COMMANDS = ["softmax", "log-softmax"]
 

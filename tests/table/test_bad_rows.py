@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_cli.errors import DataError, UsageError
-from softmax_cli.table.bad_rows import BadRow, BadRowPolicy, UnknownLabel, WrongCount
+from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import ReadOptions
-from softmax_cli.table.layout import lay_out
+from softmax_cli.table.roles import lay_out
+from softmax_cli.table.row_faults import BadRow, UnknownLabel, WrongCount
 from tests.formats.csv.bulk.test_cell_slices import sliced
 
 ONE = "0.2689414213699951,0.7310585786300049"

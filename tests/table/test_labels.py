@@ -2,8 +2,8 @@
 
 import pytest
 
-from softmax_cli.table.bad_rows import UnknownLabel
 from softmax_cli.table.labels import label_finder, spellings
+from softmax_cli.table.row_faults import UnknownLabel
 
 
 @pytest.mark.parametrize(

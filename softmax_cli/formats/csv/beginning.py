@@ -12,8 +12,8 @@ from softmax_cli.formats.csv.dialect import instead_of, split
 from softmax_cli.formats.detection import BLANK
 from softmax_cli.syntax.delimiters import TAB, plural, singular
 from softmax_cli.syntax.numbers import looks_like_number
-from softmax_cli.table.bad_rows import SKIP_COMMENTS
 from softmax_cli.table.cells import Dialect
+from softmax_cli.table.row_hints import SKIP_COMMENTS
 
 _SEP = b"sep="
 

@@ -20,10 +20,9 @@ from softmax_cli.syntax.numbers import (
     looks_like_number,
     parse_number,
 )
-from softmax_cli.table.bad_rows import NEEDS_CLASSES
 from softmax_cli.table.doubts import is_fraction, is_integer
-from softmax_cli.table.io_options import ReadOptions
-from softmax_cli.table.layout import lay_out
+from softmax_cli.table.io_options import NEEDS_CLASSES, ReadOptions
+from softmax_cli.table.roles import lay_out
 
 COUNTING = "the first row, 0, 1, 2 and so on, was taken as a header (--no-header says otherwise)"
 EITHER = "--header says that it holds names, --no-header that it holds numbers"

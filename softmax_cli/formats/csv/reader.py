@@ -28,7 +28,7 @@ from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Cell, Dialect, enquote, plain
 from softmax_cli.table.doubts import ROWS, check
 from softmax_cli.table.io_options import ReadOptions
-from softmax_cli.table.layout import lay_out
+from softmax_cli.table.roles import lay_out
 
 
 def read(stream: Stream, options: ReadOptions, format: str) -> Table:

@@ -9,7 +9,8 @@ from softmax_cli.errors import UsageError, quote
 from softmax_cli.syntax.column_lists import Column, Item
 from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.table.io_options import ReadOptions
-from softmax_cli.table.layout import Layout, candidates, lay_out
+from softmax_cli.table.layout import Layout
+from softmax_cli.table.roles import candidates, lay_out
 
 Sets: TypeAlias = Mapping[str, Sequence["str | None"]]
 """By field, the keys of an object of numbers, or so many times None as an array has elements."""

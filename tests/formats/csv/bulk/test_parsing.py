@@ -12,7 +12,7 @@ from softmax_cli.syntax.column_lists import parse_list
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.cells import Dialect
 from softmax_cli.table.io_options import ReadOptions
-from softmax_cli.table.layout import lay_out
+from softmax_cli.table.roles import lay_out
 
 
 @pytest.fixture(params=["simdjson", "orjson"], autouse=True)

@@ -5,7 +5,8 @@ import pytest
 from softmax_cli.errors import UsageError
 from softmax_cli.syntax.column_lists import parse_list
 from softmax_cli.table.io_options import ReadOptions
-from softmax_cli.table.layout import Layout, lay_out
+from softmax_cli.table.layout import Layout
+from softmax_cli.table.roles import lay_out
 
 NAMES = ("id", "cat", "dog", "y")
 

@@ -1,0 +1,91 @@
+"""Hints for bad rows: what a line is instead of a row, and what a user can say to be answered."""
+
+from __future__ import annotations
+
+from softmax_cli.syntax.delimiters import COMMA, plural
+from softmax_cli.syntax.numbers import (
+    POINTS,
+    UNGROUPED,
+    DecimalCommaError,
+    GroupedError,
+    TooLargeError,
+)
+from softmax_cli.table.layout import Layout
+from softmax_cli.table.row_faults import BadRow, UnknownLabel, UnreadableCell, WrongCount
+
+SKIP_COMMENTS = "--comment '#' skips such lines"
+"""The hint for a line that begins with ``#``."""
+
+ONE_CLASS = "--axis columns compares the rows, and the command sigmoid takes each number by itself"
+"""The hint for rows of one class."""
+
+_MISSING = ("n/a", "na", "#n/a", "null", "none", "nil", "missing", "unknown", "undefined")
+"""What stands for a number that is not there, in small letters: of a column of logits, then."""
+
+
+def odd_line(reason: BadRow, layout: Layout, delimiter: str | None) -> tuple[str, str] | None:
+    """Return what a line of delimited text is, and what mends it, where it is no row at all."""
+    if delimiter is None or not reason.cells:
+        return None
+    cells = [cell.strip() for cell in reason.cells]
+    names = layout.raw_names
+    if names is not None and cells == [name.strip() for name in names]:
+        return (
+            "the header stands here again",
+            "files are joined without it by (cat a.csv; tail -q -n +2 b.csv c.csv)",
+        )
+    if cells[0].startswith("#") and 0 in layout.numeric():
+        return "the line begins with '#'", SKIP_COMMENTS
+    return None
+
+
+def hint_of(
+    reason: BadRow,
+    layout: Layout,
+    delimiter: str | None,
+    *,
+    binary: bool,
+    needs_classes: bool,
+    label: str | None,
+) -> str | None:
+    """Return what leads on from a bad row: it is about the cell, whatever the rows around hold."""
+    if reason.hint is not None:
+        return reason.hint
+    split = delimiter and f"cells were split at {plural(delimiter)}"
+    if isinstance(reason, WrongCount):
+        return split if reason.cells else None
+    if isinstance(reason, UnknownLabel) and binary:
+        return "one column of logits is a binary problem, whose labels are 0 and 1"
+    if isinstance(reason, UnknownLabel) and layout.classes is None:
+        return "--names gives the classes names"
+    if not isinstance(reason, UnreadableCell) or isinstance(reason.reason, TooLargeError):
+        return None
+    between = delimiter is None or delimiter == COMMA or '"' in reason.shown
+    names, mend = layout.names, None
+    if names and reason.column is not None and names[reason.column] == label:
+        column = layout.spell([reason.column])
+        return f"--label-column {column} takes the labels from that column"
+    if isinstance(reason.reason, GroupedError):
+        mend = "write numbers without them" if between else UNGROUPED
+    elif isinstance(reason.reason, DecimalCommaError):
+        mend = None if between else POINTS
+    elif _may_be_kept(reason, layout, needs_classes):
+        assert reason.column is not None
+        mend = f"--keep {layout.spell([reason.column])}"
+        if len(layout.columns("logits")) == 2:
+            mend += f" leaves one class a row: with it, {ONE_CLASS}"
+        else:
+            mend += " if the column holds no logits"
+    return "; ".join(filter(None, (mend, split))) or None
+
+
+def _may_be_kept(reason: UnreadableCell, layout: Layout, needs_classes: bool) -> bool:
+    """Say whether a cell speaks for a column without logits, beside two that have them."""
+    logits, arrays = layout.columns("logits"), layout.arrays
+    # an element of an array is no field that an option could name
+    if reason.column is None or (arrays is not None and arrays[reason.column] is not None):
+        return False
+    text = reason.shown.strip("'\"").lower()
+    words = text[:1].isalpha() or text.count("-") > 1 or any(mark in text for mark in "/:")
+    enough = len(logits) > 2 or (len(logits) == 2 and needs_classes)
+    return reason.column in logits and enough and words and text not in _MISSING
