@@ -193,6 +193,11 @@ def test_a_fifo_is_read_as_a_file(shell):
     assert shell("mkfifo f; echo 1,2 > f & softmax-cli softmax f") == (0, HALF, "")
 
 
+def test_a_fifo_that_is_needed_more_than_once_is_copied(shell):
+    script = "mkfifo f; printf '1,2.5\\n3,2.5\\n' > f & softmax-cli softmax f -a columns -p 4"
+    assert shell(script) == (0, "0.1192,0.5\n0.8808,0.5\n", "")
+
+
 def test_standard_input_is_left_alone_by_values_and_files(shell, here):
     """So that it is safe in `while read` loops."""
     (here / "a.csv").write_text("1,2\n")

@@ -80,7 +80,7 @@ def argmax(
         classes = classes._replace(answer="prob")
     elif top:
         classes = classes._replace(answer="top", most=top)
-    transform(table, classes, write)
+    transform(table, classes, write, dimensions=2 if top else None)
 
 
 def _along(table: Table, write: WriteOptions) -> None:

@@ -91,8 +91,12 @@ class Total:
             raise DataError("no row is left", source=self._name)
 
 
-def transform(table: Table, calculation: Calculation, options: WriteOptions) -> None:
+def transform(
+    table: Table, calculation: Calculation, options: WriteOptions, *, dimensions: int | None = None
+) -> None:
     """Write the results of all rows of a table, in order.
+
+    They are a vector where the table is one, unless their dimensions are given.
 
     Raises
     ------
@@ -101,7 +105,9 @@ def transform(table: Table, calculation: Calculation, options: WriteOptions) -> 
     UsageError
         The results cannot be written so.
     """
-    schema = schema_of(table, calculation.fields, measure=calculation.measure)
+    schema = schema_of(
+        table, calculation.fields, dimensions=dimensions, measure=calculation.measure
+    )
     with opened(schema, options) as output:
         # Rows that go to a terminal as they come are progress enough, and leave no line for it.
         shown = not (output.writer.by_itself and output.sink.is_terminal())

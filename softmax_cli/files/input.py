@@ -51,11 +51,16 @@ def keep_input(
 ) -> Callable[[], Stream]:
     """Return the function that opens an input anew each time it is called.
 
-    Standard input is copied into a temporary file first; a terminal may be told how far that is.
+    What cannot be read twice, standard input or a pipe that has a name, is copied into a temporary
+    file first; a terminal may be told how far that is.
     """
-    if path is not None and path != "-":
+    if path is None or path == "-":
+        once = stdin or _stdin()
+    elif _is_pipe(path):
+        once = _open_file(path)
+    else:
         return lambda: open_input(path)
-    copy = _copy(stdin or _stdin(), progress)
+    copy = _copy(once, progress)
     size = copy.tell()
 
     def again() -> Stream:
@@ -67,9 +72,17 @@ def keep_input(
             offset += len(data)
             return data
 
-        return _plain(Stream(STDIN, read, size=size))
+        return _plain(Stream(once.name, read, size=size))
 
     return again
+
+
+def _is_pipe(path: str) -> bool:
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):  # it is told when the file is opened
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
 
 def _copy(stream: Stream, progress: bool) -> FileIO:
@@ -79,7 +92,8 @@ def _copy(stream: Stream, progress: bool) -> FileIO:
     copy = TemporaryFile(buffering=0)  # noqa: SIM115
     try:
         shown = progress and not stream.typed
-        with closing(Progress(stream.progress, shown, "copying standard input")) as line:
+        what = "standard input" if stream.name == STDIN else quote(stream.name)
+        with closing(Progress(stream.progress, shown, f"copying {what}")) as line:
             while data := stream.read(1 << 20):
                 copy.write(data)
                 line.step()

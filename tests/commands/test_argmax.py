@@ -1,5 +1,7 @@
 """`softmax-cli argmax`."""
 
+import json
+
 import pytest
 
 TABLE = "id,cat,dog\n007,1,2\n008,4,3\n"
@@ -148,3 +150,10 @@ def test_a_column_that_has_the_name_of_a_result(run):
         "  --only leaves the columns out that are not results\n",
     )
     assert run("argmax -k class --only", input="class,a,b\nx,1,2\n").out == "argmax,class\n1,b\n"
+
+
+@pytest.mark.parametrize("name", ["", "-n p,q,r "])
+def test_the_ranks_of_a_vector_are_rows_of_a_document(run, name):
+    rows = json.loads(run(f"argmax {name}-t 2 -f json 3 1 2").out)
+    assert [[*row.values()][:2] if name else row[:2] for row in rows] == [[1, 0], [2, 2]]
+    assert json.loads(run("argmax -t 1", input="[3, 1, 2]").out) == [[1, 0, 0.6652409557748219]]
