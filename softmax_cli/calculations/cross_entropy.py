@@ -137,15 +137,18 @@ class Losses:
     def _give_targets(self, block: Block, targets: list[float]) -> None:
         """Put the targets of all rows beside each; rows of another length are bad."""
         if self._policy.layout.arrays is not None:
+            count = "1 value" if len(targets) == 1 else f"{len(targets)} values"
             reasons = {
-                row: BadRow(f"--target has {len(targets)} values for {len(values)} classes")
+                row: BadRow(f"--target has {count} for {len(values)} classes")
                 for row, values in enumerate(block.values)
                 if row not in block.bad and len(values) != len(targets)
             }
             if reasons:
                 self._policy.settle(block, reasons)
-                for row in block.bad:
-                    block.values[row] = [math.nan] * len(targets)
+                blank = [math.nan] * len(targets)
+                block.values = [
+                    blank if row in block.bad else values for row, values in enumerate(block.rows())
+                ]
         block.targets = [targets] * len(block)
 
     @cached_property
@@ -176,6 +179,7 @@ class Losses:
                 found[row] = find(self._label(block, row))
             except UnknownLabel as reason:
                 reason.column = next(iter(layout.columns("label")), None)
+                found[row] = -1
                 unknown[row] = reason
                 if self._policy.refuses(reason):
                     break

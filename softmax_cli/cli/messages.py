@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import sys
@@ -45,9 +46,14 @@ def status_of(call: Callable[[], None]) -> int:
         _forget_stdout()
         return status
     except (KeyboardInterrupt, click.exceptions.Abort):
-        _die_of(signal.SIGINT)
+        number = signal.SIGINT
     except _TerminatedError as request:
-        _die_of(request.signal)
+        number = request.signal
+    else:
+        return 0
+    # Where the signal came between two steps, what has to be closed hung on the exception alone.
+    gc.collect()
+    _die_of(number)
     return 0
 
 

@@ -160,23 +160,21 @@ def _descriptor(path: str) -> int | None:
 
 @contextmanager
 def _replacing(path: str) -> Iterator[Sink]:
+    # Few outputs are files; and while a module is loaded, a signal may go by unnoticed.
+    from softmax_cli.files.compression import by_extension, compressed
+
+    compression = by_extension(path)
     target = os.path.realpath(path)
+    # Not tempfile's: its import is a twentieth of the time of a million numbers.
+    beside = os.path.join(os.path.dirname(target), f".{os.getpid()}.{time_ns():x}.tmp")
     with complaining(path):
         if os.path.exists(target) and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        # Not tempfile's: its import is a twentieth of the time of a million numbers.
-        beside = os.path.join(os.path.dirname(target), f".{os.getpid()}.{time_ns():x}.tmp")
-        temporary = open(  # noqa: SIM115
-            os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600),
-            "wb",
-            buffering=0,
-        )
-    try:
+    try:  # a signal may come as soon as the file is there
+        with complaining(path):
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+            temporary = open(os.open(beside, flags, 0o600), "wb", buffering=0)  # noqa: SIM115
         with temporary:
-            # Few outputs are files.
-            from softmax_cli.files.compression import by_extension, compressed
-
-            compression = by_extension(path)
             if compression is None:
                 yield Sink(path, temporary)
             else:

@@ -55,7 +55,7 @@ def assemble(
                 kept_cells = [known[index] for index in kept]
                 if own is not None:
                     shapes[len(values)] = own.shape
-                    _check_record(own)
+                    _check_record(own, policy)
                 row = _read(known, logits, number, float_agrees)
                 policy.check(row, logits)
                 if has_targets:
@@ -94,9 +94,10 @@ def _checked_count(cells: list[Cell] | str | None, layout: Layout) -> list[Cell]
     return cells
 
 
-def _check_record(cells: RecordCells) -> None:
+def _check_record(cells: RecordCells, policy: BadRowPolicy) -> None:
     if cells.wrong is not None:
         raise BadRow(cells.wrong)
+    policy.check_count(len(cells.logits))
 
 
 def _name_beyond(reason: BadRow, cells: list[Cell] | str | None, layout: Layout) -> None:

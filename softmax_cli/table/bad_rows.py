@@ -38,6 +38,7 @@ class BadRowPolicy(NamedTuple):
     normalize: bool = False  # whether probabilities and targets are to be divided by their sum
     label: str | None = None  # what was said to be the class of all rows: a column may be meant
     needs_classes: bool = False  # whether nothing follows from rows of one class
+    counts: bool = False  # whether a row of one number asks something else than one of several
 
     @classmethod
     def of(
@@ -69,6 +70,7 @@ class BadRowPolicy(NamedTuple):
             normalize=options.normalize,
             label=label,
             needs_classes=axis == -1 and options.question in NEEDS_CLASSES,
+            counts=axis == -1 and options.question in (*NEEDS_CLASSES, "loss"),
         )
 
     def settle(self, block: Block, bad: Mapping[int, BadRow]) -> Sequence[int]:
@@ -156,6 +158,20 @@ class BadRowPolicy(NamedTuple):
                 raise BadRow(message, hint=sums.mend_logs(row))
         elif self.contents == "probs" and self._asks_which:
             self._check_sum(row, "probabilities", "--normalize divides by the sum")
+
+    def check_count(self, count: int) -> None:
+        """Refuse a row of one number among rows of several, and the other way round.
+
+        Raises
+        ------
+        BadRow
+        """
+        first = len(self.layout.columns("logits"))
+        if self.counts and (count == 1) != (first == 1):
+            found = "1 number" if count == 1 else f"{count} numbers"
+            raise BadRow(
+                f"{found} where the first row has {first}: one alone is a question of yes or no"
+            )
 
     def check_targets(self, row: list[float], columns: Sequence[int] | None = None) -> None:
         """Refuse the numbers that are no soft labels.

@@ -30,6 +30,9 @@ ENOUGH = 3
 NEAR = 1e-6
 """How far the sum of a row of probabilities may be from 1, for them to look like it."""
 
+_LONGEST = 400
+"""The longest list of columns, in characters, that a hint spells."""
+
 # What people call ids, counters and labels. Words that are as good for a class (no, pos, true) are
 # not among them.
 _NAMES = frozenset(
@@ -223,8 +226,9 @@ def _check_columns(doubtful: Mapping[int, str], policy: BadRowPolicy) -> None:
     listed = " and ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else shown[0]
     message = f"{'column' if one else 'columns'} {listed} {'seems' if one else 'seem'} to hold no"
     message += " logits"
-    keep = f"--keep {layout.spell(list(doubtful))}"
-    take = f"--columns {layout.spell(logits)} takes {'it as a logit' if one else 'them as logits'}"
+    keep = f"--keep {_cut(layout.spell(list(doubtful)))}"
+    what = "it as a logit" if one else "them as logits"
+    take = f"--columns {_cut(layout.spell(logits))} takes {what}"
     left = len(logits) - len(doubtful)
     if left == 0:
         hint = take
@@ -235,6 +239,11 @@ def _check_columns(doubtful: Mapping[int, str], policy: BadRowPolicy) -> None:
     else:
         hint = f"{keep} carries {'it' if one else 'them'} along, {take}"
     raise UsageError(message, hint)
+
+
+def _cut(spelt: str) -> str:
+    """Return a list of columns; one that would fill a terminal is for the user to write."""
+    return spelt if len(spelt) <= _LONGEST else "LIST"
 
 
 def _check_classes(policy: BadRowPolicy, dimensions: int) -> None:

@@ -10,7 +10,9 @@ from softmax_cli.errors import quote
 from softmax_cli.syntax.numbers import BLANKS, NumberError, looks_like_number, parse_number
 from softmax_cli.table.row_faults import UnknownLabel
 
-_DIGITS = "0123456789"
+_MARKS = ("0123456789", "0123456789.", "0123456789.-")
+"""What numbers are spelt with; a minus only where it is no hyphen: ``s-1`` beside ``s0``."""
+
 _MOST_DIGITS = 15
 """With so many digits each number is a double of its own."""
 
@@ -69,22 +71,31 @@ def numbering(names: Sequence[str]) -> dict[float, int] | None:
     >>> numbering(["cat1", "dog2"]), numbering(["a1", "a01"])
     (None, None)
     """
-    numbers = list(map(_number, names))
-    if any(map(math.isnan, numbers)):
-        for strip in (str.rstrip, str.lstrip):
-            texts = [strip(name, _DIGITS) for name in names]
-            behind = strip is str.rstrip
-            digits = [
-                name[len(text) :] if behind else name[: len(name) - len(text)]
-                for name, text in zip(names, texts, strict=True)
-            ]
-            if len(set(texts)) == 1 and all(0 < len(own) <= _MOST_DIGITS for own in digits):
-                numbers = list(map(float, digits))
-                break
-        else:
-            return None
+    numbers: list[float] | None = list(map(_number, names))
+    if any(map(math.isnan, numbers or ())):
+        ways = ((strip, marks) for marks in _MARKS for strip in (str.rstrip, str.lstrip))
+        found = (_apart(names, strip, marks) for strip, marks in ways)
+        numbers = next((own for own in found if own is not None), None)
+    if numbers is None:
+        return None
     places = {value: place for place, value in enumerate(numbers)}
     return places if len(places) == len(names) else None
+
+
+def _apart(
+    names: Sequence[str], strip: Callable[[str, str], str], marks: str
+) -> list[float] | None:
+    """Return the numbers of such marks behind or before a text that all names share, if any."""
+    texts = [strip(name, marks) for name in names]
+    behind = strip is str.rstrip
+    own = [
+        name[len(text) :] if behind else name[: len(name) - len(text)]
+        for name, text in zip(names, texts, strict=True)
+    ]
+    if len(set(texts)) > 1 or not all(0 < len(text) <= _MOST_DIGITS for text in own):
+        return None
+    numbers = list(map(_number, own))
+    return None if any(map(math.isnan, numbers)) else numbers
 
 
 def spellings(classes: Sequence[str] | None, count: int) -> dict[str, int]:

@@ -518,3 +518,10 @@ def test_the_rule_is_in_the_help(run):
 
 def test_shell_quotes_of_a_hint_are_those_of_a_shell():
     assert shlex.split("--keep '\"a b\"':c") == ["--keep", '"a b":c']
+
+
+def test_a_hint_is_no_longer_than_a_user_can_read(run):
+    names = ",".join(f"a{number}_id,b{number}" for number in range(5000))
+    err = run("softmax", input=f"{names}\n{','.join(['1,2.5'] * 5000)}\n").err
+    assert len(err) < 600
+    assert "--keep LIST carries them along, --columns a0_id:b4999 takes them as logits" in err

@@ -106,3 +106,17 @@ def test_many_classes_are_not_all_listed():
     names = [f"c{number}" for number in range(100)]
     with pytest.raises(UnknownLabel, match=r"'c10', 'c11' and 88 more$"):
         label_finder(names, 100)("x")
+
+
+@pytest.mark.parametrize(
+    ("names", "label", "place"),
+    [
+        (("score_-1", "score_0", "score_1"), "1", 2),
+        (("score_-1", "score_0", "score_1"), "-1", 0),
+        (("rating_0.5", "rating_1.0", "rating_1.5"), "1", 1),
+        (("logit_1.0", "logit_2.0"), "1.0", 0),
+        (("logit-0", "logit-1"), "1", 1),
+    ],
+)
+def test_numbers_in_names_may_have_signs_and_points(names, label, place):
+    assert label_finder(names, len(names))(label) == place

@@ -19,6 +19,7 @@ from softmax_cli.formats.csv.beginning import (
 )
 from softmax_cli.formats.csv.dialect import detect, split
 from softmax_cli.formats.csv.header import has_index, is_header
+from softmax_cli.formats.detection import BLANK
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.registry import FORMATS
 from softmax_cli.syntax.numbers import BLANKS, float_reads, parse_number
@@ -44,8 +45,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     pieces = chunks(
         stream, delimiter=dialect.delimiter, comment=comment, line=1 if separator is None else 2
     )
-    whole = next(pieces, None)
-    if whole is None:
+    whole = _with_a_row(Chunk(b"", 1), pieces, comment)
+    if not whole.data:
         raise DataError("there is no data", source=stream.name)
     line, row = first_record(whole, dialect, stream.name, options.comment)
     first = _skip_lines(whole, line - whole.line)
@@ -57,8 +58,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
 
     def below(wait: bool) -> Iterator[list[str]]:
         nonlocal rest
-        if wait and not rest.data:
-            rest = next(pieces, rest)
+        if wait:
+            rest = _with_a_row(rest, pieces, comment)
         return _plain_rows(rest, dialect, stream.name, options.comment)
 
     if b"\r" in first.data and not quoted:
@@ -171,14 +172,35 @@ def _number(dialect: Dialect) -> Callable[[Cell], float]:
     return lambda cell: parse_number(plain(cell.strip(BLANKS), dialect))
 
 
+def _with_a_row(chunk: Chunk, pieces: Iterator[Chunk], comment: bytes | None) -> Chunk:
+    """Return a chunk, and what follows it where it holds no row; it is empty if there is none."""
+    while not _has_row(chunk.data, comment):
+        following = next(pieces, None)
+        if following is None:
+            return Chunk(b"", chunk.line)
+        line = chunk.line if chunk.data else following.line
+        chunk = Chunk(chunk.data + following.data, line)
+    return chunk
+
+
+def _has_row(data: bytes, comment: bytes | None) -> bool:
+    start = 0
+    while end := data.find(b"\n", start) + 1:
+        line = data[start:end]
+        if line.strip(BLANK) and (comment is None or not line.startswith(comment)):
+            return True
+        start = end
+    return False
+
+
 def _first_rows(
     chunk: Chunk, dialect: Dialect, source: str, comment: str | None
 ) -> tuple[str, Iterator[tuple[int, list[str]]]]:
     """Return the text of the rows that are looked at when a table is opened, and their cells."""
-    end = 0
-    for _ in range(ROWS):
-        if not (after := chunk.data.find(b"\n", end) + 1):
-            break
+    mark = comment.encode() if comment is not None else None
+    end = count = 0
+    while count < ROWS and (after := chunk.data.find(b"\n", end) + 1):
+        count += mark is None or not chunk.data.startswith(mark, end)
         end = after
     text, _ = decode(Chunk(chunk.data[:end], chunk.line), source)
     return text, split(text, dialect, chunk.line, source, comment)

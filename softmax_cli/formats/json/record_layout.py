@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, TypeAlias
 
-from softmax_cli.errors import UsageError, quote
+from softmax_cli.errors import SHOWN, UsageError, quote
 from softmax_cli.syntax.column_lists import Column, Item
-from softmax_cli.syntax.numbers import NumberText
+from softmax_cli.syntax.numbers import NumberText, looks_like_number
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout
 from softmax_cli.table.roles import candidates, lay_out
@@ -35,6 +35,7 @@ def lay_out_row(first: Any, options: ReadOptions) -> Layout:
     sets: Sets = {name: keys for name, value in first.items() if (keys := _elements(value))}
     logits, targets = ([fields[i] for i in found] for found in candidates(options, fields))
     if not options.columns:
+        _refuse_nested([name for name in logits if _is_nested(first[name])], logits, sets)
         logits = [name for name in logits if name in sets or isinstance(first[name], NumberText)]
     arrays = [name for name in logits if name in sets]
     if arrays and len(logits) > 1:
@@ -59,6 +60,30 @@ def _elements(value: Any) -> Sequence[str | None]:
     if isinstance(value, list) and all(map(_is_number_or_null, value)):
         return [None] * len(value)
     return ()
+
+
+def _is_nested(value: Any) -> bool:
+    """Say whether a field holds rows of numbers, or numbers that are text: no row as it is."""
+    if not isinstance(value, list):
+        return False
+    rows = any(isinstance(item, list) and _elements(item) for item in value)
+    texts = (item for item in value if isinstance(item, str) and not isinstance(item, NumberText))
+    return rows or any(map(looks_like_number, texts))
+
+
+def _refuse_nested(nested: Sequence[str], fields: Sequence[str], sets: Sets) -> None:
+    """Say that a field could hold the logits, though not as a row, where another would be taken."""
+    rows = [name for name in fields if name in sets]
+    known = [name for name in (*nested, *rows) if "logit" in name.lower()]
+    if not nested or (known and known[0] in rows):
+        return
+    name = known[0] if known else nested[0]
+    hint = f"jq -c '.{name}[]' makes a line of each of its rows"
+    if not name.isidentifier() or len(name) > SHOWN:
+        hint = "jq makes a line of each of its rows"
+    if rows:
+        hint += f"; --columns {_spelt(rows[0])} takes that field"
+    raise UsageError(f"{quote(name)} holds numbers, and not as one row: is it the logits?", hint)
 
 
 def _is_number_or_null(value: Any) -> bool:
@@ -98,8 +123,11 @@ def _listing(names: Sequence[str]) -> str:
 
 def _spelt(name: str) -> str:
     """Spell a name as an option takes it in a shell."""
-    if name.replace("_", "").replace("-", "").isalnum() and not name.isdigit() and name[:1] != "-":
+    plain = name.replace("_", "").replace("-", "").isalnum() and len(name) <= 4 * SHOWN
+    if plain and not name.isdigit() and name[:1] != "-":
         return name
+    if len(name) > 4 * SHOWN:
+        return "FIELD"
     inner = name.replace('"', '""').replace("'", "'\\''")
     return f"'\"{inner}\"'"
 

@@ -122,3 +122,28 @@ def test_what_is_no_mark(run, mark):
     status, out, err = run(f"softmax --comment {mark}", input="1,2\n")
     assert (status, out) == (2, "")
     assert "is no mark of comments: give one such as '#'" in err
+
+
+@pytest.mark.parametrize("count", [1, 99, 100, 300])
+@pytest.mark.parametrize("size", [7, 1 << 20])
+def test_comments_below_the_header_hide_no_row_from_what_is_asked(run, count, size):
+    """Neither names that count, nor an index, nor ids."""
+    comments = '# "quoted"\n' * count
+    line = ["softmax", "--comment", "#"]
+    names = agree(line, f"0,1\n{comments}1.5,2.5\n".encode(), size)
+    assert (names.status, names.out.split(b"\n")[0]) == (0, b"0,1")
+    assert "was taken as a header" in names.err
+    index = agree(line, f"b,c\n{comments}7,1.5,2.5\n".encode(), size)
+    assert (index.status, index.out.split(b"\n")[0]) == (0, b",b,c")
+    ids = agree(line, f"id,b,c\n{comments}7,1.5,2.5\n".encode(), size)
+    assert ids.status == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "out"),
+    [('# "a"\n', 1, ""), ('# 3.5" disk\n1,2', 0, HALF + "\n"), ('# "\n# "\n1,2\n', 0, HALF + "\n")],
+)
+def test_comments_with_quotes_before_the_first_row(run, text, status, out):
+    done = run("softmax --comment '#'", input=text)
+    assert (done.status, done.out) == (status, out)
+    assert done.err == ("softmax-cli: <stdin>: there is no data\n" if status else "")

@@ -178,3 +178,34 @@ def test_a_field_without_a_name(run):
     assert run("softmax -k 1 -f jsonl -p 2", input=",a,b\n007,2,1\n").out == (
         '{"": "007", "a": 0.73, "b": 0.27}\n'
     )
+
+
+@pytest.mark.parametrize(
+    ("record", "name", "field"),
+    [
+        ('{"input_ids": [101, 7592], "logits": [[0.5, 1.5]]}', "logits", "input_ids"),
+        ('{"columns": ["a", "b"], "index": [0, 1], "data": [[2, 1], [1, 3]]}', "data", "index"),
+        ('{"logits": ["0.5", "1.5"], "n": [3, 4]}', "logits", "n"),
+    ],
+)
+def test_an_array_is_not_taken_where_another_field_holds_rows(run, record, name, field):
+    """Followed, the hint takes the one field or the other."""
+    status, out, err = run("softmax", input=record)
+    assert (status, out) == (2, "")
+    assert err == (
+        f"softmax-cli: '{name}' holds numbers, and not as one row: is it the logits?\n"
+        f"  jq -c '.{name}[]' makes a line of each of its rows; "
+        f"--columns {field} takes that field\n"
+    )
+    assert run(f"softmax --columns {field}", input=record).status == 0
+    assert run(f"softmax --keep {name}", input=record).status == 0
+
+
+def test_rows_beside_an_array_of_logits_are_carried(run):
+    record = '{"logits": [0, 0], "boxes": [[1, 2], [3, 4]]}\n'
+    assert run("softmax", input=record) == (0, record.replace("[0, 0]", "[0.5, 0.5]"), "")
+
+
+def test_a_name_of_any_length_leaves_a_hint_readable(run):
+    key = "k" * 100_000
+    assert len(run("softmax", input=f'{{"{key}": [1, 2], "b": [1, 2]}}').err) < 400

@@ -110,7 +110,7 @@ def test_soft_labels_have_the_length_of_their_row(run):
         ("[1, 2, 3, NaN]", "column 'logits.3': nan is not a logit"),
         ("[1, 2, 3, null]", "column 'logits.3': the cell is empty"),
         ("[1, 2, [3]]", "column 'logits.2': '[3]' is not a number"),
-        ("[-Infinity]", "every class is -inf"),
+        ("[-Infinity, -Infinity]", "every class is -inf"),
         ("[]", "the array 'logits' is empty"),
         ("null", "the field 'logits' is null"),
         ("3", "the field 'logits' holds no array, as in the first row"),
@@ -298,3 +298,43 @@ def test_a_late_key_that_is_the_name_of_a_result_ends_the_output(run, here, jobs
     )
     (here / "a.jsonl").write_text('{"a": 1, "b": 2}\n{"a": 1, "b": 2, "argmax": "?"}\n')
     assert run("argmax -c a,b a.jsonl --only").out == '{"argmax": 1, "class": "b"}\n' * 2
+
+
+@pytest.mark.parametrize("options", ["-l y", "--label 0", "-l y --from probs"])
+@pytest.mark.parametrize("rows", [([0.5], [0.5, 0.5]), ([0.5, 0.5], [0.5])])
+def test_one_number_is_another_question_than_several(run, options, rows):
+    """In any order, and in many rows alike."""
+    factor, many = 1 if "probs" in options else 3, 3000
+    first, second = ([factor * value for value in row] for row in rows)
+    text = "".join(f'{{"y": 0, "l": {row}}}\n' for row in (first, *[second] * many, first))
+    status, out, err = run(f"xent -c l {options}", input=text)
+    assert (status, out.count("\n")) == (1, 1)
+    found = "1 number" if len(second) == 1 else "2 numbers"
+    assert err == (
+        f"softmax-cli: <stdin>:2: {found} where the first row has {len(first)}: "
+        "one alone is a question of yes or no\n"
+    )
+    alone = run(f"xent -c l {options}", input=f'{{"y": 0, "l": {first}}}\n').out
+    assert run(f"xent -c l {options} --bad-rows skip", input=text).out == alone * 2
+
+
+@pytest.mark.parametrize("truth", ["--label 2", "--target 0,0,1"])
+@pytest.mark.parametrize("many", [1, 50_000])
+def test_a_truth_of_all_rows_beside_rows_that_are_too_short_for_it(run, truth, many):
+    text = '{"l": [2, 1, 0.1]}\n' + '{"l": [1, 2]}\n' * many
+    status, out, err = run(f"xent -c l {truth} --bad-rows nan", input=text)
+    assert (status, out) == (0, '{"xent": 2.3170300162778337}\n' + '{"xent": null}\n' * many)
+    rows = "row" if many == 1 else "rows"
+    assert err == (
+        f"<stdin>: {many} bad {rows} left without a result (--bad-rows error names the first)\n"
+    )
+
+
+def test_what_is_carried_may_be_nested_too_deeply(run):
+    deep = "[" * 400 + "]" * 400
+    text = f'{{"id": 1, "l": [1, 2]}}\n{{"id": {deep}, "l": [1, 2]}}\n'
+    status, _, err = run("softmax -c l", input=text)
+    assert (status, err) == (
+        1,
+        "softmax-cli: a value that is carried along is nested too deeply\n",
+    )
