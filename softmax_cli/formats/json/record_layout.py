@@ -94,6 +94,8 @@ def _refuse_joining(options: ReadOptions, arrays: Sequence[str], others: Sequenc
     """Say that an array stands beside what could be logits as well."""
     best = next((name for name in arrays if "logit" in name.lower()), arrays[0])
     hint = f"--columns {_spelt(best)} takes that field alone"
+    if len(arrays) > 1 and "logit" not in best.lower():  # each may be a column of a table as well
+        hint += ", its elements as the classes of one row"
     if options.columns:
         raise UsageError(
             f"--columns names {_listing([*arrays, *others])}, which are not joined into one row: "

@@ -53,7 +53,7 @@ def test_beside_several_numbers_either_may_be_meant(run):
 def test_fields_that_an_option_names_are_not_joined_either(run, format):
     assert run(f"softmax -c a,b --input-format {format}", input=LISTS) == refused(
         "--columns names 'a' and 'b', which are not joined into one row: 'a' holds a row by itself",
-        "--columns a takes that field alone",
+        "--columns a takes that field alone, its elements as the classes of one row",
     )
     followed = run("softmax --columns a", input=LISTS).out
     assert followed == '{"a": [0.11920292202211756, 0.8807970779778824], "b": [2.0, 4.5]}\n'
