@@ -3,6 +3,10 @@
 `cli.messages` turns these into text and an exit status; nothing else prints an error.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 SHOWN = 40
 HOW_TO_READ = "type numbers (2 1 0.1), name a file, or pipe one in"
 
@@ -19,6 +23,16 @@ def quote(text: str) -> str:
     if len(text) > SHOWN:
         return f"'{shown}…' ({len(text)} characters)"
     return f"'{shown}'"
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Show names in a message: quoted, and how many more there are.
+
+    >>> listed(["cat", "dog", "bird"], most=2)
+    "'cat', 'dog' and 1 more"
+    """
+    shown = ", ".join(map(quote, names[:most]))
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
 def shell_name(source: str) -> str:

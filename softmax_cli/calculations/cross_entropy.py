@@ -35,6 +35,17 @@ class LossSettings(NamedTuple):
     targets: list[float] | None = None
 
 
+def classes_of(policy: BadRowPolicy, width: int | None = None) -> tuple[Sequence[str] | None, int]:
+    """Return the names of the classes of a row of such a width, if any, and how many there are.
+
+    There is a class for each number, or no and yes for the only one.
+    """
+    if policy.binary:
+        return None, 2
+    names, count = policy.layout.classes, len(policy.layout.columns("logits"))
+    return names and names[:width], count if width is None else width
+
+
 class Losses:
     """The losses of blocks, and what they add up to.
 
@@ -63,8 +74,6 @@ class Losses:
         self.fields: Sequence[Field] = layout.carried_and([("xent", "number")])
         self._policy, self._dialect, self._settings = policy, dialect, settings
         self._adding_up = adding_up
-        # a class for each column, or yes and no for the only one
-        self._names = None if policy.binary else layout.classes
         self._finders: dict[int, Callable[[str], int]] = {}
 
     def apply(self, block: Block) -> Answer:
@@ -130,8 +139,7 @@ class Losses:
     def _finder(self, count: int) -> Callable[[str], int]:
         """Return what finds the class by its label in a row of so many."""
         if count not in self._finders:
-            names = self._names and self._names[:count]
-            self._finders[count] = labels.label_finder(names, count)
+            self._finders[count] = labels.label_finder(*classes_of(self._policy, count))
         return self._finders[count]
 
     def _give_targets(self, block: Block, targets: list[float]) -> None:
@@ -153,8 +161,7 @@ class Losses:
 
     @cached_property
     def _spellings(self) -> dict[str, int]:
-        count = 2 if self._policy.binary else len(self._policy.layout.columns("logits"))
-        return labels.spellings(self._names, count)
+        return labels.spellings(*classes_of(self._policy))
 
     def _true_classes(self, block: Block) -> Labels:
         """Find the true class of each row, -1 for a bad one; rows that have none are bad."""
@@ -175,7 +182,7 @@ class Losses:
             if row in block.bad:
                 continue
             try:
-                find = self._finder(2 if self._policy.binary else len(block.values[row]))
+                find = self._finder(len(block.values[row]))
                 found[row] = find(self._label(block, row))
             except UnknownLabel as reason:
                 reason.column = next(iter(layout.columns("label")), None)

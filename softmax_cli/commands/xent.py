@@ -7,7 +7,7 @@ from typing import Literal
 
 import click
 
-from softmax_cli.calculations.cross_entropy import Losses, LossSettings
+from softmax_cli.calculations.cross_entropy import Losses, LossSettings, classes_of
 from softmax_cli.cli import options, param_types
 from softmax_cli.cli.command import Command, option
 from softmax_cli.engine.verbs import aggregate, transform
@@ -151,8 +151,7 @@ def _for_all_rows(settings: LossSettings, table: Table) -> LossSettings:
     """Find the true class that the rows of a file have in common, if one was given."""
     labels, targets = table.options.labels, table.options.targets
     if labels is not None:
-        policy, count = table.policy, len(table.layout.columns("logits"))
-        find = label_finder(None, 2) if policy.binary else label_finder(table.layout.classes, count)
+        find = label_finder(*classes_of(table.policy))
         return settings._replace(label=label_of_all(labels, table.layout, find))
     if targets is not None:
         return settings._replace(targets=targets_of_all(targets, table.policy))

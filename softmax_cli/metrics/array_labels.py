@@ -8,14 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmax_cli.errors import quote
+from softmax_cli.errors import listed, quote
 from softmax_cli.numerics.slices import Slices, exact_doubles, is_lazy, is_masked, real_array
 from softmax_cli.numerics.types import Floats
 
 # how far a sum of targets may be from 1, as on the command line
 SLACK = 0.01
-
-NAMES_SHOWN = 12
 
 
 def numbers_or_targets(
@@ -112,10 +110,9 @@ def _numbers_of(labels: list[Any], names: dict[str, int]) -> NDArray[np.intp]:
         if not names:
             raise TypeError("cross_entropy: labels are names; pass classes=[…], all names in order")
         if label not in names:
-            known = ", ".join(map(quote, [*names][:NAMES_SHOWN]))
-            more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
             raise ValueError(
-                f"cross_entropy: label {quote(label)} is no class; the classes are {known}{more}"
+                f"cross_entropy: label {quote(label)} is no class; the classes are "
+                f"{listed([*names])}"
             )
     return np.array([names[label] for label in labels], np.intp)
 

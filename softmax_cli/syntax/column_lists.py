@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from softmax_cli.errors import UsageError, quote
+from softmax_cli.errors import UsageError, listed, quote
 
 _ITEM = r'\s*(?:"(?:[^"]|"")*"|[^,"])*'
 _PART = r'(?:"(?:[^"]|"")*"|[^:"])*'
@@ -207,7 +207,9 @@ def _find(item: Item, names: Sequence[str] | None, count: int) -> list[int]:
             raise _no_header(item.start.text)
         found = _matches(item, item.start.text, names)
         if not found:
-            raise UsageError(f"no column matches {quote(item.source)}", _listing(names))
+            raise UsageError(
+                f"no column matches {quote(item.source)}", f"the columns are {listed(names)}"
+            )
         return found
     start = 0 if item.start is None else _index(item.start, names, count)
     stop = count - 1 if item.stop is None else _index(item.stop, names, count)
@@ -255,9 +257,4 @@ def _nearest(name: str, names: Sequence[str]) -> str:
     close = get_close_matches(name, names, n=1) or [
         other for other in names if other.lower() == name.lower()
     ]
-    return f"did you mean {quote(close[0])}?" if close else _listing(names)
-
-
-def _listing(names: Sequence[str]) -> str:
-    shown = ", ".join(quote(name) for name in names[:12])
-    return f"the columns are {shown}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    return f"did you mean {quote(close[0])}?" if close else f"the columns are {listed(names)}"

@@ -29,15 +29,25 @@ def spell_list(columns: Sequence[int], names: Sequence[str] | None) -> str:
     )
 
 
-def _spell(index: int, names: Sequence[str] | None) -> str:
-    name = names[index] if names is not None else ""
-    if names is None or not name.isprintable() or len(name) > SHOWN or names.count(name) > 1:
-        return str(index + 1)
-    if name.replace("_", "").replace("-", "").isalnum() and not name.isdigit():
+def spell_name(name: str) -> str:
+    """Spell a name as a column list takes it in a shell.
+
+    >>> print(spell_name("cat"), spell_name("a b"))
+    cat '"a b"'
+    """
+    plain = name.replace("_", "").replace("-", "").isalnum() and not name.startswith("-")
+    if plain and not name.isdigit():
         return name
-    if not name or name != name.strip():
-        return str(index + 1)
     import shlex
 
     escaped = name.replace('"', '""')
     return shlex.quote(f'"{escaped}"')  # quotes for the list, in quotes for the shell
+
+
+def _spell(index: int, names: Sequence[str] | None) -> str:
+    name = names[index] if names is not None else ""
+    if names is None or not name.isprintable() or len(name) > SHOWN or names.count(name) > 1:
+        return str(index + 1)
+    if not name or name != name.strip():
+        return str(index + 1)
+    return spell_name(name)

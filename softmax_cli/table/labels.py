@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from softmax_cli.errors import quote
+from softmax_cli.errors import listed, quote
 from softmax_cli.syntax.numbers import BLANKS, NumberError, looks_like_number, parse_number
 from softmax_cli.table.row_faults import UnknownLabel
 
@@ -132,5 +132,4 @@ def _number(text: str) -> float:
 def _listing(classes: Sequence[str] | None, count: int) -> str:
     if classes is None:
         return f"the classes are 0 to {count - 1}"
-    shown = ", ".join(map(quote, classes[:12]))
-    return f"the classes are {shown}" + (f" and {count - 12} more" if count > 12 else "")
+    return f"the classes are {listed(classes)}"

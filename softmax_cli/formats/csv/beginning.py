@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
@@ -59,6 +59,17 @@ def first_line(stream: Stream, comment: bytes | None) -> str:
     if _may_be_comment(line, comment):
         return ""
     return (line + newline).decode("utf-8", "replace")
+
+
+def with_a_row(chunk: Chunk, pieces: Iterator[Chunk], comment: bytes | None) -> Chunk:
+    """Return a chunk, and what follows it where it holds no row; it is empty if there is none."""
+    while _idle(chunk.data, comment) == len(chunk.data):
+        following = next(pieces, None)
+        if following is None:
+            return Chunk(b"", chunk.line)
+        line = chunk.line if chunk.data else following.line
+        chunk = Chunk(chunk.data + following.data, line)
+    return chunk
 
 
 def first_record(

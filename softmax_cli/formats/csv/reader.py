@@ -16,10 +16,10 @@ from softmax_cli.formats.csv.beginning import (
     first_line,
     first_record,
     skip_separator_line,
+    with_a_row,
 )
 from softmax_cli.formats.csv.dialect import detect, split
 from softmax_cli.formats.csv.header import has_index, is_header
-from softmax_cli.formats.detection import BLANK
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.registry import FORMATS
 from softmax_cli.syntax.numbers import BLANKS, float_reads, parse_number
@@ -45,7 +45,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     pieces = chunks(
         stream, delimiter=dialect.delimiter, comment=comment, line=1 if separator is None else 2
     )
-    whole = _with_a_row(Chunk(b"", 1), pieces, comment)
+    whole = with_a_row(Chunk(b"", 1), pieces, comment)
     if not whole.data:
         raise DataError("there is no data", source=stream.name)
     line, row = first_record(whole, dialect, stream.name, options.comment)
@@ -59,7 +59,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     def below(wait: bool) -> Iterator[list[str]]:
         nonlocal rest
         if wait:
-            rest = _with_a_row(rest, pieces, comment)
+            rest = with_a_row(rest, pieces, comment)
         return _plain_rows(rest, dialect, stream.name, options.comment)
 
     if b"\r" in first.data and not quoted:
@@ -170,27 +170,6 @@ def _without_comments(
 
 def _number(dialect: Dialect) -> Callable[[Cell], float]:
     return lambda cell: parse_number(plain(cell.strip(BLANKS), dialect))
-
-
-def _with_a_row(chunk: Chunk, pieces: Iterator[Chunk], comment: bytes | None) -> Chunk:
-    """Return a chunk, and what follows it where it holds no row; it is empty if there is none."""
-    while not _has_row(chunk.data, comment):
-        following = next(pieces, None)
-        if following is None:
-            return Chunk(b"", chunk.line)
-        line = chunk.line if chunk.data else following.line
-        chunk = Chunk(chunk.data + following.data, line)
-    return chunk
-
-
-def _has_row(data: bytes, comment: bytes | None) -> bool:
-    start = 0
-    while end := data.find(b"\n", start) + 1:
-        line = data[start:end]
-        if line.strip(BLANK) and (comment is None or not line.startswith(comment)):
-            return True
-        start = end
-    return False
 
 
 def _first_rows(

@@ -7,6 +7,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from softmax_cli.errors import SHOWN, UsageError, quote
 from softmax_cli.syntax.column_lists import Column, Item
+from softmax_cli.syntax.column_spelling import spell_name
 from softmax_cli.syntax.numbers import NumberText, looks_like_number
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout
@@ -124,14 +125,7 @@ def _listing(names: Sequence[str]) -> str:
 
 
 def _spelt(name: str) -> str:
-    """Spell a name as an option takes it in a shell."""
-    plain = name.replace("_", "").replace("-", "").isalnum() and len(name) <= 4 * SHOWN
-    if plain and not name.isdigit() and name[:1] != "-":
-        return name
-    if len(name) > 4 * SHOWN:
-        return "FIELD"
-    inner = name.replace('"', '""').replace("'", "'\\''")
-    return f"'\"{inner}\"'"
+    return spell_name(name) if len(name) <= 4 * SHOWN else "FIELD"
 
 
 def _lay_out_record(fields: Sequence[str], sets: Sets, options: ReadOptions) -> Layout:

@@ -7,8 +7,6 @@ ARRAY_AND_STEP = '{"logits": [2.0, 1.0], "label": 0, "step": 17}\n'
 LISTS = '{"a": [1.0, 3.0], "b": [2.0, 4.5]}'
 OBJECT = '{"gold": "A", "logprobs": {"A": -1.2, "B": -0.3}}\n'
 
-TARGET_COLUMNS = "--target-columns"
-
 
 def refused(message, hint):
     return 2, "", f"softmax-cli: {message}\n  {hint}\n"
@@ -152,9 +150,9 @@ def test_an_object_with_other_keys_is_a_bad_row(run, value, message):
 
 def test_soft_labels_in_an_object_are_matched_by_their_keys(run):
     text = '{"logits": {"A": 2, "B": 1}, "t": {"B": 1, "A": 0}}\n'
-    assert run(f"xent {TARGET_COLUMNS} t -r mean", input=text).out == "1.3132616875182228\n"
+    assert run("xent --target-columns t -r mean", input=text).out == "1.3132616875182228\n"
     text = '{"logits": {"A": 2, "B": 1}, "t": {"B": 1, "C": 0}}\n'
-    assert run(f"xent {TARGET_COLUMNS} t -r mean", input=text) == (
+    assert run("xent --target-columns t -r mean", input=text) == (
         2,
         "",
         "softmax-cli: the targets have no key 'A', which is a class\n",
@@ -163,7 +161,7 @@ def test_soft_labels_in_an_object_are_matched_by_their_keys(run):
 
 def test_soft_labels_of_two_arrays_are_not_joined(run):
     text = '{"logits": [2, 1], "t": [1], "u": [0]}\n'
-    assert run(f"xent {TARGET_COLUMNS} t,u", input=text) == (
+    assert run("xent --target-columns t,u", input=text) == (
         2,
         "",
         "softmax-cli: 't' and 'u' are not joined into the targets of one row: "

@@ -14,7 +14,6 @@ RAGGED = (
     '{"id": 3, "logits": [2, 1, 0.1, 5], "label": 3}\n'
 )
 NEW_KEY = '{"a": 1.0, "b": 2.0}\n{"a": 0.5, "b": 0.25, "note": "late"}\n'
-TARGET_COLUMNS = "--target-columns"
 
 
 def first_line(outcome):
@@ -86,7 +85,7 @@ def test_soft_labels_have_the_length_of_their_row(run):
         '{"logits": [2, 1, 0.1], "t": [0, 0, 1]}\n{"logits": [2, 1], "t": [0, 1]}\n'
         '{"logits": [2, 1, 0.1, 5], "t": [0, 0, 0, 1]}\n'
     )
-    line = f"xent -c logits {TARGET_COLUMNS} t"
+    line = "xent -c logits --target-columns t"
     assert run(f"{line} -r mean", input=text).out == "1.2343744008742161\n"
     assert run(line, input=text).out.splitlines()[1:] == [
         '{"t": [0, 1], "xent": 1.3132616875182228}',
