@@ -10,7 +10,8 @@ import numpy as np
 
 from softmax_cli.calculations.normalisation import Normalisation
 from softmax_cli.errors import DataError
-from softmax_cli.numerics.column_passes import Settings, Sums, Survey
+from softmax_cli.numerics.column_kinds import Settings
+from softmax_cli.numerics.column_passes import Sums, Survey
 from softmax_cli.numerics.types import Floats
 from softmax_cli.table.block import Block
 

@@ -6,6 +6,8 @@ which give the same bits, since both run the one arithmetic of `doubledouble`; i
 the glossary of all words used here.
 
     kernels         lists or arrays, and along which axis: what callers use
+    axes            columns as rows, and back
+    row_lengths     rows that differ in length, by their length
     binary          the same for a logit by itself, against one of 0
     binary_arrays   its arrays
     types           the aliases of the signatures
@@ -13,9 +15,11 @@ the glossary of all words used here.
     arrays          all rows of an array        array_block   one block of rows, in cache
     slices          what Python gives as an array, along any axes, as rows
     column_passes   columns longer than memory: partials that merge
+    column_kinds    what the passes do with columns of one kind
     quotients       numbers over their sum
     exact_sum       sums and means of losses: a partial that merges
     doubledouble    the arithmetic, and the glossary
+    error_free      its sums and products, which lose nothing
     exp_table       its table of powers of two, written by tests/numerics/generate_table.py
 
 A row with a NaN, a +inf or no class above -inf gives NaNs.  A class of -inf has probability 0.

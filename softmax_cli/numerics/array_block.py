@@ -6,7 +6,7 @@ is worked on in pieces that stay in cache, and that is laid out for long vectors
     class axis 0, few classes: one piece of shape (k, n), values of a row are kept as shape (1, n)
     class axis 1: pieces of shape (n, <= PIECE), values of a row are kept as shape (n, 1)
 
-Sums are exact (see `doubledouble.grids`), so neither the layout nor the pieces nor the width of a
+Sums are exact (see `error_free.grids`), so neither the layout nor the pieces nor the width of a
 vector instruction can change a bit.
 """
 
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.numerics import doubledouble as dd
+from softmax_cli.numerics import error_free
 from softmax_cli.numerics.exp_table import OFFSETS, POINTS, STEPS
 from softmax_cli.numerics.types import Base, Floats, FloatsPair
 
@@ -104,7 +105,7 @@ def unrounded_softmax(rows: Surveyed) -> Iterator[FloatsPair]:
 
 def softmax_terms(piece: Floats, largest: Floats, scale: dd.Scale) -> FloatsPair:
     """Return exp((x - max)/T) of a piece of ordinary rows as heads and tails."""
-    z, _, excess = dd.reduce_argument(*dd.two_diff(piece, largest), scale, dd.ANCHOR)
+    z, _, excess = dd.reduce_argument(*error_free.two_diff(piece, largest), scale, dd.ANCHOR)
     return dd.exponential(z, excess, ARRAYS)
 
 
@@ -114,26 +115,26 @@ def _classes(rows: Surveyed) -> int:
 
 def total_of(terms: Iterable[FloatsPair], class_axis: int, count: int) -> FloatsPair:
     """Return the sums of `count` terms below 2 along the class axis as pairs, in any order."""
-    constants = dd.grids(count)
+    constants = error_free.grids(count)
     sums: list[Floats] = []
     for head, tail in terms:
         more = part_sums(head, tail, class_axis, constants)
         sums = [a + b for a, b in zip(sums, more, strict=True)] if sums else more
-    return dd.pair_of_parts(sums)
+    return error_free.pair_of_parts(sums)
 
 
 def part_sums(
     head: Floats, tail: Floats, class_axis: int, constants: tuple[float, ...]
 ) -> list[Floats]:
     """Return the sums of terms' parts along the class axis, an array for each grid."""
-    parts = dd.grid_parts(head, tail, constants)
+    parts = error_free.grid_parts(head, tail, constants)
     return [np.add.reduce(part, axis=class_axis, keepdims=True) for part in parts]
 
 
 def log_total(rows: Surveyed) -> tuple[list[FloatsPair], FloatsPair, Floats]:
     """Return each piece's (x - max)/T, the logarithms of the rows' sums, and their anchors."""
     _, class_axis, largest, scale = rows
-    differences = [dd.two_diff(piece, largest) for piece in rows.pieces]
+    differences = [error_free.two_diff(piece, largest) for piece in rows.pieces]
     masks = [d == 0.0 for d, _ in differences]
     count = fold(np.add, [count_of(mask, class_axis) for mask in masks])
     seconds = [
@@ -184,12 +185,12 @@ def unrounded_logs(rows: Surveyed, base: Base) -> Iterator[FloatsPair]:
 def logs(y: FloatsPair, total: FloatsPair, base: Base) -> FloatsPair:
     """Return y - total of ordinary rows in some base, unrounded."""
     log = dd.minus(*y, *total)
-    return log if base == "e" else dd.times(*dd.fast_two_sum(*log), dd.BASES[base])
+    return log if base == "e" else dd.times(*error_free.fast_two_sum(*log), dd.BASES[base])
 
 
 def ordinary_quotients(x: Floats, largest: Floats, scale: dd.Scale, anchor: Floats) -> FloatsPair:
     """Return the (x - max)/T of `log_terms`."""
-    y = dd.two_diff(x, largest)
+    y = error_free.two_diff(x, largest)
     if not scale.plain:
         _, steps, excess = dd.reduce_argument(*y, scale, anchor)
         y = dd.quotient(steps, excess)
@@ -216,7 +217,7 @@ def wide_softmax(block: Floats, scale: dd.Scale) -> FloatsPair:
 
 def wide_shares(term: FloatsPair, k: Floats, inverse: FloatsPair) -> FloatsPair:
     """Return terms that lack a power of two times 1/sum, rounded once."""
-    return dd.shrink(*dd.fast_two_sum(*dd.product_of_pairs(*term, *inverse)), k, ARRAYS)
+    return dd.shrink(*error_free.fast_two_sum(*dd.product_of_pairs(*term, *inverse)), k, ARRAYS)
 
 
 def _whole(block: Floats) -> tuple[Floats, int]:
@@ -280,7 +281,7 @@ def wide_log_total(count: Floats, k: Floats, total: FloatsPair) -> FloatsPair:
 
 def wide_logs(y: FloatsPair, count: Floats, k: Floats, total: FloatsPair, base: Base) -> FloatsPair:
     """Return y - total in some base, with what `wide_log_total` found of the rows."""
-    head, tail = dd.fast_two_sum(*dd.minus(*y, *total))
+    head, tail = error_free.fast_two_sum(*dd.minus(*y, *total))
     if base != "e":
         head, tail = dd.rebase(head, tail, dd.BASES[base])
     beyond = ~(head > -inf)

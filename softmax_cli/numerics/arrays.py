@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.numerics import array_block
+from softmax_cli.numerics import array_block, error_free
 from softmax_cli.numerics import doubledouble as dd
 from softmax_cli.numerics.array_block import Surveyed
 from softmax_cli.numerics.types import Base, Contents, Floats, FloatsPair
@@ -153,7 +153,7 @@ def store(pair: FloatsPair, out: NDArray[Any]) -> None:
     """Write what is unrounded, rounding it once to the type of the output; the head is used up."""
     head, tail = pair
     if out.dtype == np.float32:
-        out[...] = round_single(*dd.fast_two_sum(head, tail))
+        out[...] = round_single(*error_free.fast_two_sum(head, tail))
     else:
         # faster than adding into rows that lie apart
         head += tail
@@ -174,7 +174,7 @@ def _losses(
             largest = surveyed.largest
             chosen = np.take_along_axis(block, labels[rows], 1).reshape(largest.shape)
             y = array_block.ordinary_quotients(chosen, largest, scale, anchor)
-            head, tail = dd.fast_two_sum(*array_block.logs(y, total, base))
+            head, tail = error_free.fast_two_sum(*array_block.logs(y, total, base))
             heads[rows], tails[rows] = 0.0 - head.ravel(), 0.0 - tail.ravel()
         if len(wide):
             head, tail = array_block.wide_log_softmax(block[wide], scale, base)
@@ -196,7 +196,7 @@ def _log_pairs(block: Floats, scale: dd.Scale, base: Base) -> FloatsPair:
     if len(wide) < len(block):
         outs = array_block.views_of(heads)[0], array_block.views_of(tails)[0]
         for pair, *out in zip(array_block.unrounded_logs(surveyed, base), *outs, strict=True):
-            out[0][...], out[1][...] = dd.fast_two_sum(*pair)
+            out[0][...], out[1][...] = error_free.fast_two_sum(*pair)
     if len(wide):
         heads[wide], tails[wide] = array_block.wide_log_softmax(block[wide], scale, base)
     return heads, tails
@@ -239,7 +239,7 @@ def expectation(weights: Floats, head: Floats, tail: Floats) -> FloatsPair:
     used &= finite
     w, weight_k = array_block.frexp_of(np.where(used, weights, 0.0))
     fraction, loss_k = array_block.frexp_of(np.where(used, head, 0.0))
-    high, low = dd.product(w, fraction)
+    high, low = error_free.product(w, fraction)
     low += w * np.ldexp(np.where(used, tail, 0.0), -loss_k.astype(np.int32))
     used = high != 0.0
     k = np.where(used, weight_k + loss_k, -inf)

@@ -10,8 +10,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from softmax_cli.numerics import doubledouble as dd
-from softmax_cli.numerics import kernels, lists
+from softmax_cli.numerics import error_free, kernels, lists
 
 if TYPE_CHECKING:
     from softmax_cli.numerics.types import Base, Contents, FloatPair, Labels, LossPairs, Values
@@ -166,11 +165,14 @@ def _beside(rival: float, column: list[list[float]]) -> list[list[float]]:
 
 def _surprisals(p: float, base: Base) -> list[FloatPair]:
     """Return the losses of both classes by the probability of class 1."""
-    return [lists.surprisal_of_pair(*dd.two_diff(1.0, p), base), lists.surprisal(p, "probs", base)]
+    return [
+        lists.surprisal_of_pair(*error_free.two_diff(1.0, p), base),
+        lists.surprisal(p, "probs", base),
+    ]
 
 
 def _expectation(y: float, no: FloatPair, yes: FloatPair) -> FloatPair:
     """Return (1 - y) times the loss of class 0 and y times that of class 1."""
-    rest, error = dd.two_diff(1.0, y)
+    rest, error = error_free.two_diff(1.0, y)
     # an infinite loss times what rounding left would be one more infinity, of either sign
     return lists.expectation([rest, y, error if isfinite(no[0]) else 0.0], [no, yes, no])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.numerics import array_block, arrays
+from softmax_cli.numerics import array_block, arrays, error_free
 from softmax_cli.numerics import doubledouble as dd
 from softmax_cli.numerics.types import Base, Contents, Floats, FloatsPair, Labels
 
@@ -16,8 +16,8 @@ from softmax_cli.numerics.types import Base, Contents, Floats, FloatsPair, Label
 PIECE = array_block.PIECE // 2
 
 # what the larger of two classes, whose term is 1, adds to the sum of each grid
-_GRIDS = dd.grids(2)
-_ONE = dd.grid_parts(1.0, 0.0, _GRIDS)
+_GRIDS = error_free.grids(2)
+_ONE = error_free.grid_parts(1.0, 0.0, _GRIDS)
 _ZERO = np.zeros(1)
 
 
@@ -46,9 +46,9 @@ def _store_sigmoid(x: Floats, temperature: float, out: NDArray[Any]) -> None:
         np.negative(below, out=below)
         z, _, excess = dd.reduce_argument(below, _ZERO, scale, dd.ANCHOR)
         head, tail = dd.exponential(z, excess, array_block.ARRAYS)
-        parts = dd.grid_parts(head, tail, _GRIDS)
+        parts = error_free.grid_parts(head, tail, _GRIDS)
         sums: list[Floats] = [part + one for part, one in zip(parts, _ONE, strict=True)]
-        inverse = dd.reciprocal(*dd.pair_of_parts(sums))
+        inverse = dd.reciprocal(*error_free.pair_of_parts(sums))
         is_largest = x >= 0.0
         np.copyto(head, 1.0, where=is_largest)
         np.copyto(tail, 0.0, where=is_largest)
@@ -83,7 +83,7 @@ def soft_binary_cross_entropy(
                 head, tail = arrays.surprisals(beside(0.0, values[rows]), temperature, base)
             else:
                 head, tail = _surprisals(values[rows], base)
-            rest, error = dd.two_diff(np.ones_like(y[rows]), y[rows])
+            rest, error = error_free.two_diff(np.ones_like(y[rows]), y[rows])
             error = np.where(np.isfinite(head[:, :1]), error, 0.0)
             weights = np.hstack([rest, y[rows], error])
             heads[rows], tails[rows] = arrays.expectation(
@@ -102,6 +102,6 @@ def beside(rival: float, values: Floats) -> Floats:
 
 def _surprisals(p: Floats, base: Base) -> FloatsPair:
     """Return the losses of both classes by the probabilities of class 1, of shape (n, 1)."""
-    no = arrays.surprisal_of_pair(*dd.two_diff(np.ones_like(p), p), base)
+    no = arrays.surprisal_of_pair(*error_free.two_diff(np.ones_like(p), p), base)
     yes = arrays.surprisal(p, "probs", base)
     return np.hstack([no[0], yes[0]]), np.hstack([no[1], yes[1]])

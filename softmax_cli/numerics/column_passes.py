@@ -9,7 +9,7 @@ The rows come block by block, three times; every pass may be shared out among pr
 Surveys and sums are partials, of one block or of many: they can be pickled, and however the blocks
 are cut, ordered and merged, the results have the same bits.  Nothing is rescaled on the way, as a
 running maximum would have it: the second pass knows the columns' maxima and how many rows there
-are, so its terms are those of `arrays`, and sums of their parts are exact (see `doubledouble`).
+are, so its terms are those of `arrays`, and sums of their parts are exact (see `error_free`).
 
 A block has shape (n, k): n rows, k columns.  Each column sums to 1, so the rows are its classes,
 and the class axis of a piece (see `array_block`) is the one along which the rows lie.
@@ -20,23 +20,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import copy
 from math import inf, nan
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.numerics import array_block, arrays, doubledouble
-from softmax_cli.numerics.doubledouble import Scale, two_diff
-from softmax_cli.numerics.types import Base, Floats, FloatsPair
-
-
-class Settings(NamedTuple):
-    """What is wanted of the columns: log-softmax or softmax, as of `kernels.log_softmax`."""
-
-    logs: bool = False
-    temperature: float = 1.0
-    base: Base = "e"
-    single: bool = False
+from softmax_cli.numerics import array_block, doubledouble
+from softmax_cli.numerics.column_kinds import Found, Ordinary, Settings, Wide
+from softmax_cli.numerics.types import Floats, FloatsPair
 
 
 class Survey:
@@ -67,7 +58,7 @@ class Survey:
         # the sums of softmax, and those of the limits, need none
         needed = settings.logs and 0.0 < settings.temperature < inf
         self._runners_up = _RunnersUp(settings.temperature) if needed else None
-        self._found: _Found | None = None
+        self._found: Found | None = None
 
     @np.errstate(all="ignore")
     def add(self, block: Floats) -> None:
@@ -88,7 +79,7 @@ class Survey:
         if self._runners_up is not None and other._runners_up is not None:
             self._runners_up.add(other._runners_up.values(), self.largest, 0)
 
-    def found(self) -> _Found:
+    def found(self) -> Found:
         """Return what the second pass has to know; found once for all blocks of a process."""
         if self._found is None:
             self._found = self._find()
@@ -100,12 +91,12 @@ class Survey:
         self._found = None
 
     @np.errstate(all="ignore")
-    def _find(self) -> _Found:
+    def _find(self) -> Found:
         """Find out which columns are ordinary, as `array_block.survey` does."""
         class_axis = _class_axis(self.largest.size)
         across = np.expand_dims(self.largest, class_axis)
         scale = doubledouble.scale_for(self.settings.temperature)
-        found = _Found(self.settings, scale, self.rows, across, [])
+        found = Found(self.settings, scale, self.rows, across, [])
         if not self.rows:
             return found
         smallest = np.expand_dims(self._smallest, class_axis)
@@ -116,10 +107,10 @@ class Survey:
             far = np.maximum(np.expand_dims(self._runners_up.far, class_axis), smallest)
         wide = np.flatnonzero(~(largest - smallest <= scale.reach))
         if len(wide) < largest.size:
-            found.kinds.append(_Ordinary(found, largest, near, far))
+            found.kinds.append(Ordinary(found, largest, near, far))
         if len(wide):
             values = (x.take(wide, 1 - class_axis) for x in (largest, near, far))
-            found.kinds.append(_Wide(found, wide, *values))
+            found.kinds.append(Wide(found, wide, *values))
         return found
 
 
@@ -207,7 +198,11 @@ class Sums:
 class Normalizer:
     """The third pass: from logits to results, with the columns' sums.  Nothing changes it."""
 
-    def __init__(self, found: _Found, totals: list[tuple[_Ordinary | _Wide, FloatsPair]]) -> None:
+    def __init__(
+        self,
+        found: Found,
+        totals: list[tuple[Ordinary | Wide, FloatsPair]],
+    ) -> None:
         self._found = found
         self._totals = totals
 
@@ -226,127 +221,6 @@ class Normalizer:
                 kind.write(y, total, class_axis, out)
             np.copyto(out, nan, where=np.isnan(x))
         return results
-
-
-class _Found(NamedTuple):
-    """What the first pass found: the rows, the columns' maxima, and the columns by kind."""
-
-    settings: Settings
-    scale: Scale
-    rows: int
-    largest: Floats
-    kinds: list[_Ordinary | _Wide]
-
-    def limited(self, x: Floats) -> Floats:
-        """Return a piece whose softmax at T = 1 is the limit for T = 0 or inf, others as is."""
-        if self.settings.temperature not in (0.0, inf):
-            return x
-        return arrays.limited(x, self.largest, self.settings.temperature)
-
-
-class _Sums:
-    """The sums of some columns: how many rows share the maximum, and the other terms' parts.
-
-    A column's values have length 1 along the class axis.  k is the power of the sums of logarithms.
-    """
-
-    def __init__(self, found: _Found, largest: Floats) -> None:
-        # None for softmax
-        self.base = found.settings.base if found.settings.logs else None
-        self.scale, self.constants = found.scale, doubledouble.grids(found.rows)
-        self.largest = largest
-        self.ties, self.parts = np.zeros_like(largest), list[Floats]()
-
-    def include(self, ties: Floats | float, parts: list[Floats]) -> None:
-        self.ties = self.ties + ties
-        if self.parts and parts:
-            parts = [a + b for a, b in zip(self.parts, parts, strict=True)]
-        self.parts = parts or self.parts
-
-
-class _Ordinary(_Sums):
-    """All columns, of which those that are not ordinary get nonsense."""
-
-    def __init__(self, found: _Found, largest: Floats, near: Floats, far: Floats) -> None:
-        super().__init__(found, largest)
-        second = np.where(near < largest, near, far)
-        self.k, self.anchor = array_block.power_below(second - largest, self.scale)
-
-    def add(self, x: Floats, class_axis: int) -> None:
-        """Add a piece."""
-        ties: Floats | float = 0.0
-        if self.base is None:
-            term = array_block.softmax_terms(x, self.largest, self.scale)
-        else:
-            d, e = two_diff(x, self.largest)
-            is_largest = d == 0.0
-            ties = array_block.count_of(is_largest, class_axis)
-            _, term = array_block.log_terms(d, e, is_largest, self.scale, self.anchor)
-        self.include(ties, array_block.part_sums(*term, class_axis, self.constants))
-
-    def total(self) -> FloatsPair:
-        """Return 1/sum for softmax, else the logarithm of the sum."""
-        head, tail = doubledouble.pair_of_parts(self.parts)
-        if self.base is None:
-            return doubledouble.reciprocal(head, tail)
-        unit = array_block.power_of(self.k)
-        return doubledouble.log_of_sum(self.ties, head * unit, tail * unit, array_block.ARRAYS)
-
-    def write(self, x: Floats, total: FloatsPair, class_axis: int, out: NDArray[Any]) -> None:
-        """Write the results of a piece."""
-        if self.base is None:
-            term = array_block.softmax_terms(x, self.largest, self.scale)
-            arrays.store(doubledouble.product_of_pairs(*term, *total), out)
-        else:
-            y = array_block.ordinary_quotients(x, self.largest, self.scale, self.anchor)
-            arrays.store(array_block.logs(y, total, self.base), out)
-
-
-class _Wide(_Sums):
-    """The columns that are not ordinary, by their numbers."""
-
-    def __init__(
-        self, found: _Found, columns: NDArray[np.intp], largest: Floats, near: Floats, far: Floats
-    ) -> None:
-        super().__init__(found, largest)
-        self.columns = columns
-        second = np.where(self._quotients(near)[0] < 0.0, near, far)
-        _, self.k = array_block.wide_terms(self._quotients(second))
-
-    def _quotients(self, x: Floats) -> FloatsPair:
-        return array_block.wide_quotients(x, self.largest, self.scale)
-
-    def add(self, x: Floats, class_axis: int) -> None:
-        """Add a piece."""
-        y = self._quotients(x.take(self.columns, 1 - class_axis))
-        term, own = array_block.wide_terms(y)
-        ties: Floats | float = 0.0
-        if self.base is None:
-            unit = array_block.power_of(own)
-            term = term[0] * unit, term[1] * unit
-        else:
-            is_largest = y[0] == 0.0
-            ties = array_block.count_of(is_largest, class_axis)
-            term = array_block.wide_log_terms(term, own, is_largest, self.k)
-        self.include(ties, array_block.part_sums(*term, class_axis, self.constants))
-
-    def total(self) -> FloatsPair:
-        """Return 1/sum for softmax, else the logarithm of the sum."""
-        rest = doubledouble.pair_of_parts(self.parts)
-        if self.base is None:
-            return doubledouble.reciprocal(*rest)
-        return array_block.wide_log_total(self.ties, self.k, rest)
-
-    def write(self, x: Floats, total: FloatsPair, class_axis: int, out: NDArray[Any]) -> None:
-        """Write the results of a piece, in the places of these columns."""
-        y = self._quotients(x.take(self.columns, 1 - class_axis))
-        if self.base is None:
-            pair = array_block.wide_shares(*array_block.wide_terms(y), total)
-        else:
-            pair = array_block.wide_logs(y, self.ties, self.k, total, self.base)
-        chosen = self.columns if class_axis else (slice(None), self.columns)
-        pair = array_block.nan_if_bad(pair, self.largest)
-        out[chosen] = arrays.rounded(pair, out.dtype == np.float32)
 
 
 def _class_axis(columns: int) -> int:

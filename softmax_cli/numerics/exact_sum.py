@@ -88,7 +88,7 @@ class ExactSum:
             self._infinite += x
 
     def _add_array(self, values: Any) -> None:
-        """Add all values' parts on one grid of `doubledouble.grids`, then the next, until none."""
+        """Add all values' parts on one grid of `error_free.grids`, then the next, until none."""
         import numpy as np
 
         # beyond this a grid would overflow; the few such values are added one by one

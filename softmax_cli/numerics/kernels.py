@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from softmax_cli.numerics import lists
+from softmax_cli.numerics import axes, lists
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from softmax_cli.numerics.types import Base, Contents, Labels, LossPairs, Values
+
+T = TypeVar("T")
 
 # Numbers for which Python takes as long as NumPy does to be imported and to compute; and so few
 # that Python is as fast when NumPy is there.
@@ -64,9 +66,9 @@ def softmax(
         return _by_length(
             lambda rows: softmax(rows, temperature=temperature, single=single), values
         )
-    slices = _slices(values, axis)
+    slices = axes.as_rows(as_array_if_long(values), axis)
     result = _module(slices).softmax(slices, temperature=temperature, single=single)
-    return _restored(result, values, axis)
+    return axes.restored(result, values, axis)
 
 
 def log_softmax(
@@ -96,9 +98,9 @@ def log_softmax(
             lambda rows: log_softmax(rows, temperature=temperature, base=base, single=single),
             values,
         )
-    slices = _slices(values, axis)
+    slices = axes.as_rows(as_array_if_long(values), axis)
     result = _module(slices).log_softmax(slices, temperature=temperature, base=base, single=single)
-    return _restored(result, values, axis)
+    return axes.restored(result, values, axis)
 
 
 def cross_entropy(
@@ -138,7 +140,7 @@ def cross_entropy(
     [1.4170300162778335, 8.496708510583178e-18]
     """
     if is_ragged(values):
-        return _losses_by_length(
+        return _by_length(
             lambda rows, own: cross_entropy(
                 rows, own, contents=contents, temperature=temperature, base=base
             ),
@@ -180,7 +182,7 @@ def soft_cross_entropy(
     [0.9170300162778335]
     """
     if is_ragged(values):
-        return _losses_by_length(
+        return _by_length(
             lambda rows, own: soft_cross_entropy(
                 rows, own, contents=contents, temperature=temperature, base=base
             ),
@@ -231,7 +233,7 @@ def argmax(values: Values, *, axis: int | None = -1) -> list[int] | NDArray[np.i
     """
     if is_ragged(values):
         return _by_length(argmax, values)
-    slices = _slices(values, axis)
+    slices = axes.as_rows(as_array_if_long(values), axis)
     indices: list[int] | NDArray[np.intp] = _module(slices).argmax(slices)
     return indices
 
@@ -301,34 +303,18 @@ def is_ragged(values: Values) -> bool:
     return isinstance(values, list) and len(set(map(len, values))) > 1
 
 
-def _by_length(function: Callable[[Any], Any], values: Any, others: Any = None) -> list[Any]:
-    """Return the results of a function of rows, which gets those of one length at a time."""
-    places: dict[int, list[int]] = {}
-    for place, row in enumerate(values):
-        places.setdefault(len(row), []).append(place)
+def _by_length(function: Callable[..., T], values: Any, *others: Any) -> T:
+    """Return what `row_lengths.by_length` does, of arrays where that is faster."""
+    from softmax_cli.numerics import row_lengths
+
     # Where NumPy is there, or worth its import, it is for each length that has more than a few.
     before = CROSSOVER if "numpy" in sys.modules or sum(map(len, values)) > CROSSOVER else 0
-    results: list[Any] = [None] * len(values)
-    for alike in places.values():
-        rows = as_array_if_long([values[place] for place in alike], before)
-        found = function(rows) if others is None else function((rows, [others[i] for i in alike]))
-        for place, result in zip(
-            alike, found if isinstance(found, list) else found.tolist(), strict=True
-        ):
-            results[place] = result
+
+    def of_alike(rows: Any, *beside: Any) -> Any:
+        return function(as_array_if_long(rows, before), *beside)
+
+    results: T = row_lengths.by_length(of_alike, values, *others)
     return results
-
-
-def _losses_by_length(
-    function: Callable[[Any, Any], LossPairs], values: Any, others: Any
-) -> LossPairs:
-    """Return the losses of rows that differ in length, from labels or targets `others`."""
-
-    def pairs(rows_and_others: tuple[Any, Any]) -> list[Any]:
-        return list(zip(*function(*rows_and_others), strict=True))
-
-    losses = _by_length(pairs, values, others)
-    return [float(head) for head, _ in losses], [float(tail) for _, tail in losses]
 
 
 def _module(values: object) -> Any:
@@ -347,28 +333,3 @@ def _beside(table: Values, others: Any) -> Any:
     import numpy as np
 
     return np.asarray(others)
-
-
-def _slices(values: Values, axis: int | None) -> Values:
-    """Return values with the slices that are to sum to 1 as rows."""
-    table = as_array_if_long(values)
-    if axis in (-1, 1):
-        return table
-    if not isinstance(table, list):
-        return table.T if axis == 0 else table.reshape(1, -1)
-    if axis == 0:
-        return [list(column) for column in zip(*table, strict=True)]
-    return [[x for row in table for x in row]]
-
-
-def _restored(result: Any, values: Values, axis: int | None) -> Values:
-    """Undo `_slices`."""
-    if axis in (-1, 1):
-        return cast("Values", result)
-    if not isinstance(result, list):
-        shape = (len(values), -1)
-        return cast("Values", result.T if axis == 0 else result.reshape(shape))
-    if axis == 0:
-        return [list(row) for row in zip(*result, strict=True)]
-    flat = iter(result[0])
-    return [[next(flat) for _ in row] for row in values]

@@ -20,12 +20,8 @@ from softmax_cli.numerics.doubledouble import (
     Scale,
     exponential,
     exponential_near_1,
-    fast_two_sum,
-    grid_parts,
-    grids,
     log_of_sum,
     minus,
-    pair_of_parts,
     product_of_pairs,
     quotient,
     rebase,
@@ -34,6 +30,12 @@ from softmax_cli.numerics.doubledouble import (
     scaled_difference,
     shrink,
     times,
+)
+from softmax_cli.numerics.error_free import (
+    fast_two_sum,
+    grid_parts,
+    grids,
+    pair_of_parts,
     two_diff,
 )
 from softmax_cli.numerics.exp_table import OFFSETS, POINTS, STEPS

@@ -13,7 +13,7 @@ from math import frexp, inf, isfinite, isnan, ldexp, nan
 from typing import TYPE_CHECKING, TypeAlias
 
 from softmax_cli.numerics import doubledouble as dd
-from softmax_cli.numerics import list_row
+from softmax_cli.numerics import error_free, list_row
 
 if TYPE_CHECKING:
     from softmax_cli.numerics.types import Base, Contents, FloatPair, FloatRows
@@ -133,7 +133,7 @@ def _surprisals(
     """Return the losses of chosen classes, were each the true one."""
     logs: Iterable[FloatPair]
     if list_row.is_ordinary(row, scale):
-        logs = starmap(dd.fast_two_sum, list_row.unrounded_logs(row, scale, base, chosen))
+        logs = starmap(error_free.fast_two_sum, list_row.unrounded_logs(row, scale, base, chosen))
     elif list_row.is_bad(row):
         return [NAN] * len(row)
     else:
@@ -171,7 +171,7 @@ def expectation(weights: Sequence[float], losses: Sequence[FloatPair]) -> FloatP
     for w, head, tail in pairs:
         # fractions below 1 multiply without overflow; their powers of two wait outside
         (w, weight_k), (_, loss_k) = frexp(w), frexp(head)
-        high, low = dd.product(w, ldexp(head, -loss_k))
+        high, low = error_free.product(w, ldexp(head, -loss_k))
         if high != 0.0:
             terms.append((high, low + w * ldexp(tail, -loss_k), weight_k + loss_k))
     if not terms:
@@ -204,7 +204,7 @@ def _single(head: float, tail: float) -> float:
 
 def _round(unrounded: list[FloatPair], single: bool) -> list[float]:
     if single:
-        return [_single(*dd.fast_two_sum(head, tail)) for head, tail in unrounded]
+        return [_single(*error_free.fast_two_sum(head, tail)) for head, tail in unrounded]
     return [head + tail for head, tail in unrounded]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from softmax_cli.numerics import doubledouble as dd
+from softmax_cli.numerics import error_free
 
 if TYPE_CHECKING:
-    from softmax_cli.numerics.doubledouble import Real
+    from softmax_cli.numerics.error_free import Real
     from softmax_cli.numerics.types import Floats
 
 _FAR = 2.0**600
@@ -47,13 +47,13 @@ def _over_sum(columns: Sequence[Real], nearer: Callable[[Real], Real]) -> list[R
     factor = nearer(total)
     head, tail = columns[0] * factor, columns[0] * 0.0
     for x in columns[1:]:
-        head, error = dd.two_sum(head, x * factor)
+        head, error = error_free.two_sum(head, x * factor)
         tail = tail + error
-    head, tail = dd.fast_two_sum(head, tail)
+    head, tail = error_free.fast_two_sum(head, tail)
     quotients = []
     for x in columns:
         near = x * factor / head
-        product, error = dd.product(near, head)
+        product, error = error_free.product(near, head)
         rest = ((x * factor - product) - error) - near * tail
         quotients.append(near + rest / head)
     return quotients

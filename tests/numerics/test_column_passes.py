@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from softmax_cli.numerics import array_block, kernels
-from softmax_cli.numerics.column_passes import Normalizer, Settings, Sums, Survey
+from softmax_cli.numerics.column_kinds import Settings
+from softmax_cli.numerics.column_passes import Normalizer, Sums, Survey
 from softmax_cli.numerics.doubledouble import scale_of
 from softmax_cli.numerics.types import Floats
 
