@@ -18,6 +18,7 @@ the glossary of all words used here.
     column_kinds    what the passes do with columns of one kind
     quotients       numbers over their sum
     exact_sum       sums and means of losses: a partial that merges
+    superaccumulator   sums of doubles and products, and their ratios and roots
     doubledouble    the arithmetic, and the glossary
     error_free      its sums and products, which lose nothing
     exp_table       its table of powers of two, written by tests/numerics/generate_table.py
