@@ -57,7 +57,8 @@ def softmax(
         `dask.array.map_blocks` applies a function block by block.
     ValueError
         If the axis has no elements, or the temperature is negative or NaN; or if float64 cannot
-        hold the numbers: some of type longdouble, or integers that lie more than 2^53 apart.
+        hold the numbers: some of type longdouble, integers that lie more than 2^53 apart, or
+        integers beyond 2^53 in a list that has fractions too.
     numpy.exceptions.AxisError
         If there is no such axis.
 

@@ -46,7 +46,8 @@ class Slices:
     TypeError
         If `x` is lazy, or not of a real type; if the axis is of no such type.
     ValueError
-        If a slice has no elements, or an axis stands twice.
+        If a slice has no elements, or an axis stands twice; if a list holds integers that NumPy
+        has rounded.
     numpy.exceptions.AxisError
         If there is no such axis.
 
@@ -68,7 +69,8 @@ class Slices:
         if any(map(_has_graph, leaves)):
             _refuse_lazy(axis, caller)
         if any(isinstance(leaf, np.ma.MaskedArray) for leaf in leaves):
-            x = _stacked(x)
+            given, x = x, _stacked(x)
+            _refuse_rounded_integers(given, np.asarray(x), f"{caller}: logits")
         mask = np.ma.getmaskarray(x) if isinstance(x, np.ma.MaskedArray) else None
         array = real_array(x, f"{caller}: logits")
         self.caller = caller
@@ -137,9 +139,24 @@ def real_array(x: ArrayLike, what: str) -> NDArray[Any]:
     array([2, 1])
     """
     array = np.asarray(x)
+    _refuse_rounded_integers(x, array, what)
     if array.dtype.kind != "f" and not np.can_cast(array.dtype, np.float64):
         raise TypeError(f"{what} must be real numbers, not of type {array.dtype}")
     return array
+
+
+def _refuse_rounded_integers(x: object, array: NDArray[Any], what: str) -> None:
+    """Refuse lists of which NumPy rounded integers to make an array, as it does beside fractions.
+
+    So it does with integers of which some need the sign and others all 64 bits.
+    """
+    lists = isinstance(x, (list, tuple)) and array.dtype == np.float64
+    if not (lists and (np.abs(array) >= WHOLE).any()):
+        return
+    given = np.array(x, dtype=object).ravel()
+    for number, double in zip(given, array.ravel().tolist(), strict=True):
+        if isinstance(number, (int, np.integer)) and int(number) != double:
+            raise ValueError(f"{what} hold {number}, which float64 cannot hold: float() rounds it")
 
 
 def exact_doubles(array: NDArray[Any], what: str) -> Floats:

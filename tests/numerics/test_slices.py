@@ -232,6 +232,28 @@ def test_numbers_that_a_double_does_not_hold_are_refused() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("integer", "x"),
+    [
+        (2**53 + 1, [2**53 + 1, 0.5]),
+        (2**53 + 1, ([1.0, 2.0], [2**53 + 1, 2**53])),
+        (2**53 + 1, [np.array([2**53 + 1, 0]), np.array([0.5, 0.0])]),
+        (2**53 + 1, [np.int64(2**53 + 1), np.float32(0.5)]),
+        (2**53 + 1, [np.ma.array([2**53 + 1, 0]), [0.5, 0.0]]),
+        (2**63 + 1, [-1, 2**63 + 1]),
+    ],
+)
+def test_integers_that_numpy_rounds_beside_other_numbers_are_refused(integer: int, x: Any) -> None:
+    """By argmax too, whose answer depends on them; those that it does not round are taken."""
+    for name in ("softmax", "argmax"):
+        assert refusal(getattr(softmax_cli, name), x) == (
+            f"ValueError: {name}: logits hold {integer}, which float64 cannot hold: "
+            "float() rounds it"
+        )
+    assert softmax([2**53 + 2, 2.0**53, 0.5]).tolist() == softmax([2.0, 0.0, -1e9]).tolist()
+    assert argmax([-1, 2**63, True]) == 1
+
+
 def test_long_doubles_are_taken_where_a_double_holds_them() -> None:
     x = np.array([2.0, 1.0, nan, -inf]).astype(np.longdouble)
     assert softmax(x[:2]).dtype == np.float64
