@@ -261,6 +261,8 @@ def wide_log_softmax(block: Floats, scale: dd.Scale, base: Base) -> FloatsPair:
     k = np.where(is_largest, -inf, own).max(class_axis, keepdims=True)
     k[k == -inf] = 0.0
     total = total_of([wide_log_terms(term, own, is_largest, k)], class_axis, x.shape[class_axis])
+    if base != "e":
+        y = wide_quotients(x, largest, dd.in_base(scale, base))
     pair = wide_logs(y, count, k, wide_log_total(count, k, total), base)
     return _back(nan_if_bad(pair, largest), class_axis)
 
@@ -280,17 +282,16 @@ def wide_log_total(count: Floats, k: Floats, total: FloatsPair) -> FloatsPair:
 
 
 def wide_logs(y: FloatsPair, count: Floats, k: Floats, total: FloatsPair, base: Base) -> FloatsPair:
-    """Return y - total in some base, with what `wide_log_total` found of the rows."""
-    head, tail = error_free.fast_two_sum(*dd.minus(*y, *total))
+    """Return y - total, y being in some base, with what `wide_log_total` found of the rows."""
     if base != "e":
-        head, tail = dd.rebase(head, tail, dd.BASES[base])
+        total = dd.times(*total, dd.BASES[base])
+    head, tail = error_free.fast_two_sum(*dd.minus(*y, *total))
     beyond = ~(head > -inf)
     head, tail = np.where(beyond, -inf, head), np.where(beyond, 0.0, tail)
 
     is_tiny = (y[0] == 0.0) & (k < dd.NEAR) & (count == 1.0)
     if is_tiny.any():
-        tiny = total if base == "e" else dd.times(*total, dd.BASES[base])
-        tiny = dd.shrink(tiny[0] * 2.0**-dd.NEAR, tiny[1] * 2.0**-dd.NEAR, k, ARRAYS)
+        tiny = dd.shrink(total[0] * 2.0**-dd.NEAR, total[1] * 2.0**-dd.NEAR, k, ARRAYS)
         head = np.where(is_tiny, 0.0 - tiny[0], head)
         tail = np.where(is_tiny, 0.0 - tiny[1], tail)
     return head, tail

@@ -137,10 +137,12 @@ class Wide(_ColumnSums):
 
     def write(self, x: Floats, total: FloatsPair, class_axis: int, out: NDArray[Any]) -> None:
         """Write the results of a piece, in the places of these columns."""
-        y = self._quotients(x.take(self.columns, 1 - class_axis))
+        own = x.take(self.columns, 1 - class_axis)
         if self.base is None:
-            pair = array_block.wide_shares(*array_block.wide_terms(y), total)
+            pair = array_block.wide_shares(*array_block.wide_terms(self._quotients(own)), total)
         else:
+            scale = doubledouble.in_base(self.scale, self.base)
+            y = array_block.wide_quotients(own, self.largest, scale)
             pair = array_block.wide_logs(y, self.ties, self.k, total, self.base)
         chosen = self.columns if class_axis else (slice(None), self.columns)
         pair = array_block.nan_if_bad(pair, self.largest)

@@ -148,6 +148,20 @@ def scale_for(temperature: float) -> Scale:
     return UNIT if temperature in (0.0, 1.0, inf) else scale_of(temperature)
 
 
+def in_base(scale: Scale, base: Base) -> Scale:
+    """Return a scale by which `scaled_difference` counts in a base's logarithms.
+
+    So a result overflows only if it is beyond the double range in that base.
+    """
+    if base == "e":
+        return scale
+    fixed = [
+        (int(ldexp(c.head, 60)) << 60) + int(ldexp(c.tail, 120))
+        for c in (scale.reciprocal, BASES[base])
+    ]
+    return scale._replace(reciprocal=constant(fixed[0] * fixed[1], 1 << 240, 26))
+
+
 def times(head: Real, tail: Real, factor: Constant) -> tuple[Real, Real]:
     """Return a pair times a constant whose head has 26 bits, as a pair."""
     top = upper_26_bits(head)

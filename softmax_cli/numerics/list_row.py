@@ -20,11 +20,11 @@ from softmax_cli.numerics.doubledouble import (
     Scale,
     exponential,
     exponential_near_1,
+    in_base,
     log_of_sum,
     minus,
     product_of_pairs,
     quotient,
-    rebase,
     reciprocal,
     reduce_argument,
     scaled_difference,
@@ -169,20 +169,19 @@ def wide_log_softmax(
     # far from subnormal numbers as long as no digit would be lost there
     unit = _power(max(k, NEAR))
     total = log_of_sum(count, head * unit, tail * unit, FLOATS)
+    if base != "e":
+        ys, total = _quotients(row, in_base(scale, base)), times(*total, BASES[base])
     # the loss of the largest class, a pair already, if it may be subnormal
     tiny: FloatPair | None = None
     if k < NEAR and count == 1.0:
-        head, tail = total if base == "e" else times(*total, BASES[base])
+        head, tail = total
         tiny = shrink(head * 2.0**-NEAR, tail * 2.0**-NEAR, k, FLOATS)
-    return [_wide_log(y, total, tiny, base) for y in ys[chosen]]
+    return [_wide_log(y, total, tiny) for y in ys[chosen]]
 
 
-def _wide_log(y: FloatPair, total: FloatPair, tiny: FloatPair | None, base: Base) -> FloatPair:
+def _wide_log(y: FloatPair, total: FloatPair, tiny: FloatPair | None) -> FloatPair:
     if y[0] == -inf:
         return -inf, 0.0
     if y[0] == 0.0 and tiny is not None:
         return 0.0 - tiny[0], 0.0 - tiny[1]
-    log = fast_two_sum(*minus(*y, *total))
-    if base != "e":
-        log = rebase(*log, BASES[base])
-    return log if log[0] > -inf else (-inf, 0.0)
+    return fast_two_sum(*minus(*y, *total))

@@ -83,6 +83,10 @@ FAMILIES: dict[str, st.SearchStrategy[Case]] = {
     ),
     "offset": st.tuples(row_of(1e15 - 20, 1e15 + 20), TEMPERATURES),
     "huge": st.tuples(row_of(-1.7e308, 1.7e308), ALL_TEMPERATURES),
+    "beyond the range": st.tuples(
+        st.lists(st.sampled_from([-1.79e308, -1.7e308, -1e308, 0.0, 1e308, 1.7e308]), min_size=2),
+        st.sampled_from([1.0, 0.9, 0.5, 2.0, 3.7]),
+    ),
     "huge and tiny": st.tuples(
         st.lists(st.sampled_from([-1.7e308, 1e-300, 2e-300, 5e-324, 0.0, 1.0]), min_size=2),
         st.sampled_from([1.0, 1e-300, 1e-310, 2.0, 1e302]),
