@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Self, TypeAlias
 
-from softmax_cli.errors import DataError
 from softmax_cli.syntax.numbers import BLANKS, NumberText
 
 Cell: TypeAlias = Any
@@ -122,13 +121,6 @@ def to_json(cell: Cell, dialect: Dialect | None, numeral: bool = False) -> str:
     The dialect is that of the delimited file from which the cell came, if it did; `numeral` says
     that it is known to be a number there.
     """
-    try:
-        return _json(cell, dialect, numeral)
-    except RecursionError:
-        raise DataError("a value that is carried along is nested too deeply") from None
-
-
-def _json(cell: Cell, dialect: Dialect | None, numeral: bool = False) -> str:
     import json
 
     if isinstance(cell, NumberText) or (numeral and dialect is not None):
@@ -141,10 +133,10 @@ def _json(cell: Cell, dialect: Dialect | None, numeral: bool = False) -> str:
     if isinstance(cell, str):
         return json.dumps(plain(cell, dialect), ensure_ascii=False)
     if isinstance(cell, dict):
-        inner = (f"{_json(key, None)}: {_json(value, None)}" for key, value in cell.items())
+        inner = (f"{to_json(key, None)}: {to_json(value, None)}" for key, value in cell.items())
         return "{" + ", ".join(inner) + "}"
     if isinstance(cell, list):
-        return "[" + ", ".join(_json(item, None) for item in cell) + "]"
+        return "[" + ", ".join(to_json(item, None) for item in cell) + "]"
     return "null" if cell is MISSING else json.dumps(cell)
 
 

@@ -102,7 +102,7 @@ def test_what_only_looks_blank_is_no_json(run, here, text, name):
     assert run(f"softmax {name}") == (
         1,
         "",
-        f"softmax-cli: {name}:1: is not JSON: Expecting value (character 1)\n",
+        f"softmax-cli: {name}:1: is not JSON: {text[0]!a} is not a value (character 1)\n",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from itertools import chain
 from typing import Any
 
 from softmax_cli.errors import DataError, quote
@@ -12,6 +13,9 @@ from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.table.cells import EscapedText
 
 _ESCAPE = r"\\(.)"
+
+MOST_LEVELS = 256
+"""How deep a value may be nested: what reads it would go on for longer, by the Python it is."""
 
 
 def decoder() -> json.JSONDecoder:
@@ -27,10 +31,14 @@ def decoder() -> json.JSONDecoder:
 def with_escapes(value: Any, text: str) -> Any:
     r"""Return what was decoded from a text, its strings with the escapes that they had there.
 
+    `RecursionError` is raised where it is nested too deeply for others to go through it.
+
     >>> text = r'{"a": "\u00e9\/"}'
     >>> with_escapes(json.loads(text), text)["a"].raw
     '\\u00e9\\/'
     """
+    if text.count("[") + text.count("{") > MOST_LEVELS:
+        _check_levels(value)
     if "\\" not in text:
         return value
     # With every backslash doubled, but those of quotes, the strings are what is spelt here.
@@ -40,11 +48,20 @@ def with_escapes(value: Any, text: str) -> Any:
     return _escaped(value, spelt)
 
 
-def not_json(error: json.JSONDecodeError, source: str, line: int) -> DataError:
-    """Return the error that says where a text is not JSON."""
-    return DataError(
-        f"is not JSON: {error.msg} (character {error.colno})", source=source, line=line
-    )
+def too_deep(source: str, line: int | None = None) -> DataError:
+    """Return the error for a value that is nested deeper than anybody's data is."""
+    return DataError(f"is nested deeper than {MOST_LEVELS} levels", source=source, line=line)
+
+
+def _check_levels(value: Any) -> None:
+    """Raise `RecursionError` where a value has too many levels."""
+    level = [value]
+    for _ in range(MOST_LEVELS):
+        items = (item.values() if isinstance(item, dict) else item for item in level)
+        level = [item for item in chain.from_iterable(items) if isinstance(item, dict | list)]
+        if not level:
+            return
+    raise RecursionError
 
 
 def _escaped(value: Any, spelt: Any) -> Any:

@@ -14,6 +14,7 @@ from softmax_cli.formats.chunks import Chunk, decode_whole
 from softmax_cli.formats.json import decoding, row_reader
 from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.formats.json.row_writer import encode, row_writer
+from softmax_cli.formats.json.syntax_errors import not_json
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.registry import extension
 from softmax_cli.formats.spelling import Footer, Writer
@@ -42,9 +43,9 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
             instead = literal.read_instead(text, options, stream.name, error)
         if instead is not None:
             return instead
-        raise decoding.not_json(error, stream.name, error.lineno) from None
+        raise not_json(error, stream.name) from None
     except RecursionError:
-        raise DataError("is nested too deeply", source=stream.name) from None
+        raise decoding.too_deep(stream.name) from None
     layout = lay_out_row(rows[0][1], options)
     dimensions = 1 if vector else 2
     policy = BadRowPolicy.of(options, layout, dimensions, stream.name)
@@ -136,12 +137,15 @@ def _elements(
     while text[position : position + 1] != "]" or elements:
         try:
             value, end = decode_value(text, position)
+            value = decoding.with_escapes(value, text[position:end])
         except DataError as error:
             raise DataError(error.message, source=source, line=line) from None
+        except RecursionError:
+            raise decoding.too_deep(source, line) from None
         except JSONDecodeError:
             decode_value(text, start)  # what is wrong is told of the whole
             raise
-        elements.append((line, decoding.with_escapes(value, text[position:end])))
+        elements.append((line, value))
         line += text.count("\n", position, end)
         position, line = _skip(text, end, line)
         if text[position : position + 1] != ",":
@@ -158,11 +162,14 @@ def _values(text: str, position: int, line: int, source: str) -> Iterator[tuple[
     while position < len(text):
         try:
             value, end = decode_value(text, position)
+            value = decoding.with_escapes(value, text[position:end])
         except DataError as error:
             raise DataError(error.message, source=source, line=line) from None
+        except RecursionError:
+            raise decoding.too_deep(source, line) from None
         if isinstance(value, NumberText | str) or value is None or isinstance(value, bool):
             raise DataError("holds no array and no record", source=source, line=line)
-        yield line, decoding.with_escapes(value, text[position:end])
+        yield line, value
         line += text.count("\n", position, end)
         position, line = _skip(text, end, line)
 

@@ -13,6 +13,7 @@ from softmax_cli.formats.chunks import Chunk, chunks, decode
 from softmax_cli.formats.json import decoding, row_reader
 from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.formats.json.row_writer import encode, row_writer
+from softmax_cli.formats.json.syntax_errors import not_json
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.spelling import Writer
 from softmax_cli.table.assembly import Row, assemble
@@ -73,15 +74,15 @@ def _values(chunk: Chunk, source: str) -> Iterator[tuple[int, Any]]:
             yield line, None
             continue
         try:
-            value = decode_line(text)
+            value = decoding.with_escapes(decode_line(text), text)
         except JSONDecodeError as error:
-            raise decoding.not_json(error, source, line) from None
+            raise not_json(error, source, line) from None
         except RecursionError:
-            raise DataError("is nested too deeply", source=source, line=line) from None
+            raise decoding.too_deep(source, line) from None
         except DataError as error:
             raise DataError(error.message, source=source, line=line) from None
         if not isinstance(value, list | dict):
             raise DataError("holds neither an array nor a record", source=source, line=line)
-        yield line, decoding.with_escapes(value, text)
+        yield line, value
     if undecodable is not None:
         raise undecodable

@@ -80,7 +80,7 @@ def _refuse_nested(nested: Sequence[str], fields: Sequence[str], sets: Sets) -> 
         return
     name = known[0] if known else nested[0]
     hint = f"jq -c '.{name}[]' makes a line of each of its rows"
-    if not name.isidentifier() or len(name) > SHOWN:
+    if not (name.isidentifier() and name.isascii()) or len(name) > SHOWN:
         hint = "jq makes a line of each of its rows"
     if rows:
         hint += f"; --columns {_spelt(rows[0])} takes that field"
@@ -125,7 +125,7 @@ def _listing(names: Sequence[str]) -> str:
 
 
 def _spelt(name: str) -> str:
-    return spell_name(name) if len(name) <= 4 * SHOWN else "FIELD"
+    return spell_name(name) if name.isprintable() and len(name) <= 4 * SHOWN else "FIELD"
 
 
 def _lay_out_record(fields: Sequence[str], sets: Sets, options: ReadOptions) -> Layout:

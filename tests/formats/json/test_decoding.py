@@ -84,3 +84,64 @@ def test_infinities_are_spelt_alike_in_long_files(run, here):
     row = "[-1.7014132779827524, -Infinity, -0.2014132779827524]\n"
     assert run("log-softmax a.jsonl").out == row * 20_000
     assert run("log-softmax a.jsonl -j 2").out == row * 20_000
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[1, 2", "1: is not JSON: it ends too early (character 6)"),
+        ('{"a": [1,\n', "1: is not JSON: it ends too early (character 10)"),
+        ("[[1, 2,\n ], [1]]", "2: is not JSON: a comma stands before ']' (character 2)"),
+        ('{"a": 1,\n}', "2: is not JSON: a comma stands before '}' (character 1)"),
+        ("[[1,, 2]]", "1: is not JSON: ',' is not a value (character 5)"),
+        ("[[1, None]]", "1: is not JSON: 'None' is not a value (character 6)"),
+        ("[[1, 01]]", "1: is not JSON: '01' is not a value (character 7)"),
+        ("[[1, 1.]]", "1: is not JSON: '1.' is not a value (character 7)"),
+        ("[[1 2]]", "1: is not JSON: '2' stands where ',' is expected (character 5)"),
+        ('[{"a" 1}]', "1: is not JSON: '1' stands where ':' is expected (character 7)"),
+        (
+            "[{a: 1}]",
+            "1: is not JSON: 'a' stands where a name in double quotes is expected (character 3)",
+        ),
+        ('[{"a": 1}}]', "1: is not JSON: '}' stands where ',' is expected (character 10)"),
+        ('[{"a: 1}]', "1: is not JSON: the quotes that open here do not close (character 3)"),
+        ('[{"a\tb": 1}]', "1: is not JSON: a text holds a control character (character 5)"),
+        (
+            '[{"a": "\\x"}]',
+            "1: is not JSON: a text holds an escape that JSON does not have (character 9)",
+        ),
+        (
+            '[{"a": "\\u00g0"}]',
+            "1: is not JSON: a text holds an escape that JSON does not have (character 10)",
+        ),
+    ],
+)
+def test_what_is_not_json_is_told_in_our_words_whatever_python_reads_it(run, text, message):
+    status, out, err = run("softmax --input-format json", input=text)
+    assert (status, out, err) == (1, "", f"softmax-cli: <stdin>:{message}\n")
+
+
+def test_what_follows_a_value_on_its_line_is_no_json_lines(run):
+    assert run("softmax --input-format jsonl", input="[1, 2] [3]\n").err == (
+        "softmax-cli: <stdin>:1: is not JSON: '[' follows the value (character 8)\n"
+    )
+
+
+def test_lone_surrogates_are_names_labels_and_cells_like_any_other(run):
+    """JSON writes them as it reads them; other texts cannot hold them."""
+    text = '{"t\\ud800": "\\udfff", "a\\ud800": 0.5, "b": 1.5, "y": "a\\ud800"}\n'
+    options = "-k 1 -c 2:3"
+    assert run(f"softmax {options}", input=text).out == (
+        '{"t\\ud800": "\\udfff", "a\\ud800": 0.2689414213699951, "b": 0.7310585786300049, '
+        '"y": "a\\ud800"}\n'
+    )
+    assert run(f"xent {options} -l y", input=text).out == (
+        '{"t\\ud800": "\\udfff", "y": "a\\ud800", "xent": 1.3132616875182228}\n'
+    )
+    for format in ("csv", "tsv", "psv", "ssv", "json", "jsonl", "markdown", "table"):
+        for command in ("softmax", "argmax --top 2", "argmax --prob", "argmax --one-hot"):
+            status, _, err = run(f"{command} {options} -f {format}", input=text)
+            assert (status, err) == (0, "")
+    assert run("softmax -k 1", input=text.replace("1.5", '"\\udfff"')).err == (
+        "softmax-cli: <stdin>:1: column 'b': '\\udfff' is text, not a number\n"
+    )

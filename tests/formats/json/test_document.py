@@ -128,9 +128,9 @@ def test_documents_one_after_another_are_rows(run):
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ("[1, 2", "1: is not JSON: Expecting ',' delimiter (character 6)"),
-        ("[1,]", "1: is not JSON: Expecting value (character 4)"),
-        ("[[1,\n2], [3 4]]", "2: is not JSON: Expecting ',' delimiter (character 8)"),
+        ("[1, 2", "1: is not JSON: it ends too early (character 6)"),
+        ("[1,]", "1: is not JSON: a comma stands before ']' (character 4)"),
+        ("[[1,\n2], [3 4]]", "2: is not JSON: '4' stands where ',' is expected (character 8)"),
         ("[]", " holds no numbers"),
         ("{}", " holds no numbers"),
         ("[[]]", " holds no numbers"),
@@ -166,7 +166,7 @@ def test_brackets_of_any_depth_end_in_an_error(run):
     assert run("softmax", input="[" * 100_000) == (
         1,
         "",
-        "softmax-cli: <stdin>: is nested too deeply\n",
+        "softmax-cli: <stdin>:1: is nested deeper than 256 levels\n",
     )
 
 

@@ -33,7 +33,7 @@ def test_blank_lines_at_the_end_are_ignored(run):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[1, 2]\n[1,\n", "2: is not JSON: Expecting value (character 4)"),
+        ("[1, 2]\n[1,\n", "2: is not JSON: it ends too early (character 4)"),
         ("[1, 2]\n\n[1, 2]\n", "2: the line is empty"),
         ("[1, 2]\n3\n", "2: holds neither an array nor a record"),
         ('[1, 2]\n"x"\n', "2: holds neither an array nor a record"),
@@ -51,7 +51,7 @@ def test_blank_lines_at_the_end_are_ignored(run):
         ("[1, 2]\n[1, null]\n", "2: column 2: the cell is empty"),
         ('[1, 2]\n[1, "2"]\n', "2: column 2: '2' is text, not a number"),
         ("[1, 2]\n[1, [2]]\n", "2: column 2: '[2]' is not a number"),
-        ("[1, 2]\n" + "[" * 100_000 + "\n", "2: is nested too deeply"),
+        ("[1, 2]\n" + "[" * 100_000 + "\n", "2: is nested deeper than 256 levels"),
     ],
 )
 def test_what_is_wrong_with_a_line(run, text, message):

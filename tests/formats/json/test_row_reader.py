@@ -329,11 +329,24 @@ def test_a_truth_of_all_rows_beside_rows_that_are_too_short_for_it(run, truth, m
     )
 
 
-def test_what_is_carried_may_be_nested_too_deeply(run):
-    deep = "[" * 400 + "]" * 400
+@pytest.mark.parametrize(
+    ("opening", "closing"), [("[", "]"), ('{"k": ', "}"), ('["\\u00e9", ', "]")]
+)
+@pytest.mark.parametrize("format", ["json", "jsonl", "csv", "table"])
+def test_what_is_read_however_deep_is_written_too(run, opening, closing, format):
+    depth = 255  # and the record
+    deep = opening * depth + "1" + closing * depth
+    line = f'{{"id": {deep}, "l": [1, 2]}}'
+    assert run(f"softmax -f {format} -c l", input=f"{line}\n{line}\n").status == 0
+    assert run(f"softmax -f {format} -c l --input-format json", input=f"[{line}]").status == 0
+
+
+@pytest.mark.parametrize("depth", [256, 480, 990, 100_000])
+def test_what_is_nested_deeper_than_anybodys_data_is_refused_in_the_line_where_it_is(run, depth):
+    deep = "[" * depth + "]" * depth
     text = f'{{"id": 1, "l": [1, 2]}}\n{{"id": {deep}, "l": [1, 2]}}\n'
+    refused = "softmax-cli: <stdin>:2: is nested deeper than 256 levels\n"
     status, _, err = run("softmax -c l", input=text)
-    assert (status, err) == (
-        1,
-        "softmax-cli: a value that is carried along is nested too deeply\n",
-    )
+    assert (status, err) == (1, refused)
+    status, _, err = run("softmax -c l --input-format json", input=text)
+    assert (status, err) == (1, refused)
