@@ -25,6 +25,10 @@ else:
     _ParamType = click.ParamType  # it takes no parameter in click 8.2
 
 
+_MOST_DIGITS = 15
+"""So many has no number of rows, digits or processes that there can be."""
+
+
 class _Type(_ParamType):
     """A type that is a function: what it returns is the value, what it raises the error."""
 
@@ -43,12 +47,16 @@ class _Type(_ParamType):
             self.fail(f"{error}. {hint}" if hint else f"{error}", param, ctx)
 
 
-def _integer(text: str) -> int:
+def _integer(text: str, wrong: str = "is not a whole number") -> int:
     text = text.strip()
     plain = text.replace(MINUS_SIGN, "-")
-    if not plain.lstrip("+-").isdecimal() or not plain.isascii():
-        raise ValueError(f"{quote(text)} is not a whole number")
-    return int(plain)
+    sign, digits = ("-", plain[1:]) if plain.startswith("-") else ("", plain.removeprefix("+"))
+    if not digits.isdecimal() or not digits.isascii():
+        raise ValueError(f"{quote(text)} {wrong}")
+    digits = digits.lstrip("0") or "0"
+    if len(digits) > _MOST_DIGITS:  # int() has a limit of its own, and says it in its own words
+        raise ValueError(f"{quote(text)} has too many digits")
+    return int(sign + digits)
 
 
 def _temperature(text: str) -> float:
@@ -64,10 +72,7 @@ def _temperature(text: str) -> float:
 def _axis(text: str) -> int | str:
     if text in ("rows", "columns", "all"):
         return text
-    try:
-        return _integer(text)
-    except ValueError:
-        raise ValueError(f"{quote(text)} is neither an integer, rows, columns nor all") from None
+    return _integer(text, "is neither an integer, rows, columns nor all")
 
 
 def _at_least(least: int, most: int | None = None) -> Callable[[str], int]:

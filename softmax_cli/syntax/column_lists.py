@@ -1,6 +1,7 @@
 """Lists of columns as a user writes them: names, positions, ranges, globs, exclusions."""
 
 import re
+import sys
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from softmax_cli.errors import UsageError, listed, quote
 
 _ITEM = r'\s*(?:"(?:[^"]|"")*"|[^,"])*'
 _PART = r'(?:"(?:[^"]|"")*"|[^:"])*'
+_MOST_DIGITS = 16
 
 
 class Column(NamedTuple):
@@ -173,9 +175,11 @@ def _parse_item(text: str, whole: str) -> Item:
 
 def _parse_column(text: str) -> Column:
     if text.isascii() and text.isdigit():
-        if int(text) == 0:
+        digits = text.lstrip("0")
+        if not digits:
             raise UsageError("there is no column 0: columns count from 1")
-        return Column(text, int(text))
+        # No table is so wide, and int() refuses thousands of digits in its own words.
+        return Column(text, int(digits) if len(digits) < _MOST_DIGITS else sys.maxsize)
     return Column(_unquote(text))
 
 

@@ -175,3 +175,46 @@ def test_the_help_lists_every_format(run):
     text = " ".join(run("softmax --help").out.split())
     assert f"--input-format FORMAT {', '.join(READABLE)}. " in text
     assert set(text.partition("--format FORMAT ")[2].partition(".")[0].split(", ")) == {*WRITABLE}
+
+
+DIGITS = "9" * 5000
+
+
+@pytest.mark.parametrize("option", ["-p", "--rows", "-a", "-j", "-t"])
+@pytest.mark.parametrize("sign", ["", "-", "+"])
+def test_a_count_of_thousands_of_digits_is_refused_in_words_of_ours(run, option, sign):
+    """Python refuses to read it, and its message names a function of Python's."""
+    status, out, err = run(f"argmax 2 1 {option} {sign}{DIGITS}")
+    shown = f"'{(sign + DIGITS)[:40]}…' ({len(sign + DIGITS)} characters)"
+    assert (status, out) == (2, "")
+    assert err.splitlines()[0].endswith(f": {shown} has too many digits")
+
+
+def test_zeros_in_front_of_a_count_do_not_count(run):
+    assert run(f"softmax 2 1 -p {'0' * 5000}3").out == "0.731,0.269\n"
+    assert run("softmax 2 1 -p --3").err.splitlines()[0] == (
+        "softmax-cli: Invalid value for '-p' / '--precision': '--3' is not a whole number"
+    )
+
+
+@pytest.mark.parametrize("option", ["-c", "-k", "-l", "--target-columns"])
+@pytest.mark.parametrize("shape", ["{}", "{}:", "1:{}", "!{}", "{},1"])
+def test_a_position_of_thousands_of_digits_is_a_column_that_is_not_there(run, option, shape):
+    status, out, err = run(f"xent {option} '{shape.format(DIGITS)}'", input="a,b\n2.5,1\n")
+    assert (status, out) == (2, "")
+    lines = err.splitlines()
+    assert "set_int_max_str_digits" not in err
+    assert len(lines) <= 2
+    assert max(map(len, lines)) < 1100
+
+
+@pytest.mark.parametrize(
+    "options",
+    [f"-T {DIGITS}", f"--label {DIGITS}", f"--target {DIGITS},1", f"-d {DIGITS}"],
+)
+def test_a_text_of_thousands_of_digits_anywhere_is_a_short_message(run, options):
+    truth = "" if "--label" in options or "--target" in options else "--label 0"
+    status, out, err = run(f"xent 2 1 {truth} {options}")
+    assert "set_int_max_str_digits" not in err
+    assert max(map(len, [*err.splitlines(), ""])) < 1100
+    assert (status, out) == (2, "")
