@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 SHOWN = 40
+LONGEST = 1000
+"""How long a line of a message may be: there is room for a list of columns to copy."""
+
 HOW_TO_READ = "type numbers (2 1 0.1), name a file, or pipe one in"
 
 
@@ -35,17 +38,28 @@ def listed(names: Sequence[str], most: int = 12) -> str:
     return f"{shown} and {len(names) - most} more" if len(names) > most else shown
 
 
+def shell_word(text: str, instead: str) -> str:
+    """Spell a text for a hint as a shell takes it; where it is hard to read, something else.
+
+    >>> print(shell_word("it's $5", "LIST"), shell_word("a" * 1000, "LIST"))
+    'it'"'"'s $5' LIST
+    """
+    if not text.isprintable() or len(text) > 4 * SHOWN:
+        return instead
+    import shlex
+
+    return shlex.quote(text)
+
+
 def shell_name(source: str) -> str:
     """Spell a file's name as a shell takes it; ``FILE`` where it is none, or hard to read.
 
     >>> shell_name("my logits.csv"), shell_name("<stdin>"), shell_name("-x")
     ("'my logits.csv'", 'FILE', './-x')
     """
-    if source == "<stdin>" or not source.isprintable() or len(source) > 4 * SHOWN:
+    if source == "<stdin>":
         return "FILE"
-    import shlex
-
-    return shlex.quote(f"./{source}" if source.startswith("-") else source)
+    return shell_word(f"./{source}" if source.startswith("-") else source, "FILE")
 
 
 class SoftmaxError(Exception):
@@ -96,6 +110,17 @@ class NothingToReadError(UsageError):
 
 class ReaderGone(Exception):  # noqa: N818 (no error)
     """The reader of the pipe went away: nothing is wrong, and nothing more is wanted."""
+
+
+def shortened(line: str) -> str:
+    """Cut the middle out of a line that would fill a terminal: what is wrong stands at both ends.
+
+    >>> len(shortened("x" * 100_000)), shortened("n/a is not a number")
+    (932, 'n/a is not a number')
+    """
+    if len(line) <= LONGEST:
+        return line
+    return f"{line[:600]}… ({len(line) - 900} characters) …{line[-300:]}"
 
 
 def printable(text: str) -> str:

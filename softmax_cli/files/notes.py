@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
-from softmax_cli.errors import printable
+from softmax_cli.errors import printable, shortened
 from softmax_cli.files.progress import take_away
 
 
@@ -13,9 +13,9 @@ def say(line: str) -> None:
     """Print a line; one that cannot be written is not worth a result.
 
     What a terminal would obey is shown instead, whoever's text it comes from: the name of a file,
-    a cell, an argument.
+    a cell, an argument; and none of them is so long that it hides what is wrong.
     """
     take_away()
     with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(f"{printable(line)}\n")
+        sys.stderr.write(f"{shortened(printable(line))}\n")
         sys.stderr.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from softmax_cli.errors import UsageError
+from softmax_cli.errors import UsageError, shell_word
 from softmax_cli.formats.opened import Table
 from softmax_cli.syntax.column_lists import ColumnList
 from softmax_cli.syntax.literals import TypedValues
@@ -35,7 +35,8 @@ def read(
     rows: Sequence[Sequence[Cell]] = values.rows
     dimensions = 1 if values.vector else 2
     width = len(rows[0])
-    given: Mapping[Role, Sequence[int]] = {}
+    # a literal in a file may have columns of its own for them
+    given: Mapping[Role, Sequence[int]] | None = {} if source is None else None
     if options.labels is not None:
         given = {"label": (width,)}
     elif options.targets is not None:
@@ -75,7 +76,7 @@ def _refuse_columns(items: ColumnList, option: str, hint: str) -> None:
     """Refuse an option that names columns of a file."""
     if items:
         text = ",".join(item.source for item in items)
-        example = f"{hint}: {option.partition('-column')[0]} {text}"
+        example = f"{hint}: {option.partition('-column')[0]} {shell_word(text, 'LIST')}"
         raise UsageError(f"{option} is for files: typed values are logits alone", example)
 
 

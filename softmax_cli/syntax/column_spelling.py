@@ -35,13 +35,24 @@ def spell_name(name: str) -> str:
     >>> print(spell_name("cat"), spell_name("a b"))
     cat '"a b"'
     """
-    plain = name.replace("_", "").replace("-", "").isalnum() and not name.startswith("-")
-    if plain and not name.isdigit():
+    item = list_item(name)
+    if item == name:
         return name
     import shlex
 
-    escaped = name.replace('"', '""')
-    return shlex.quote(f'"{escaped}"')  # quotes for the list, in quotes for the shell
+    return shlex.quote(item)  # quotes for the list, in quotes for the shell
+
+
+def list_item(name: str) -> str:
+    """Spell a name so that a column list takes it for nothing but a name.
+
+    >>> print(list_item("cat"), list_item("a b"), list_item("1"), list_item('6" long'))
+    cat "a b" "1" "6"" long"
+    """
+    plain = name.replace("_", "").replace("-", "").isalnum() and not name.startswith("-")
+    if plain and not name.isdigit():
+        return name
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _spell(index: int, names: Sequence[str] | None) -> str:

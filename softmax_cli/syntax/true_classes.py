@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from softmax_cli.errors import UsageError, quote
+from softmax_cli.errors import UsageError, quote, shell_word
 from softmax_cli.syntax.column_lists import ColumnList, parse_list, parse_names
 from softmax_cli.syntax.literals import TypedValues, is_literal, is_numeric, parse_literal
 from softmax_cli.syntax.literals import parse_rows as parse_numbers
@@ -116,7 +116,7 @@ def _columns(text: str, meant: str) -> ColumnList:
     except UsageError as error:
         if error.hint is None and is_numeric(text):
             what = "classes" if meant == "--label" else "numbers"
-            error.hint = f"{meant} takes {what} themselves: {meant} {text}"
+            error.hint = f"{meant} takes {what} themselves: {meant} {shell_word(text, 'LIST')}"
         raise
 
 

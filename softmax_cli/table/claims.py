@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
 
-from softmax_cli.errors import UsageError, quote
+from softmax_cli.errors import UsageError, quote, shell_word
 from softmax_cli.syntax.column_lists import ColumnList, names_in
+from softmax_cli.syntax.column_spelling import list_item
 from softmax_cli.syntax.literals import is_numeric
 from softmax_cli.table.io_options import ReadOptions
 
@@ -39,7 +40,7 @@ def _meant(error: UsageError, items: ColumnList, classes: Sequence[str], option:
     text = ",".join(item.source for item in items)
     if text in classes or (is_numeric(text) and names_in(items)):
         what = "classes" if option == "--label" else "numbers"
-        error.hint = f"{option} takes {what} themselves: {option} {text}"
+        error.hint = f"{option} takes {what} themselves: {option} {shell_word(text, 'LIST')}"
     return error
 
 
@@ -62,20 +63,22 @@ def refuse_claims(
             if index in chosen:
                 name = names[index] if names else None
                 array = arrays[index] if arrays else None
-                shown = quote(array or name) if name is not None else str(index + 1)
+                shown = item = str(index + 1)
+                if name is not None:
+                    shown, item = quote(array or name), list_item(array or name)
                 raise UsageError(
                     f"column {shown} holds logits by --columns and none by {option}",
-                    _without(columns, array or name or str(index + 1)),
+                    _without(columns, item),
                 )
 
 
-def _without(columns: ColumnList, name: str) -> str:
+def _without(columns: ColumnList, item: str) -> str:
     """Say how a list of columns leaves one out."""
     listed = ",".join("!" * item.excluded + item.source for item in columns)
-    spelt = name if name.replace("_", "").isalnum() else f'"{name}"'
-    if not (listed + spelt).isprintable() or "'" in listed + spelt:
+    spelt = shell_word(f"{listed},!{item}", "")
+    if not spelt:
         return "an item of --columns with ! in front of it is left out"
-    return f"--columns '{listed},!{spelt}' leaves it out of the logits"
+    return f"--columns {spelt} leaves it out of the logits"
 
 
 def in_order_of(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from softmax_cli.errors import UsageError
+from softmax_cli.errors import UsageError, shell_word
 from softmax_cli.syntax.numbers import parse_number
 from softmax_cli.syntax.true_classes import GivenLabels, Targets, are_distributions
 from softmax_cli.table.bad_rows import BadRowPolicy
@@ -37,7 +37,7 @@ def labels_of(given: GivenLabels, layout: Layout, rows: int | None) -> Sequence[
     if len(labels) not in (1, rows) and are_distributions(given.labels, count):
         lines = (labels[at : at + count] for at in range(0, len(labels), count))
         text = " ".join(map(",".join, lines))
-        hint = f"--target takes a number for each class: --target {_quoted(text)}"
+        hint = f"--target takes a number for each class: --target {shell_word(text, 'ROWS')}"
         raise UsageError(_counted(len(labels), "label", rows), hint)
     return _for_rows(labels, "label", rows, "2,0")
 
@@ -129,7 +129,3 @@ def _counted(count: int, what: str, rows: int | None) -> str:
     if rows is None:
         return f"{number} for the rows of a file"
     return f"{number} for {rows} row{'' if rows == 1 else 's'}"
-
-
-def _quoted(text: str) -> str:
-    return f"'{text}'" if " " in text else text
