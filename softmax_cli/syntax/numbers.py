@@ -152,6 +152,28 @@ def looks_like_number(text: str) -> bool:
     return True
 
 
+def is_spelt(value: float, text: str) -> bool:
+    """Say whether a text, of which this is the finite nearest double, is the decimal of its digits.
+
+    >>> [is_spelt(float(text), text) for text in ("1", "1.00", "10e-1", "0.99999999999999999")]
+    [True, True, True, False]
+    """
+    return _digits_of(text.strip(BLANKS).replace(MINUS_SIGN, "-")) == _digits_of(repr(value))
+
+
+def _digits_of(text: str) -> tuple[bool, str, int]:
+    """Return whether a decimal is negative, its significant digits, and how far its point moves."""
+    mantissa, _, exponent = text.lower().partition("e")
+    whole, _, fraction = mantissa.lstrip("+-").partition(".")
+    digits = (whole + fraction).lstrip("0")
+    if not digits:
+        return False, "", 0
+    power = exponent.lstrip("+-").lstrip("0") or "0"
+    shift = int(power[:9])  # of more digits the double is 0, or none
+    point = len(digits) - len(fraction) + (-shift if exponent.startswith("-") else shift)
+    return mantissa.startswith("-"), digits.rstrip("0"), point
+
+
 def float_reads(text: str) -> bool:
     """Say whether `float` and our grammar agree on every finite number of a text.
 

@@ -7,7 +7,13 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from softmax_cli.errors import listed, quote
-from softmax_cli.syntax.numbers import BLANKS, NumberError, looks_like_number, parse_number
+from softmax_cli.syntax.numbers import (
+    BLANKS,
+    NumberError,
+    is_spelt,
+    looks_like_number,
+    parse_number,
+)
 from softmax_cli.table.row_faults import UnknownLabel
 
 _MARKS = ("0123456789", "0123456789.", "0123456789.-")
@@ -121,12 +127,16 @@ def spellings(classes: Sequence[str] | None, count: int) -> dict[str, int]:
 
 
 def _number(text: str) -> float:
-    """Return the number that a text is; NaN, which equals nothing, if it is none."""
+    """Return the number that a text is; NaN, which equals nothing, if it is no double's."""
     try:
         value = parse_number(text)
     except NumberError:
         return math.nan
-    return value if abs(value) < math.inf else math.nan
+    if abs(value) == math.inf:
+        return math.nan
+    # (of so few digits each number is a double of its own, but for one too small for any)
+    exact = (value != 0 and len(text) <= _MOST_DIGITS) or is_spelt(value, text)
+    return value if exact else math.nan
 
 
 def _listing(classes: Sequence[str] | None, count: int) -> str:
