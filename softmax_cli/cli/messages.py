@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -16,6 +16,7 @@ import click
 from softmax_cli.cli.command import NothingToReadHelp
 from softmax_cli.errors import DataError, ReaderGone, SoftmaxError
 from softmax_cli.files.notes import say
+from softmax_cli.files.stream import reason
 
 READER_GONE = 141
 
@@ -25,6 +26,7 @@ def status_of(call: Callable[[], None]) -> int:
 
     After a signal there is none: the process ends by that signal.
     """
+    _replace_what_cannot_be_encoded()
     try:
         call()
         _flush()
@@ -40,9 +42,8 @@ def status_of(call: Callable[[], None]) -> int:
         _forget_stdout()
         return READER_GONE
     except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        status = _show(DataError(os.strerror(error.errno).lower(), source="standard output"))
+        # Files speak for themselves; what is left is the text of a help.
+        status = _show(DataError(reason(error), source=str(error.filename or "standard output")))
         _forget_stdout()
         return status
     except (KeyboardInterrupt, click.exceptions.Abort):
@@ -55,6 +56,12 @@ def status_of(call: Callable[[], None]) -> int:
     gc.collect()
     _die_of(number)
     return 0
+
+
+def _replace_what_cannot_be_encoded() -> None:
+    """Let a help be printed in any encoding; results are bytes."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def terminate(number: int, frame: object) -> NoReturn:

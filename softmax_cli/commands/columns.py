@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections import Counter
 from contextlib import closing
 from json import JSONDecodeError
@@ -15,6 +14,7 @@ from softmax_cli.cli import options
 from softmax_cli.cli.command import Command
 from softmax_cli.errors import SoftmaxError
 from softmax_cli.files.input import open_input
+from softmax_cli.files.output import opened
 from softmax_cli.formats.json.decoding import decoder
 from softmax_cli.formats.reading import open_stream
 from softmax_cli.formats.registry import extension
@@ -51,7 +51,8 @@ def columns(read: ReadOptions, path: str) -> None:
     except SoftmaxError:
         return
     fit = [name for name, count in Counter(names).items() if count == 1 and not _UNFIT.search(name)]
-    sys.stdout.buffer.write("".join(f"{_spell(name)}\n" for name in fit).encode())
+    with opened(None) as output:
+        output.write("".join(f"{_spell(name)}\n" for name in fit).encode())
 
 
 def _names(path: str, options: ReadOptions) -> list[str]:

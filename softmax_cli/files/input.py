@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from io import FileIO
+from weakref import finalize
 
 from softmax_cli.errors import DataError, quote
 from softmax_cli.files.compression import (
@@ -74,6 +75,7 @@ def keep_input(
 
         return _plain(Stream(once.name, read, size=size))
 
+    finalize(again, copy.close)
     return again
 
 
@@ -97,8 +99,11 @@ def _copy(stream: Stream, progress: bool) -> FileIO:
             while data := stream.read(1 << 20):
                 copy.write(data)
                 line.step()
-    except OSError as error:
-        raise DataError(f"a temporary copy could not be made: {reason(error)}") from error
+    except BaseException as error:
+        copy.close()
+        if isinstance(error, OSError):
+            raise DataError(f"a temporary copy could not be made: {reason(error)}") from error
+        raise
     return copy
 
 
@@ -142,7 +147,9 @@ def _open_file(path: str) -> Stream:
         raise DataError(f"there is no file {quote(path)}", hint=_minus_hint(path)) from None
     except (OSError, ValueError) as error:
         raise DataError(reason(error), source=path) from None
-    return _of_file(path, file)
+    stream = _of_file(path, file)
+    finalize(stream, file.close)  # an error ends the reading anywhere
+    return stream
 
 
 def _stdin() -> Stream:
