@@ -111,3 +111,16 @@ def test_a_literal_is_bounded(run, monkeypatch):
 def test_a_long_literal_takes_time_in_proportion(run):
     """The rest of the text was copied at each number: half a minute."""
     assert run("softmax -p 1", input="[" + "1. " * 200_000 + "2.]").status == 0
+
+
+def test_a_literal_in_a_file_may_have_a_column_of_labels_or_targets(run):
+    text = "tensor([[2., 1., 1.], [1., 2., 0.]])\n"
+    assert run("xent -l 3", input=text).out == "1.,1.3132616875182228\n0.,1.3132616875182228\n"
+    assert run("xent -c 1 -l 3", input=text).status == 0
+    assert run("xent --target-columns 3 -k 2", input=text).status == 0
+    assert run("xent -l y", input=text) == (
+        2,
+        "",
+        "softmax-cli: there is no column 'y': the table has no header\n"
+        "  use the column's number, or --header if the first row holds names\n",
+    )

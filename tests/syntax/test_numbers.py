@@ -2,6 +2,7 @@
 
 import math
 import struct
+from fractions import Fraction
 
 import numpy as np
 import orjson
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from softmax_cli.syntax.numbers import (
     has_comma,
+    is_spelt,
     parse_number,
     shortest,
     shortest_single,
@@ -208,3 +210,20 @@ def _patterns(integers, floats, count):
 
 def _by_orjson(values):
     return orjson.dumps(values, option=orjson.OPT_SERIALIZE_NUMPY).decode()[1:-1].split(",")
+
+
+@given(
+    sign=st.sampled_from(["", "+", "-", "\N{MINUS SIGN}"]),
+    whole=st.integers(0, 10**20).map(str),
+    fraction=st.one_of(
+        st.sampled_from(["", ".", ".0", "." + "0" * 30]), st.floats(0, 0.99).map(repr)
+    ),
+    exponent=st.one_of(st.just(""), st.integers(-330, 280).map("e{}".format), st.just("E+007")),
+)
+def test_a_text_is_spelt_as_a_double_is_where_their_decimals_are_one(
+    sign, whole, fraction, exponent
+):
+    text = sign + whole + fraction.removeprefix("0") * ("e" not in fraction) + exponent
+    value = parse_number(text)
+    decimal = Fraction(text.replace("\N{MINUS SIGN}", "-"))
+    assert is_spelt(value, f" {text} ") == (decimal == Fraction(repr(value)))

@@ -20,6 +20,52 @@ def test_a_label_that_is_no_class(label):
     assert str(caught.value) == f"label '{label}' is no class: the classes are 'cat', 'dog'"
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "0.99999999999999999",
+        "1.00000000000000000001",
+        "1e-400",
+        "-0.00000000000000000000001",
+        "0." + "9" * 5000,
+        "1" + "0" * 400 + "e-400" + "1" * 5,
+    ],
+)
+def test_a_number_next_to_a_class_is_no_class(label):
+    """As doubles they are the same."""
+    for names, count in ((None, 3), (("cat", "dog"), 2), (("0", "1"), 2), (("a0", "a1"), 2)):
+        with pytest.raises(UnknownLabel):
+            label_finder(names, count)(label)
+
+
+@pytest.mark.parametrize(
+    "label", ["1.00000000000000000", "10e-1", "0.1e+1", "1" + "0" * 400 + "e-400"]
+)
+def test_a_number_is_that_of_a_class_however_it_is_spelt(label):
+    assert label_finder(None, 3)(label) == 1
+
+
+def test_names_that_are_one_double_are_names_alone():
+    find = label_finder(("9007199254740993", "9007199254740992"), 2)
+    assert (find("9007199254740993"), find("9007199254740992")) == (0, 1)
+    with pytest.raises(UnknownLabel):
+        find("9007199254740993.0")
+
+
+def test_a_label_next_to_a_class_is_a_bad_row_on_every_route(run, here):
+    label = "0.99999999999999999"
+    rows = "2.5,1.5,1\n" * 40_000
+    (here / "a.csv").write_text(f"a,b,y\n2.5,1.5,0\n{rows}1.5,2.5,{label}\n")
+    (here / "a.jsonl").write_text(f'{{"a": 1.5, "b": 2.5, "y": {label}}}\n')
+    message = f"column 'y': label '{label}' is no class: the classes are 'a', 'b'\n"
+    for jobs in (1, 2):
+        assert (
+            run(f"xent a.csv -l y -r mean -j {jobs}").err == f"softmax-cli: a.csv:40003: {message}"
+        )
+    assert run("xent a.jsonl -l y").err == f"softmax-cli: a.jsonl:1: {message}"
+    assert run(f"xent 2 1 --label {label}").status == 2
+
+
 def test_an_empty_label():
     with pytest.raises(UnknownLabel, match=r"^the label is empty: the classes are 0 to 2$"):
         label_finder(None, 3)(" ")
