@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import shlex
+import signal
 import struct
 import subprocess
 import sys
@@ -41,6 +42,12 @@ class Outcome(NamedTuple):
 
 
 Run = Callable[..., Outcome]
+
+# A script has what it puts behind & ignore an interrupt, nohup a hang-up, and children inherit
+# that: the tests send both.
+for _number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
+    if signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, signal.SIG_DFL)
 
 
 def clean_environment(**extra: str) -> dict[str, str]:

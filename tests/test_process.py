@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.conftest import EXAMPLES, clean_environment
+from tests.conftest import EXAMPLES, ROOT, clean_environment
 
 HALF = "0.2689414213699951,0.7310585786300049\n"
 DIGITS = f"softmax-cli softmax {EXAMPLES}/digits-test.csv -k image,digit"
@@ -354,3 +354,11 @@ def test_a_signal_that_was_ignored_stays_ignored(here, number):
         process.stdin.close()
         assert process.wait(20) == 0
     assert (here / "out.csv").read_text().count("\n") == 2
+
+
+def test_tests_of_signals_pass_where_signals_are_ignored(shell):
+    """In the background of a script, and behind nohup: what is ignored is inherited."""
+    tests = f"{ROOT}/tests/test_process.py -k 'interrupt or is_ended'"
+    script = f"trap '' INT QUIT HUP TERM; {sys.executable} -m pytest -p no:cacheprovider {tests}"
+    status, out, _ = shell(script)
+    assert status == 0, out
