@@ -15,7 +15,6 @@ from softmax_cli.table.cells import Dialect
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.roles import lay_out
 
-
 # pysimdjson has no wheel for some versions of Python, and there orjson alone reads numbers.
 LIBRARIES = ["simdjson", "orjson"] if find_spec("simdjson") else ["orjson"]
 
