@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import HealthCheck, settings
 
 from softmax_cli.cli.group import cli
 
@@ -56,6 +57,11 @@ def clean_environment(**extra: str) -> dict[str, str]:
     environment = {name: text for name, text in os.environ.items() if name not in unset}
     path = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
     return {**environment, "PATH": path, "TERM": "xterm-256color", **extra}
+
+
+# How long an example takes to make, or to check, is the machine's affair.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -85,10 +85,21 @@ def _show_click(error: click.ClickException) -> int:
         with suppress(OSError):
             click.echo(error.message, err=True)
     else:
-        say(f"softmax-cli: {error.format_message().rstrip('.')}")
+        say(f"softmax-cli: {_message(error).rstrip('.')}")
         if isinstance(error, click.UsageError) and error.ctx is not None:
             say(f"  {error.ctx.command_path} --help lists the options")
     return error.exit_code
+
+
+def _message(error: click.ClickException) -> str:
+    """Return what is wrong; of an option that there is not, in one wording for all of click's."""
+    if not isinstance(error, click.NoSuchOption):
+        return error.format_message()
+    message = f"No such option {error.option_name!r}."
+    close = [repr(name) for name in sorted(error.possibilities or ())]
+    if len(close) > 1:
+        return f"{message} (Did you mean one of: {', '.join(close)}?)"
+    return f"{message} Did you mean {close[0]}?" if close else message
 
 
 def _flushed(status: int) -> int:
