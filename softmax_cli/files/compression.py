@@ -22,7 +22,6 @@ class Compression(NamedTuple):
     # ImportError where this Python cannot
     open: Callable[[Any, str], Any]
     needs: str  # what this Python has to be for that
-    program: str  # what decompresses a file in a shell
 
 
 def _gzip(file: Any, mode: str) -> Any:
@@ -51,10 +50,10 @@ def _zstd(file: Any, mode: str) -> Any:
 
 
 COMPRESSIONS = (
-    Compression("gzip", ".gz", b"\x1f\x8b", _gzip, "a Python with zlib", "zcat"),
-    Compression("bzip2", ".bz2", b"BZh", _bzip2, "a Python with bz2", "bzcat"),
-    Compression("xz", ".xz", b"\xfd7zXZ\x00", _xz, "a Python with lzma", "xzcat"),
-    Compression("zstd", ".zst", b"\x28\xb5\x2f\xfd", _zstd, "Python 3.14", "zstdcat"),
+    Compression("gzip", ".gz", b"\x1f\x8b", _gzip, "a Python with zlib"),
+    Compression("bzip2", ".bz2", b"BZh", _bzip2, "a Python with bz2"),
+    Compression("xz", ".xz", b"\xfd7zXZ\x00", _xz, "a Python with lzma"),
+    Compression("zstd", ".zst", b"\x28\xb5\x2f\xfd", _zstd, "Python 3.14"),
 )
 
 
@@ -129,7 +128,7 @@ def compressed_twice(outer: Compression, inner: Compression, name: str) -> DataE
 
 
 def _decompress_first(compression: Compression, name: str) -> str:
-    return f"decompress it first: {compression.program} {shell_name(name)} | softmax-cli …"
+    return f"decompress it first: {compression.name} -dc {shell_name(name)} | softmax-cli …"
 
 
 def _read(file: Any, name: str, size: int) -> bytes:

@@ -7,14 +7,20 @@ from softmax_cli.errors import DataError, shell_name
 ENOUGH = 512
 """So many bytes tell all of them."""
 
-_SAVETXT = "write it as text first, with numpy.savetxt"
+_SAVETXT = "write its logits as text first, with numpy.savetxt"
+_LOAD = "numpy.savetxt(sys.stdout, numpy.load(sys.argv[1]))"
 _TO_CSV = "write it as CSV first, with pandas or DuckDB"
+_QUERY = "write the rows of a query as CSV first, with the modules sqlite3 and csv of Python"
 _SPREADSHEET = "save it as CSV first"
-_UNZIP = "unzip -p {} | softmax-cli …"
+_UNZIP = "python3 -m zipfile -e {} unzipped writes its files into the folder unzipped"
 
 
 _KINDS: tuple[tuple[bytes, str, str | None], ...] = (
-    (b"\x93NUMPY", "a NumPy array file", _SAVETXT),
+    (
+        b"\x93NUMPY",
+        "a NumPy array file",
+        f"python3 -c 'import sys, numpy; {_LOAD}' {{}} | softmax-cli …",
+    ),
     (b"PK\x03\x04", "a zip archive", _UNZIP),
     (b"PK\x05\x06", "an empty zip archive", None),
     (b"PAR1", "a Parquet file", _TO_CSV),
@@ -22,7 +28,7 @@ _KINDS: tuple[tuple[bytes, str, str | None], ...] = (
     (b"FEA1", "a Feather file", _TO_CSV),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file", _SAVETXT),
     *((bytes((0x80, version)), "a pickle", _SAVETXT) for version in (2, 3, 4, 5)),
-    (b"SQLite format 3\0", "an SQLite database", "sqlite3 -csv -header {} 'SELECT …' writes CSV"),
+    (b"SQLite format 3\0", "an SQLite database", _QUERY),
     (b"\xd0\xcf\x11\xe0", "a spreadsheet or document of old Office programs", _SPREADSHEET),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "7z x -so {} | softmax-cli …"),
     (b"%PDF-", "a PDF document", None),

@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from softmax_cli.errors import UsageError, listed, quote
+from softmax_cli.syntax.column_spelling import spell_list
 
 _ITEM = r'\s*(?:"(?:[^"]|"")*"|[^,"])*'
 _PART = r'(?:"(?:[^"]|"")*"|[^:"])*'
@@ -261,4 +262,7 @@ def _nearest(name: str, names: Sequence[str]) -> str:
     close = get_close_matches(name, names, n=1) or [
         other for other in names if other.lower() == name.lower()
     ]
-    return f"did you mean {quote(close[0])}?" if close else f"the columns are {listed(names)}"
+    if not close:
+        return f"the columns are {listed(names)}"
+    spelt = spell_list((names.index(close[0]),), names)
+    return f"did you mean {quote(spelt) if spelt == close[0] else spelt}?"

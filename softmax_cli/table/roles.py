@@ -64,7 +64,7 @@ def lay_out(
         claimed.update(roles["index"])
     logits = _indices([index for index in chosen if index not in claimed] if claimed else chosen)
     roles["logits"] = logits
-    _check_counts(options, logits, roles["targets"] if given is None else None)
+    _check_counts(options, logits, roles["targets"] if given is None else None, claims)
     classes = options.names
     if names is not None and given is None and roles["targets"]:
         of_columns = tuple(names[index] for index in logits)
@@ -116,11 +116,18 @@ def _class_names(
 
 
 def _check_counts(
-    options: ReadOptions, logits: Sequence[int], targets: Sequence[int] | None
+    options: ReadOptions,
+    logits: Sequence[int],
+    targets: Sequence[int] | None,
+    claims: Mapping[str, Sequence[int]],
 ) -> None:
     """Refuse a table without logits, and options that do not name as many as there are classes."""
     if not logits:
-        raise UsageError("no column is left for the logits", "--columns says which hold them")
+        named = " and ".join(option for option, columns in claims.items() if columns)
+        hint = f"{named} must not name those that hold them" if named else None
+        raise UsageError(
+            "no column is left for the logits", hint or "--columns says which hold them"
+        )
     if targets and len(targets) != len(logits):
         named = "1 column" if len(targets) == 1 else f"{len(targets)} columns"
         if len(logits) == 1:

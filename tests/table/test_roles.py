@@ -99,7 +99,11 @@ def test_classes_without_names_count_from_0_and_carried_columns_from_1():
 @pytest.mark.parametrize(
     ("options", "message", "hint"),
     [
-        ({"keep": "1:4"}, "no column is left for the logits", "--columns says which hold them"),
+        (
+            {"keep": "1:4"},
+            "no column is left for the logits",
+            "--keep must not name those that hold them",
+        ),
         (
             {"columns": "id,cat", "keep": "id"},
             "column 'id' holds logits by --columns and none by --keep",

@@ -46,7 +46,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         raise not_json(error, stream.name) from None
     except RecursionError:
         raise decoding.too_deep(stream.name) from None
-    layout = lay_out_row(rows[0][1], options)
+    path = ".[]." if text.lstrip()[:1] == "[" else "."
+    layout = lay_out_row(rows[0][1], options, path=path)
     dimensions = 1 if vector else 2
     policy = BadRowPolicy.of(options, layout, dimensions, stream.name)
     cells = row_reader.row_reader(policy, options)

@@ -19,8 +19,8 @@ Sets: TypeAlias = Mapping[str, Sequence["str | None"]]
 _SHOWN = 6
 
 
-def lay_out_row(first: Any, options: ReadOptions) -> Layout:
-    """Find the columns of a table of which the first row is given.
+def lay_out_row(first: Any, options: ReadOptions, *, path: str = ".") -> Layout:
+    """Find the columns of a table of which the first row is given; `path` is that of a row in jq.
 
     A field of a record that holds an array or an object of numbers is as many columns, if they are
     wanted as numbers; otherwise it is one carried cell.
@@ -36,7 +36,7 @@ def lay_out_row(first: Any, options: ReadOptions) -> Layout:
     sets: Sets = {name: keys for name, value in first.items() if (keys := _elements(value))}
     logits, targets = ([fields[i] for i in found] for found in candidates(options, fields))
     if not options.columns:
-        _refuse_nested([name for name in logits if _is_nested(first[name])], logits, sets)
+        _refuse_nested(first, logits, sets, path)
         logits = [name for name in logits if name in sets or isinstance(first[name], NumberText)]
     arrays = [name for name in logits if name in sets]
     if arrays and len(logits) > 1:
@@ -72,16 +72,19 @@ def _is_nested(value: Any) -> bool:
     return rows or any(map(looks_like_number, texts))
 
 
-def _refuse_nested(nested: Sequence[str], fields: Sequence[str], sets: Sets) -> None:
+def _refuse_nested(first: Mapping[str, Any], fields: Sequence[str], sets: Sets, path: str) -> None:
     """Say that a field could hold the logits, though not as a row, where another would be taken."""
+    nested = [name for name in fields if _is_nested(first[name])]
     rows = [name for name in fields if name in sets]
     known = [name for name in (*nested, *rows) if "logit" in name.lower()]
     if not nested or (known and known[0] in rows):
         return
     name = known[0] if known else nested[0]
-    hint = f"jq -c '.{name}[]' makes a line of each of its rows"
-    if not (name.isidentifier() and name.isascii()) or len(name) > SHOWN:
-        hint = "jq makes a line of each of its rows"
+    way, what = "[]", "a line of each of its rows"
+    if not any(isinstance(item, list) for item in first[name]):
+        way, what = " | map(tonumber)", "numbers of its texts"
+    plain = name.isidentifier() and name.isascii() and len(name) <= SHOWN
+    hint = f"jq -c '{path}{name}{way}' makes {what}" if plain else f"jq makes {what}"
     if rows:
         hint += f"; --columns {_spelt(rows[0])} takes that field"
     raise UsageError(f"{quote(name)} holds numbers, and not as one row: is it the logits?", hint)

@@ -168,11 +168,13 @@ def test_what_is_wrong_with_a_text(run, text, message):
     [
         (
             b"caf\xe9,a\n1,2\n",
-            "<stdin>:1: is not UTF-8 text\n  if it is Latin-1: iconv -f LATIN1 -t UTF-8",
+            "<stdin>:1: is not UTF-8 text\n"
+            "  if it is Latin-1: iconv -f LATIN1 -t UTF-8 FILE | softmax-cli …",
         ),
         (
             b"n,a,b\nx,1,2\n\xe9,2,1\n",
-            "<stdin>:3: is not UTF-8 text\n  if it is Latin-1: iconv -f LATIN1 -t UTF-8",
+            "<stdin>:3: is not UTF-8 text\n"
+            "  if it is Latin-1: iconv -f LATIN1 -t UTF-8 FILE | softmax-cli …",
         ),
         (
             "a,b\n1,2\n".encode("utf-16"),
@@ -187,12 +189,13 @@ def test_what_is_wrong_with_a_text(run, text, message):
         (b"n,a,b\n0,1,2\n0,1,\x002\n", "<stdin>:3: holds a NUL byte, which no text has"),
         (
             b"n,a\r1,2\r3,4\r",
-            "<stdin>:1: carriage returns stand where newlines should\n  tr '\\r' '\\n' mends that",
+            "<stdin>:1: carriage returns stand where newlines should\n"
+            "  tr -s '\\r\\n' '\\n' < FILE | softmax-cli …",
         ),
         (
-            b"\x93NUMPY\x01\x00",
-            "<stdin>: is a NumPy array file, not text\n"
-            "  write it as text first, with numpy.savetxt",
+            b"\x89HDF\r\n\x1a\n",
+            "<stdin>: is an HDF5 file, not text\n"
+            "  write its logits as text first, with numpy.savetxt",
         ),
     ],
 )

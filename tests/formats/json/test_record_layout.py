@@ -1,5 +1,7 @@
 """Which field of a record holds the logits: arrays and objects of numbers are never joined."""
 
+import shutil
+
 import pytest
 
 TWO_ARRAYS = '{"logits": [2.0, 1.0], "probs": [0.7, 0.3], "label": 0}\n'
@@ -178,25 +180,66 @@ def test_a_field_without_a_name(run):
     )
 
 
-@pytest.mark.parametrize(
-    ("record", "name", "field"),
-    [
-        ('{"input_ids": [101, 7592], "logits": [[0.5, 1.5]]}', "logits", "input_ids"),
-        ('{"columns": ["a", "b"], "index": [0, 1], "data": [[2, 1], [1, 3]]}', "data", "index"),
-        ('{"logits": ["0.5", "1.5"], "n": [3, 4]}', "logits", "n"),
-    ],
-)
-def test_an_array_is_not_taken_where_another_field_holds_rows(run, record, name, field):
+LINES = "makes a line of each of its rows"
+TEXTS = "makes numbers of its texts"
+
+NESTED = [
+    ('{"input_ids": [101, 75], "logits": [[0, 0]]}', "logits", "input_ids", ".logits[]", LINES),
+    (
+        '{"columns": ["a", "b"], "index": [0, 1], "data": [[2, 2], [1, 1]]}',
+        "data",
+        "index",
+        ".data[]",
+        LINES,
+    ),
+    ('[{"logits": [[0, 0], [1, 1]], "n": [1, 2]}]', "logits", "n", ".[].logits[]", LINES),
+    ('{"logits": ["2.5", "2.5"], "n": [3, 4]}', "logits", "n", ".logits | map(tonumber)", TEXTS),
+    (
+        '[{"logits": ["2.5", "2.5"], "n": [3, 4]}]',
+        "logits",
+        "n",
+        ".[].logits | map(tonumber)",
+        TEXTS,
+    ),
+]
+
+JQ = """#!/usr/bin/env python3
+import json, re, sys
+way, document = sys.argv[2], json.load(sys.stdin)
+for record in document if way.startswith(".[].") else [document]:
+    field = record[re.search(r"([a-z]+)(\\[\\])?($| )", way)[1]]
+    for row in [map(float, field)] if way.endswith("| map(tonumber)") else field:
+        print(json.dumps([*row]))
+"""
+"""What stands in for jq where there is none, for the filters below."""
+
+
+@pytest.mark.parametrize(("record", "name", "field", "way", "makes"), NESTED)
+def test_an_array_is_not_taken_where_another_field_holds_rows(
+    run, shell, here, record, name, field, way, makes
+):
     """Followed, the hint takes the one field or the other."""
     status, out, err = run("softmax", input=record)
     assert (status, out) == (2, "")
     assert err == (
         f"softmax-cli: '{name}' holds numbers, and not as one row: is it the logits?\n"
-        f"  jq -c '.{name}[]' makes a line of each of its rows; "
-        f"--columns {field} takes that field\n"
+        f"  jq -c '{way}' {makes}; --columns {field} takes that field\n"
     )
     assert run(f"softmax --columns {field}", input=record).status == 0
     assert run(f"softmax --keep {name}", input=record).status == 0
+    if shutil.which("jq") is None:
+        (here / "jq").write_text(JQ)
+        (here / "jq").chmod(0o755)
+    command = err.splitlines()[1].partition(f" {makes}")[0]
+    rows = 2 if "], [" in record else 1
+    done = shell(f'PATH=".:$PATH"; {command} | softmax-cli softmax -f jsonl', input=record)
+    assert done == (0, "[0.5, 0.5]\n" * rows, "")
+
+
+def test_a_field_that_is_hard_to_spell_is_told_without_its_path(run):
+    assert run("softmax", input='{"all logits": [[0, 0]], "n": [1, 2]}').err.endswith(
+        "  jq makes a line of each of its rows; --columns n takes that field\n"
+    )
 
 
 def test_rows_beside_an_array_of_logits_are_carried(run):
