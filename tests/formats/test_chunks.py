@@ -110,3 +110,25 @@ def test_a_whole_that_is_not_utf_8_is_refused():
     with pytest.raises(DataError, match=r"^f:12: is not UTF-8 text$"):
         decode_whole(NOT_TEXT, "f")
     assert decode_whole(Chunk(b"1\n", 1), "f") == "1\n"
+
+
+def test_text_in_latin_1_is_made_utf_8_as_the_hint_says(run, shell, here):
+    (here / "my file").write_bytes("id,a,b\ncafé,1,2\n".encode("latin-1"))
+    hint = run("softmax 'my file' -k id").err.splitlines()[1]
+    way = hint.removeprefix("  if it is Latin-1: ").removesuffix("…")
+    assert (
+        shell(f"{way} softmax -k id").out == "id,a,b\ncafé,0.2689414213699951,0.7310585786300049\n"
+    )
+
+
+def test_a_quote_that_does_not_close_is_named_where_it_makes_a_line_long(run, monkeypatch):
+    monkeypatch.setattr(module, "LINE_LIMIT", 1 << 20)
+    text = 'id,a,b\n"x,1,2\n' + "y,1,2\n" * (1 << 19)
+    assert run("softmax -k id -p 4", input=text) == (
+        1,
+        "",
+        "softmax-cli: <stdin>:2: the line is longer than 1 MB\n"
+        "  the quotes of a cell on it do not close\n",
+    )
+    closed = run("softmax -k id -p 4", input=text.replace('"x', '"x"'))
+    assert (closed.status, closed.out[:22]) == (0, 'id,a,b\n"x",0.2689,0.73')

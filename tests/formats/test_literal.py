@@ -94,6 +94,17 @@ def test_what_is_wrong_with_a_literal(run, text, message):
     assert err.startswith(f"softmax-cli: {message}")
 
 
+def test_an_abbreviated_literal_is_printed_whole_as_the_hint_says(run, shell):
+    script = "import sys, numpy; {}print(numpy.arange(2000.0).reshape(2, 1000) / 8)"
+    short = shell(f"python3 -c '{script.format('')}'").out
+    hint = run("softmax", input=short).err.splitlines()[1]
+    setting = hint.removeprefix("  print all of them, as with ")
+    assert setting == "numpy.set_printoptions(threshold=sys.maxsize)"
+    whole = shell(f"python3 -c '{script.format(setting + '; ')}' | softmax-cli softmax")
+    row = ",".join(str(number / 8) for number in range(1000))
+    assert whole.out == run(f"softmax {row} {row}").out
+
+
 def test_the_name_of_a_json_file_is_believed(run, here):
     (here / "a.json").write_text("[[2. 1.]]")
     assert run("softmax a.json").err.startswith("softmax-cli: a.json:1: is not JSON: ")

@@ -114,6 +114,19 @@ def test_decimal_commas(run, shell):
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "mend", "out"),
+    [
+        ("1,5;2,5\n", "sed 's/,/./g'", "0.2689;0.7311\n"),
+        ("1,000;1,001\n", "sed 's/,//g'", "0.2689;0.7311\n"),
+    ],
+)
+def test_commas_in_a_first_row_are_mended_as_the_hint_says(run, shell, here, text, mend, out):
+    (here / "a.csv").write_text(text)
+    assert f"  if the row holds names, say --header; {mend} " in run("softmax a.csv").err
+    assert shell(f"{mend} a.csv | softmax-cli softmax -p 4").out == out
+
+
 @pytest.mark.parametrize("text", ['a,b\n"1,5","2,5"\n', '"1,5","2,5"\n'])
 def test_commas_that_stand_between_cells_too_are_not_to_be_replaced(run, text):
     err = run("softmax", input=text).err

@@ -338,6 +338,10 @@ def test_a_worker_that_is_killed_is_a_clear_error_and_no_file(here):
             "  if the system was short of memory, --jobs 1 needs less",
         ]
     assert os.listdir() == []
+    with group(line.replace("-j 2", "-j 1"), stdin=subprocess.PIPE) as process:
+        process.communicate(HEADER + BLOCK * 3, timeout=PATIENCE)
+        assert process.returncode == 0
+    assert os.listdir() == ["o.csv"]
 
 
 def test_after_a_killed_worker_the_next_writer_stands_behind_the_rows(here):

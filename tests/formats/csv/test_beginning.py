@@ -110,6 +110,22 @@ def test_a_header_again_is_told_whatever_its_blanks(run):
     assert "stands here again" in run("softmax", input="a,b\r\n1,2\r\n a,b\r\n").err
 
 
+# Carriage returns ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["a,b\r1,2\r", "a,b\r1,2\r\r", "a,b\r\r\n1,2\r\r\n"])
+@pytest.mark.parametrize("name", ["a.csv", "my file", "-x.csv"])
+def test_carriage_returns_for_newlines(run, shell, here, text, name):
+    """By themselves, as on the Macs of old, or in twos, as where Windows adds one to another's."""
+    (here / name).write_text(text, newline="")
+    done = run(f"softmax -- '{name}'")
+    assert done.err.startswith(
+        f"softmax-cli: {name}:1: carriage returns stand where newlines should\n  tr -s "
+    )
+    way = hint(done.err).removesuffix("…")
+    assert shell(f"{way} softmax") == (0, f"a,b\n{HALF}", "")
+
+
 # Delimiters that are not there ---------------------------------------------------------------
 
 
