@@ -109,18 +109,24 @@ def test_cross_entropy() -> None:
 @pytest.mark.parametrize("label", [-1, 5, 2**40])
 def test_labels_that_are_no_class(label: int) -> None:
     """A label out of range is named, and never wraps."""
-    with pytest.raises(ValueError, match=f"label {label} "):
-        cross_entropy(X[0, :2], [0, label])
+    assert (
+        refusal(cross_entropy, X[0, :2], [0, label])
+        == f"ValueError: cross_entropy: label {label} is not one of the classes 0 to 4"
+    )
 
 
 def test_other_bad_arguments_of_cross_entropy() -> None:
     """Labels are integers, of the right shape, and the reduction is known."""
     with pytest.raises(TypeError, match=r"integers"):
         cross_entropy([1.0, 2.0], 0.0)
-    with pytest.raises(ValueError, match=r"labels of shape \(3,\) for logits of shape \(2,\)"):
-        cross_entropy([1.0, 2.0], [0, 1, 1])
-    with pytest.raises(ValueError, match=r"reduction"):
-        cross_entropy([1.0, 2.0], 0, reduction="average")  # type: ignore[arg-type]
+    assert (
+        refusal(cross_entropy, [1.0, 2.0], [0, 1, 1])
+        == "ValueError: cross_entropy: labels of shape (3,) for logits of shape (2,), which need ()"
+    )
+    assert (
+        refusal(cross_entropy, [1.0, 2.0], 0, reduction="average")
+        == "ValueError: cross_entropy: reduction must be 'none', 'mean' or 'sum', not 'average'"
+    )
 
 
 NAMES = ["softmax", "log_softmax", "argmax", "cross_entropy"]
@@ -196,6 +202,6 @@ def test_importing_the_package_imports_nothing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['__future__', 'softmax_cli']"
-    with pytest.raises(AttributeError, match=r"nothing"):
+    with pytest.raises(AttributeError, match=r"^module 'softmax_cli' has no attribute 'nothing'$"):
         softmax_cli.nothing  # noqa: B018
     assert "softmax" in dir(softmax_cli)

@@ -1,6 +1,7 @@
 """Hints: each is met, followed as it stands, and leads to the figure or to the next message.
 
-Those for files that are no text are scripts, and are followed in tests/formats/test_signatures.py.
+No message, and no hint, can be forgotten: that is seen from the text of the package. The hints for
+files that are no text are scripts, and are followed in tests/formats/test_signatures.py.
 """
 
 from __future__ import annotations
@@ -837,10 +838,7 @@ def _hints() -> Iterator[str]:
     for value in filter(None, (part for node in nodes for part in _values(node))):
         names = [part.id for part in ast.walk(value) if isinstance(part, ast.Name)]
         for part in (value, *(constants[name] for name in names if name in constants)):
-            for piece in ast.walk(part):
-                text = piece.value if isinstance(piece, ast.Constant) else None
-                if isinstance(text, str) and " " in text.strip(" ;,:"):
-                    yield text.strip(" ;,:")
+            yield from _pieces(part)
 
 
 def _values(node: ast.AST) -> list[ast.expr | None]:
@@ -856,3 +854,27 @@ def _values(node: ast.AST) -> list[ast.expr | None]:
     if isinstance(node, ast.FunctionDef) and re.search("hint|mend", node.name):
         return [part.value for part in ast.walk(node) if isinstance(part, ast.Return)]
     return []
+
+
+def test_no_message_is_missing():
+    """All that errors are made of stands in a test."""
+    said = "\n".join(path.read_text() for path in Path(__file__).parent.rglob("test_*.py"))
+    said = re.sub(r"[\"']\s+[rf]*[\"']", "", said.replace("\\", ""))
+    messages = {text.replace("\\", "") for text in _messages()}
+    assert {text for text in messages if text not in said} == set()
+
+
+def _messages() -> Iterator[str]:
+    """Yield the pieces of more than one word that stand in a call of an error."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if re.search("(?<!Assertion)Error$|^BadRow|^UnknownLabel|^WrongCount|^say$", name):
+                yield from (text for part in node.args for text in _pieces(part))
+
+
+def _pieces(node: ast.expr) -> Iterator[str]:
+    for piece in ast.walk(node):
+        text = piece.value if isinstance(piece, ast.Constant) else None
+        if isinstance(text, str) and " " in text.strip(" ;,:"):
+            yield text.strip(" ;,:")

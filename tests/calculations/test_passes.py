@@ -89,8 +89,14 @@ def test_the_logits_stay_beside_the_results():
     assert (third.measure, third.footer(None)) == ("probability", ())
 
 
-@pytest.mark.parametrize("rows", [[[1.0]], [[1.0]] * 3])
-def test_a_file_that_has_not_the_same_rows_again(rows):
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ([[1.0]], "the second pass has fewer rows than the first"),
+        ([[1.0]] * 3, "the second pass has more rows than the first"),
+    ],
+)
+def test_a_file_that_has_not_the_same_rows_again(rows, wrong):
     calculation = normalisation(0, 1)
     survey = SurveyPass(calculation).apply(block_of([[1.0], [2.0]]))[1]
     second = SumPass(calculation, survey)
@@ -100,5 +106,6 @@ def test_a_file_that_has_not_the_same_rows_again(rows):
         with same_rows(calculation):
             sums.finish()
 
-    with pytest.raises(DataError, match=r"^f: the file changed while it was read$"):
+    with pytest.raises(DataError, match=r"^f: the file changed while it was read$") as caught:
         again()
+    assert str(caught.value.__cause__) == wrong

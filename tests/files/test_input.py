@@ -2,10 +2,12 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import os
 import stat
 import sys
+import tempfile
 
 import pytest
 
@@ -76,6 +78,22 @@ def test_standard_input_that_is_closed(monkeypatch):
     monkeypatch.setattr(sys, "stdin", None)
     with pytest.raises(DataError, match=r"^standard input is closed$"):
         open_input(None)
+
+
+def test_a_temporary_copy_that_cannot_be_made(run, monkeypatch):
+    def full(**options):
+        class Full(io.BytesIO):
+            def write(self, data):
+                raise OSError(28, "No space left on device")
+
+        return Full()
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    assert run("softmax --axis columns", input="1,2\n") == (
+        1,
+        "",
+        "softmax-cli: a temporary copy could not be made: no space left on device\n",
+    )
 
 
 @pytest.mark.parametrize("path", [None, "-"])

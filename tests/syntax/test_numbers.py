@@ -227,3 +227,8 @@ def test_a_text_is_spelt_as_a_double_is_where_their_decimals_are_one(
     value = parse_number(text)
     decimal = Fraction(text.replace("\N{MINUS SIGN}", "-"))
     assert is_spelt(value, f" {text} ") == (decimal == Fraction(repr(value)))
+
+
+def test_a_double_that_is_no_float32_has_no_text_as_one():
+    with pytest.raises(ValueError, match=r"^0.1 is not a float32$"):
+        shortest_single(0.1)

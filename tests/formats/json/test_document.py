@@ -138,6 +138,10 @@ def test_documents_one_after_another_are_rows(run):
         ('{"a": 1, "a": 2}', "1: a record has the field 'a' twice"),
         ("[[1, 2],\n[1, 2, 3]]", "2: 3 cells where the first row has 2"),
         ("[[1, 2],\n3]", "2: a row is not an array, as the first one is"),
+        ("7", "1: holds no array and no record"),
+        ('"x"', "1: holds no array and no record"),
+        ("null", "1: holds no array and no record"),
+        ("[1, 2]\ntrue", "2: holds no array and no record"),
         ('[{"a": 1},\n[1]]', "2: a row is not a record, as the first one is"),
         (
             '[{"a": 1, "b": 2}, {"a": 1, "c": 3}]',
