@@ -583,8 +583,8 @@ yes,0.1269
 
 $ xent soft.csv --target-columns no,yes
 softmax-cli: --target-columns names 2 columns for one column of logits
-  one column is a binary problem: --target-columns names that of class 1 alone
-$ xent soft.csv «--target-columns» yes -k no -p 4
+  one column is a binary problem: --target-columns names that of class 1 alone, --keep the others
+$ xent soft.csv «--target-columns» yes «--keep» no -p 4
 no,yes,xent
 0.25,0.75,0.6269
 
@@ -806,12 +806,11 @@ ELSEWHERE = {
     "pipe: …": "files/test_compression.py",
     "> FILE": "files/test_compression.py",
     "tr -s": "formats/csv/test_beginning.py",
-    "if it is Latin-1: iconv": "formats/test_chunks.py",
+    "if it is Latin-1": "formats/test_chunks.py",
     "the quotes of a cell on it do not close": "formats/test_chunks.py",
     "sed 's/,//g'": "table/test_row_hints.py",
     "iconv -f": "formats/test_signatures.py",
     "-t UTF-8": "formats/test_signatures.py",
-    "softmax-cli …": "formats/test_signatures.py",
     "jq -c '": "formats/json/test_record_layout.py",
     "jq makes": "formats/json/test_record_layout.py",
 }

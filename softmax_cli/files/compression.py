@@ -127,6 +127,18 @@ def compressed_twice(outer: Compression, inner: Compression, name: str) -> DataE
     )
 
 
+def through(program: str, name: str) -> str:
+    """Spell a pipe for a shell: a file, decompressed as its name says, through a program to us.
+
+    >>> through("tr a b", "x.csv"), through("tr a b", "x.csv.gz")
+    ('tr a b < x.csv | softmax-cli …', 'gzip -dc x.csv.gz | tr a b | softmax-cli …')
+    """
+    compression = by_extension(name)
+    if compression is None:
+        return f"{program} < {shell_name(name)} | softmax-cli …"
+    return f"{compression.name} -dc {shell_name(name)} | {program} | softmax-cli …"
+
+
 def _decompress_first(compression: Compression, name: str) -> str:
     return f"decompress it first: {compression.name} -dc {shell_name(name)} | softmax-cli …"
 

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from softmax_cli.errors import DataError, shell_name
+from softmax_cli.errors import DataError
+from softmax_cli.files.compression import through
 from softmax_cli.files.stream import Stream
 
 CHUNK_SIZE = 1 << 19
@@ -96,7 +97,7 @@ def decode(chunk: Chunk, source: str) -> tuple[str, DataError | None]:
     except UnicodeDecodeError as error:
         bad = error.start
         message = "is not UTF-8 text"
-        hint = f"if it is Latin-1: iconv -f LATIN1 -t UTF-8 {shell_name(source)} | softmax-cli …"
+        hint = f"if it is Latin-1: {through('iconv -f LATIN1 -t UTF-8', source)}"
     good = chunk.data[: chunk.data.rfind(b"\n", 0, bad) + 1]
     line = chunk.line + good.count(b"\n")
     return good.decode(), DataError(message, source=source, line=line, hint=hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from softmax_cli.errors import DataError, shell_name
+from softmax_cli.files.compression import through
 
 ENOUGH = 512
 """So many bytes tell all of them."""
@@ -12,7 +13,8 @@ _LOAD = "numpy.savetxt(sys.stdout, numpy.load(sys.argv[1]))"
 _TO_CSV = "write it as CSV first, with pandas or DuckDB"
 _QUERY = "write the rows of a query as CSV first, with the modules sqlite3 and csv of Python"
 _SPREADSHEET = "save it as CSV first"
-_UNZIP = "python3 -m zipfile -e {} unzipped writes its files into the folder unzipped"
+_UNPACKED = "writes its files into the folder unpacked"
+_UNZIP = f"python3 -m zipfile -e {{}} unpacked {_UNPACKED}"
 
 
 _KINDS: tuple[tuple[bytes, str, str | None], ...] = (
@@ -30,7 +32,7 @@ _KINDS: tuple[tuple[bytes, str, str | None], ...] = (
     *((bytes((0x80, version)), "a pickle", _SAVETXT) for version in (2, 3, 4, 5)),
     (b"SQLite format 3\0", "an SQLite database", _QUERY),
     (b"\xd0\xcf\x11\xe0", "a spreadsheet or document of old Office programs", _SPREADSHEET),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "7z x -so {} | softmax-cli …"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", f"7z x -ounpacked {{}} {_UNPACKED}"),
     (b"%PDF-", "a PDF document", None),
     (b"\x89PNG\r\n", "an image", None),
     (b"\xff\xd8\xff", "an image", None),
@@ -74,13 +76,15 @@ def refuse_binary(head: bytes, source: str) -> None:
             known = next((row[1:] for row in _ZIPPED if hint == _UNZIP and row[0] in head), None)
             raise _is_no_text(*(known or (what, hint)), source)
     if head[257:262] == b"ustar":
-        raise _is_no_text("a tar archive", "tar -xOf {} | softmax-cli …", source)
+        raise _is_no_text(
+            "a tar archive", f"mkdir unpacked && tar -xf {{}} -C unpacked {_UNPACKED}", source
+        )
     encoding = _encoding(head)
     if encoding is not None:
         raise DataError(
             f"is {encoding} text, not UTF-8",
             source=source,
-            hint=f"iconv -f {encoding} -t UTF-8 {shell_name(source)} | softmax-cli …",
+            hint=through(f"iconv -f {encoding} -t UTF-8", source),
         )
 
 

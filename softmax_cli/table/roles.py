@@ -133,7 +133,8 @@ def _check_counts(
         if len(logits) == 1:
             raise UsageError(
                 f"--target-columns names {named} for one column of logits",
-                "one column is a binary problem: --target-columns names that of class 1 alone",
+                "one column is a binary problem: --target-columns names that of class 1 alone, "
+                "--keep the others",
             )
         hint = (
             "--label-column names the one column that holds labels" if len(targets) == 1 else None

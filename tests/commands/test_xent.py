@@ -307,7 +307,8 @@ def test_two_targets_for_one_column(run):
         2,
         "",
         "softmax-cli: --target-columns names 2 columns for one column of logits\n"
-        "  one column is a binary problem: --target-columns names that of class 1 alone\n",
+        "  one column is a binary problem: --target-columns names that of class 1 alone, "
+        "--keep the others\n",
     )
     assert run("xent --target-columns yes -k no", input=text).out == (
         "no,yes,xent\n0.75,0.25,1.9538897342925496\n"

@@ -102,7 +102,7 @@ def test_the_text_before_a_line_that_is_not_utf_8_is_good():
     text, error = decode(NOT_TEXT, "f")
     assert text == "1,2\n3,4\n"
     assert str(error) == "f:12: is not UTF-8 text"
-    assert error.hint == "if it is Latin-1: iconv -f LATIN1 -t UTF-8 f | softmax-cli …"
+    assert error.hint == "if it is Latin-1: iconv -f LATIN1 -t UTF-8 < f | softmax-cli …"
     assert decode(Chunk("é\n".encode(), 1), "f") == ("é\n", None)
 
 

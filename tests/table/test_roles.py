@@ -132,7 +132,8 @@ def test_classes_without_names_count_from_0_and_carried_columns_from_1():
         (
             {"target_columns": "id,y,cat"},
             "--target-columns names 3 columns for one column of logits",
-            "one column is a binary problem: --target-columns names that of class 1 alone",
+            "one column is a binary problem: --target-columns names that of class 1 alone, "
+            "--keep the others",
         ),
         ({"names": ("a",)}, "--names gives 1 name for 4 classes", None),
         ({"names": ("a", "b"), "keep": "id"}, "--names gives 2 names for 3 classes", None),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterator
 
-from softmax_cli.errors import DataError, shell_name
+from softmax_cli.errors import DataError
+from softmax_cli.files.compression import through
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.chunks import LINE_LIMIT, Chunk, decode
 from softmax_cli.formats.csv.dialect import instead_of, split
@@ -99,7 +100,7 @@ def check_returns(row: list[str], source: str, line: int) -> None:
             source=source,
             line=line,
             # which may be several, beside newlines or not
-            hint=f"tr -s '\\r\\n' '\\n' < {shell_name(source)} | softmax-cli …",
+            hint=through("tr -s '\\r\\n' '\\n'", source),
         )
 
 

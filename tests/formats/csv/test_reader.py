@@ -169,21 +169,21 @@ def test_what_is_wrong_with_a_text(run, text, message):
         (
             b"caf\xe9,a\n1,2\n",
             "<stdin>:1: is not UTF-8 text\n"
-            "  if it is Latin-1: iconv -f LATIN1 -t UTF-8 FILE | softmax-cli …",
+            "  if it is Latin-1: iconv -f LATIN1 -t UTF-8 < FILE | softmax-cli …",
         ),
         (
             b"n,a,b\nx,1,2\n\xe9,2,1\n",
             "<stdin>:3: is not UTF-8 text\n"
-            "  if it is Latin-1: iconv -f LATIN1 -t UTF-8 FILE | softmax-cli …",
+            "  if it is Latin-1: iconv -f LATIN1 -t UTF-8 < FILE | softmax-cli …",
         ),
         (
             "a,b\n1,2\n".encode("utf-16"),
-            "<stdin>: is UTF-16 text, not UTF-8\n  iconv -f UTF-16 -t UTF-8 FILE | softmax-cli …",
+            "<stdin>: is UTF-16 text, not UTF-8\n  iconv -f UTF-16 -t UTF-8 < FILE | softmax-cli …",
         ),
         (
             "a,b\n1,2\n".encode("utf-16-be"),
             "<stdin>: is UTF-16BE text, not UTF-8\n"
-            "  iconv -f UTF-16BE -t UTF-8 FILE | softmax-cli …",
+            "  iconv -f UTF-16BE -t UTF-8 < FILE | softmax-cli …",
         ),
         (b"\x7fELF\x02\x01\x01\0\0\0", "<stdin>: is a program, not text"),
         (b"n,a,b\n0,1,2\n0,1,\x002\n", "<stdin>:3: holds a NUL byte, which no text has"),
