@@ -877,3 +877,10 @@ def _pieces(node: ast.expr) -> Iterator[str]:
         text = piece.value if isinstance(piece, ast.Constant) else None
         if isinstance(text, str) and " " in text.strip(" ;,:"):
             yield text.strip(" ;,:")
+
+
+@pytest.mark.parametrize("line", ["foo 1", "softmax 1 --foo", "xent 1 --label ''", "argmax 1 -t x"])
+def test_the_help_that_is_named_lists_the_options(run, line):
+    hint = run(line).err.splitlines()[-1]
+    command = hint.removeprefix("  softmax-cli ").removesuffix(" lists the options")
+    assert "\nOptions:\n" in run(command).out
