@@ -298,6 +298,16 @@ def test_a_small_job_imports_none_of_numpy_rich_and_orjson(line):
     assert not imported(line) & {"numpy", "rich", "orjson", "decimal"}
 
 
+def test_a_table_that_nothing_is_wrong_with_imports_nothing_that_messages_need(tmp_path):
+    """Every module that is loaded before the workers start delays all of them."""
+    (tmp_path / "a.csv").write_text("cat,dog,bird\n2.0,-1.0,0.1\n")
+    unused = {"row_hints", "doubtful_columns", "given_classes"}
+    loaded = imported(f"softmax {tmp_path}/a.csv -o {tmp_path}/o.csv")
+    assert not loaded & {f"softmax_cli.table.{name}" for name in unused}
+    assert not loaded & {"softmax_cli.syntax.true_classes", "softmax_cli.syntax.column_spelling"}
+    assert "shlex" not in loaded
+
+
 def test_a_long_input_of_short_blocks_imports_numpy(tmp_path):
     """JSON lines of many digits: each chunk by itself would not be worth it."""
     (tmp_path / "a.jsonl").write_text("[0.12345678901234567, 1.2345678901234567]\n" * 30_000)

@@ -12,12 +12,6 @@ from softmax_cli.errors import SoftmaxError, quote
 from softmax_cli.syntax.column_lists import parse_list, parse_names
 from softmax_cli.syntax.delimiters import parse_delimiter
 from softmax_cli.syntax.numbers import MINUS_SIGN, parse_number, shortest
-from softmax_cli.syntax.true_classes import (
-    parse_label_column,
-    parse_labels,
-    parse_target_columns,
-    parse_targets,
-)
 
 if TYPE_CHECKING:
     _ParamType = click.ParamType[Any]
@@ -29,7 +23,7 @@ _MOST_DIGITS = 15
 """So many has no number of rows, digits or processes that there can be."""
 
 
-class _Type(_ParamType):
+class Parsed(_ParamType):
     """A type that is a function: what it returns is the value, what it raises the error."""
 
     def __init__(self, name: str, convert: Callable[[str], Any]) -> None:
@@ -101,17 +95,13 @@ def _file(text: str) -> str:
     return text
 
 
-TEMPERATURE = _Type("number", _temperature)
-AXIS = _Type("axis", _axis)
-FILE = _Type("file", _file)
-COLUMNS = _Type("list", parse_list)
-NAMES = _Type("names", parse_names)
-LABELS = _Type("classes", parse_labels)
-LABEL_COLUMN = _Type("column", parse_label_column)
-TARGETS = _Type("rows", parse_targets)
-TARGET_COLUMNS = _Type("list", parse_target_columns)
-DELIMITER = _Type("mark", parse_delimiter)
-COMMENT = _Type("mark", _comment)
-PRECISION = _Type("n", _at_least(1, 17))
-ROWS = _Type("n", _at_least(0))
-COUNT = _Type("n", _at_least(1))
+TEMPERATURE = Parsed("number", _temperature)
+AXIS = Parsed("axis", _axis)
+FILE = Parsed("file", _file)
+COLUMNS = Parsed("list", parse_list)
+NAMES = Parsed("names", parse_names)
+DELIMITER = Parsed("mark", parse_delimiter)
+COMMENT = Parsed("mark", _comment)
+PRECISION = Parsed("n", _at_least(1, 17))
+ROWS = Parsed("n", _at_least(0))
+COUNT = Parsed("n", _at_least(1))

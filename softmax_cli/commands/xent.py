@@ -8,14 +8,21 @@ from typing import Literal
 import click
 
 from softmax_cli.calculations.cross_entropy import Losses, LossSettings, classes_of
-from softmax_cli.cli import options, param_types
+from softmax_cli.cli import options
 from softmax_cli.cli.command import Command, option
+from softmax_cli.cli.param_types import Parsed
 from softmax_cli.engine.verbs import aggregate, transform
 from softmax_cli.errors import UsageError
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.reading import open_table
 from softmax_cli.formats.writing import opened, schema_of
 from softmax_cli.metrics.types import Base
+from softmax_cli.syntax.true_classes import (
+    parse_label_column,
+    parse_labels,
+    parse_target_columns,
+    parse_targets,
+)
 from softmax_cli.table.block import Block
 from softmax_cli.table.given_classes import label_of_all, targets_of_all
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
@@ -33,7 +40,7 @@ _columns = functools.partial(
 @_truth(
     "--label",
     "labels",
-    type=param_types.LABELS,
+    type=Parsed("classes", parse_labels),
     metavar="CLASS,…",
     value="class",
     brief="the true classes: names, or numbers from 0",
@@ -41,14 +48,14 @@ _columns = functools.partial(
 )
 @_columns(
     "-l, --label-column",
-    type=param_types.LABEL_COLUMN,
+    type=Parsed("column", parse_label_column),
     metavar="COLUMN",
     brief="the column of a file that holds them",
 )
 @_truth(
     "--target",
     "targets",
-    type=param_types.TARGETS,
+    type=Parsed("rows", parse_targets),
     metavar="ROWS",
     value="numbers",
     brief="one-hot or soft labels instead: 0,0,1",
@@ -56,7 +63,7 @@ _columns = functools.partial(
 )
 @_columns(
     "--target-columns",
-    type=param_types.TARGET_COLUMNS,
+    type=Parsed("list", parse_target_columns),
     metavar="LIST",
     brief="the columns of a file that hold such labels",
     detail=", matched with the classes by their names if t_dog and t_cat stand for dog and cat, "

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from softmax_cli.engine.workers.pool import jobs_available, run
 from softmax_cli.errors import DataError, SoftmaxError
 from softmax_cli.files.progress import Progress
+from softmax_cli.formats.chunks import CHUNK_SIZE
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.reading import reopen
 from softmax_cli.formats.spelling import Data
@@ -225,6 +226,7 @@ def _collect(
         alone=alone,
         head=writer.head if writer is not None else b"",
         ready=table.ready,
+        certain=(table.size or 0) // CHUNK_SIZE - 1,
     )
     with closing(reports):
         for report in reports:

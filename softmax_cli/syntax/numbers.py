@@ -267,3 +267,22 @@ def _single(value: float) -> float:
     except OverflowError:
         return math.copysign(math.inf, value)
     return rounded
+
+
+def is_integer(text: str) -> bool:
+    """Say whether a number is spelt without a point or an exponent.
+
+    >>> [is_integer(text) for text in ("-12", "007", "1.0", "1e3", "inf")]
+    [True, True, False, False, False]
+    """
+    digits = text[1:] if text[:1] in ("-", "+", MINUS_SIGN) else text
+    return digits.isdigit() and digits.isascii()
+
+
+def is_fraction(text: str) -> bool:
+    """Say whether a number is spelt with a point or an exponent.
+
+    >>> [is_fraction(text) for text in ("-12", "007", "1.0", "1e3", "inf")]
+    [False, False, True, True, False]
+    """
+    return "." in text or "e" in text or "E" in text

@@ -14,7 +14,6 @@ from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import NEEDS_CLASSES, BadRows, ReadOptions
 from softmax_cli.table.layout import Layout, resolve_axis
 from softmax_cli.table.row_faults import BadRow, WrongCount
-from softmax_cli.table.row_hints import hint_of, odd_line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,6 +107,9 @@ class BadRowPolicy(NamedTuple):
             logits = self.layout.columns("logits")
             value = f", value {column + 1}" if column is not None and column in logits else ""
             return UsageError(f"row {line}{value}: {reason.message}", reason.hint)
+        # Most tables have no bad row.
+        from softmax_cli.table.row_hints import hint_of, odd_line
+
         message = reason.message
         hint = hint_of(
             reason,

@@ -7,7 +7,6 @@ from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
 
 from softmax_cli.errors import UsageError, quote
-from softmax_cli.syntax.column_spelling import spell_list
 from softmax_cli.table.schema import Field, Fields, Kind, Results
 
 _AXES = {"rows": -1, "columns": 0, "all": None}
@@ -65,6 +64,8 @@ class Layout(NamedTuple):
 
     def spell(self, columns: Sequence[int]) -> str:
         """Spell some columns as an option takes them in a shell; an array goes by its field."""
+        from softmax_cli.syntax.column_spelling import spell_list  # only messages do
+
         if self.arrays is None or self.names is None or not any(self.arrays):
             return spell_list(columns, self.names)
         fields = [array or name for array, name in zip(self.arrays, self.names, strict=True)]

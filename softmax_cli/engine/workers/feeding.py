@@ -23,11 +23,13 @@ def feed(
     head: bytes,
     ready: Callable[[float], bool],
     slot_size: int,
+    certain: int,
 ) -> Generator[Any, None, None]:
     """Hand out chunks, and let what comes of them be written in their order; see `pool.run`."""
     crew = Crew(slot_size, processes)
     try:
         with Team(_serving(work, crew.slots), sink, head) as team:
+            crew.hire(team, certain)
             yield from _hand_out(team, chunks, crew, ready)
     finally:
         for slots in crew.slots:
@@ -35,7 +37,11 @@ def feed(
 
 
 class Crew:
-    """The workers that there are, one more for each chunk that finds none of them idle."""
+    """The workers that there are, one more for each chunk that finds none of them idle.
+
+    Those that will have work for certain start at once: a process that shares its memory with a
+    worker forks, and reads, more slowly.
+    """
 
     def __init__(self, slot_size: int, most: int) -> None:
         self.slot_size = slot_size
@@ -44,6 +50,11 @@ class Crew:
         self.slots: list[mmap] = []
         self.has: list[int] = []  # so many chunks has each, from handing over to writing
         self.turn: list[int] = []
+
+    def hire(self, team: Team, count: int) -> None:
+        """Start so many workers, as far as they are wanted and the system lets us."""
+        while len(self.has) < min(count, self._most):
+            self._hire(team)
 
     def least_busy(self, team: Team) -> int:
         """Return the worker that has the fewest chunks; one that is new, before all have some."""

@@ -30,6 +30,7 @@ def run(
     # whether the next chunk can be had within so many seconds
     ready: Callable[[float], bool] = lambda seconds: True,
     slot_size: int = 1 << 22,  # of shared memory for a chunk; a longer one goes through a pipe
+    certain: int = 0,  # so many chunks are sure to follow the first
 ) -> Generator[Any, None, None]:
     """Do the work of all chunks, write what comes of them in order, and yield the reports.
 
@@ -57,4 +58,13 @@ def run(
     # Most runs need no others.
     from softmax_cli.engine.workers.feeding import feed
 
-    yield from feed(work, chunks, sink, processes, head=head, ready=ready, slot_size=slot_size)
+    yield from feed(
+        work,
+        chunks,
+        sink,
+        processes,
+        head=head,
+        ready=ready,
+        slot_size=slot_size,
+        certain=certain,
+    )

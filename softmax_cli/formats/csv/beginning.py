@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator
 
 from softmax_cli.errors import DataError
@@ -14,7 +13,6 @@ from softmax_cli.formats.detection import BLANK
 from softmax_cli.syntax.delimiters import TAB, plural, singular
 from softmax_cli.syntax.numbers import looks_like_number
 from softmax_cli.table.cells import Dialect
-from softmax_cli.table.row_hints import SKIP_COMMENTS
 
 _SEP = b"sep="
 
@@ -119,6 +117,8 @@ def check_first_rows(
     if row[0].lstrip().startswith("#"):
         below = second()
         if below is not None and not _is_below_header(below, row):
+            from softmax_cli.table.row_hints import SKIP_COMMENTS
+
             raise DataError(
                 "the line begins with '#' and is no header",
                 source=source,
@@ -132,6 +132,8 @@ def check_first_rows(
         return
     mark = instead_of(said, row[0], below[0] if below else None)
     if mark is not None:
+        import shlex
+
         spelt = "tab" if mark == TAB else shlex.quote(mark)
         raise DataError(
             f"there is no {singular(said)} in it, but {plural(mark)}",

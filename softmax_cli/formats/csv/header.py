@@ -17,10 +17,11 @@ from softmax_cli.syntax.numbers import (
     NumberError,
     are_finite,
     comma_error,
+    is_fraction,
+    is_integer,
     looks_like_number,
     parse_number,
 )
-from softmax_cli.table.doubts import is_fraction, is_integer
 from softmax_cli.table.io_options import NEEDS_CLASSES, ReadOptions
 from softmax_cli.table.roles import lay_out
 

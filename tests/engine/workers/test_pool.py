@@ -236,3 +236,23 @@ def test_chunks_are_not_read_far_ahead(tmp_path):
         most = max(most, read - reported)
     assert most <= 3 * 2 + 1
     target.file.close()
+
+
+@pytest.mark.parametrize(
+    ("certain", "most", "started"), [(0, 3, 0), (2, 3, 2), (9, 3, 3), (-1, 3, 0)]
+)
+def test_workers_that_will_have_work_for_certain_start_before_the_next_chunk_is_read(
+    certain, most, started, monkeypatch
+):
+    forks = []
+    fork = os.fork
+    monkeypatch.setattr(os, "fork", lambda: forks.append(1) or fork())
+    counts = []
+
+    def chunks():
+        for chunk in CHUNKS:
+            counts.append(len(forks))
+            yield chunk
+
+    assert list(run(double, chunks(), None, most, certain=certain))
+    assert counts[:2] == [0, started]  # the first chunk is worked on by this process
