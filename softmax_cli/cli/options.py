@@ -55,7 +55,7 @@ columns = _column_list(
     brief="columns that hold logits",
     detail=": names, numbers from 1, ranges (zero:nine, 3:), globs (logit_*), ! to leave out. "
     "Default: all others, but not one without a name; integers that look like an id or a label, by "
-    "name, by leading zeros, or counting up or alone beside fractions, are asked about",
+    "name (17.0 too), by leading zeros, or counting up or alone beside fractions, are asked about",
 )
 
 keep = _column_list(

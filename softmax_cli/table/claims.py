@@ -99,18 +99,21 @@ def matched(targets: Sequence[str], classes: Sequence[str]) -> list[int] | None:
     """Return the place of each class's target, if the targets are named after the classes.
 
     They are if one text before or behind all names, or other such texts before or behind those of
-    the classes, are all that tells the two apart.
+    the classes, are all that tells the two apart, or that and capitals.
 
     >>> matched(["t_dog", "t_cat"], ["cat", "dog"]), matched(["y_b", "y_a"], ["z_a", "z_b"])
     ([1, 0], [1, 0])
+    >>> matched(["t_Dog", "t_Cat"], ["cat", "dog"])
+    [1, 0]
     >>> matched(["t", "u"], ["cat", "dog"]) is None
     True
     """
     own, others = _stems(targets), _stems(classes)
-    places = {stem: place for place, stem in enumerate(own)}
-    if len(places) < len(targets) or set(others) != places.keys():
-        return None
-    return [places[stem] for stem in others]
+    for spelt in (str, str.casefold):
+        places = {spelt(stem): place for place, stem in enumerate(own)}
+        if len(places) == len(targets) and {*map(spelt, others)} == places.keys():
+            return [places[spelt(stem)] for stem in others]
+    return None
 
 
 def _stems(names: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import NoReturn
@@ -30,6 +31,10 @@ _NAMES = frozenset(
         "gold class class_idx class_label true_class true_label pred preds prediction argmax rank"
     ).split()
 )
+
+
+_ENDINGS = ("_id", "_idx", "_index", "_label")
+_CAMEL_CASE = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 
 
 def refuse_doubtful(
@@ -75,13 +80,14 @@ def _doubtful(
         if all(map(is_integer, column)):
             integers[index] = column
     found: dict[int, str] = {}
+    for index in _named_as_ids(layout, values):
+        what = "integers" if index in integers else "whole numbers"
+        found[index] = f"named as ids and labels are, over {what}"
     for index, column in integers.items():
         zeros = next((cell for cell in column if _has_leading_zero(cell)), None)
-        if layout.names is not None and _is_doubtful_name(layout.names[index]):
-            found[index] = "named as ids and labels are, over integers"
-        elif zeros is not None:
+        if index not in found and zeros is not None:
             found[index] = f"{quote(zeros)} has a leading zero"
-    if len(integers) > len(found) and len(cells) >= ENOUGH:
+    if integers.keys() - found.keys() and len(cells) >= ENOUGH:
         others = (index for index in logits if index not in integers)
         if any(is_fraction(text(row[index])) for index in others for row in cells):
             for place, index in enumerate(logits):
@@ -90,6 +96,24 @@ def _doubtful(
                     if reason:
                         found[index] = reason
     return dict(sorted(found.items()))
+
+
+def _named_as_ids(layout: Layout, values: Sequence[Sequence[float]]) -> list[int]:
+    """Return the columns of whole numbers, ``17.0`` too, that are named as ids and labels are.
+
+    A data frame writes its integers so where one of them is missing.
+    """
+    names, arrays = layout.names, layout.arrays
+    if names is None:
+        return []
+    return [
+        index
+        for place, index in enumerate(layout.columns("logits"))
+        if values[0][place].is_integer()
+        and (arrays is None or arrays[index] is None)
+        and is_doubtful_name(names[index])
+        and all(row[place].is_integer() for row in values)
+    ]
 
 
 def _beside_fractions(numbers: Sequence[float], alone: bool) -> str | None:
@@ -101,9 +125,14 @@ def _beside_fractions(numbers: Sequence[float], alone: bool) -> str | None:
     return None
 
 
-def _is_doubtful_name(name: str) -> bool:
-    name = name.strip().lower().replace(" ", "_").replace("-", "_")
-    return name in _NAMES or name.endswith("_id") or name.startswith("unnamed:")
+def is_doubtful_name(name: str) -> bool:
+    """Say whether people call an id, a counter or a label so, in one spelling or another.
+
+    >>> [is_doubtful_name(name) for name in ("Image ID", "PassengerId", "valid", "isIndex_")]
+    [True, True, False, False]
+    """
+    words = _CAMEL_CASE.sub("_", name.strip()).lower().replace(" ", "_").replace("-", "_")
+    return words in _NAMES or words.endswith(_ENDINGS) or words.startswith("unnamed:")
 
 
 def _has_leading_zero(cell: str) -> bool:

@@ -26,6 +26,12 @@ ROWS = 100
 NEAR = 1e-6
 """How far the sum of a row of probabilities may be from 1, for them to look like it."""
 
+ENOUGH_ROUNDED = 3
+"""From so many rows on, sums that rounding to a few digits explains make them look like it too."""
+
+_FEW_DIGITS = (2, 3, 4, 5)
+_MOST_ROUNDING = 0.05
+
 
 def check(
     rows: Iterable[Row],
@@ -98,11 +104,20 @@ def _is_beyond_doubt(
     if policy.choice != "error":  # good rows may follow a bad one
         return False
     try:
-        if all(0 <= number(cells[index]) <= 1 for index in logits):
-            return False
+        values = [number(cells[index]) for index in logits]
     except NumberError:
         return False
-    return all(isinstance(cells[index], str) and "." in cells[index] for index in logits)
+    if all(0 <= value <= 1 for value in values):
+        return False
+    if not all(isinstance(cells[index], str) and "." in cells[index] for index in logits):
+        return False
+    names = policy.layout.names
+    whole = [index for index, value in zip(logits, values, strict=True) if value.is_integer()]
+    if names is None or not whole:
+        return True
+    from softmax_cli.table.doubtful_columns import is_doubtful_name
+
+    return not any(is_doubtful_name(names[index]) for index in whole)
 
 
 def _good_rows(
@@ -163,11 +178,22 @@ def _probability_notes(values: Sequence[Sequence[float]], options: ReadOptions) 
 
 
 def _are_probabilities(values: Sequence[Sequence[float]]) -> bool:
-    one_hot = True
-    for row in values:
-        if len(row) < 2 or not (min(row) >= 0 and max(row) <= 1):
-            return False
-        if abs(math.fsum(row) - 1) > NEAR:
-            return False
-        one_hot = one_hot and all(value in (0.0, 1.0) for value in row)
-    return bool(values) and not one_hot
+    if not all(len(row) > 1 and min(row) >= 0 and max(row) <= 1 for row in values):
+        return False
+    if all(value in (0.0, 1.0) for row in values for value in row):  # one-hot, or no rows at all
+        return False
+    half_a_digit = _rounding(values)
+    return all(
+        abs(math.fsum(row) - 1) <= max(NEAR, min(len(row) * half_a_digit, _MOST_ROUNDING))
+        for row in values
+    )
+
+
+def _rounding(values: Sequence[Sequence[float]]) -> float:
+    """Return how far rounding has moved numbers at most that have a few decimals; 0 for others."""
+    if len(values) < ENOUGH_ROUNDED:
+        return 0.0
+    for digits in _FEW_DIGITS:
+        if all(round(value, digits) == value for row in values for value in row):
+            return 0.5000001 * 10.0**-digits  # (sums of decimals are off by a few units)
+    return 0.0

@@ -31,6 +31,10 @@ LOGITS = {
     "ids of other kinds in names": "idea,keyboard,labelled,classy\n5,1,2,3\n1,5,0,9\n",
     "a name of ids over fractions": "id,key\n1.5,2\n2.5,3.5\n",
     "one-hot, said to be data": "0,1\n1,0\n",
+    "names that end as those of ids do": "valid,Grid,aid,Covid,label2\n5,1,2,3,4\n1,5,0,9,4\n",
+    "whole numbers under names of classes": "cat,dog\n2.0,1.0\n3.0,-1.0\n1.0,5.0\n",
+    "a name of ids over fractions, the first a whole number": "y,z\n2.0,1.5\n-1.5,2.5\n",
+    "a name of ids over a masked class": "y,z\n2.0,1.5\n-inf,2.5\n",
     "years": "2019,2020,2021\n1,5,2\n2,7,1\n3,9,9\n",
     "one row": "a,b\n1,2.5\n",
     "a first logit with a zero before its point": "a,b\n0.5,01.5\n1.5,2.5\n",
@@ -51,6 +55,7 @@ def test_logits_are_not_doubted(run, name):
 
 
 NAME = "named as ids and labels are, over integers"
+WHOLE = "named as ids and labels are, over whole numbers"
 
 
 @pytest.mark.parametrize(
@@ -72,6 +77,16 @@ NAME = "named as ids and labels are, over integers"
         ),
         ("timestamp,a,b\n1700000000,1,2\n", f"'timestamp' ({NAME})", "timestamp", "timestamp:b"),
         ("a,b,epoch\n1,2,7\n", f"'epoch' ({NAME})", "epoch", "a:epoch"),
+        ("PassengerId,a,b\n9,1,2\n", f"'PassengerId' ({NAME})", "PassengerId", "PassengerId:b"),
+        ("imageId,a,b\n9,1,2\n", f"'imageId' ({NAME})", "imageId", "imageId:b"),
+        ("userID,a,b\n9,1,2\n", f"'userID' ({NAME})", "userID", "userID:b"),
+        ("a,b,classLabel\n1,2,0\n", f"'classLabel' ({NAME})", "classLabel", "a:classLabel"),
+        ("sampleIndex,a,b\n9,1,2\n", f"'sampleIndex' ({NAME})", "sampleIndex", "sampleIndex:b"),
+        ("photo_index,a,b\n9,1,2\n", f"'photo_index' ({NAME})", "photo_index", "photo_index:b"),
+        # as a data frame writes integers where one of them is missing
+        ("id,a,b\n17.0,1.5,2.5\n4.0,-.5,1.5\n", f"'id' ({WHOLE})", "id", "id:b"),
+        ("a,b,y\n-1.5,2.5,1.0\n", f"'y' ({WHOLE})", "y", "a:y"),
+        ("a,b,y\n-1.5,2.5,1.0\n1.5,.5,0\n", f"'y' ({WHOLE})", "y", "a:y"),
         ("argmax,a,b\n1,1,2\n", f"'argmax' ({NAME})", "argmax", "argmax:b"),
         # leading zeros, with or without names
         ("photo,a,b\n007,1,2\n", "'photo' ('007' has a leading zero)", "photo", "photo:b"),
@@ -467,6 +482,42 @@ def test_what_does_not_look_like_probabilities(run, values):
     for line in (f"softmax {values}", f"argmax {values} --prob"):
         done = run(line)
         assert (done.status, done.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "0.33,0.33,0.33 0.12,0.57,0.30 0.10,0.20,0.69",
+        "0.3333,0.3333,0.3333 0.1,0.2,0.7 0.25,0.25,0.5",
+        "0.143,0.143,0.143,0.143,0.143,0.143,0.143 " * 3,
+        "0.33,0.66 0.14,0.86 0.5,0.5",
+    ],
+)
+def test_sums_that_rounding_explains_are_those_of_probabilities(run, rows):
+    """Followed, the hint takes them as such."""
+    done = run(f"argmax --prob {rows}")
+    assert (done.status, done.out, done.err.splitlines()[0][:45]) == (
+        2,
+        "",
+        "softmax-cli: these look like probabilities, b",
+    )
+    assert run(f"argmax --prob --from probs {rows}").status == 0
+    assert run(f"softmax {rows}").err.startswith("these look like probabilities")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "0.33,0.33,0.33 0.12,0.57,0.30",  # two rows may be a coincidence
+        "0.33,0.33,0.31 0.12,0.57,0.30 0.10,0.20,0.69",  # further off than rounding takes them
+        "0.3,0.3,0.3 0.1,0.6,0.2 0.1,0.2,0.6",
+        "0.333333,0.333333,0.333330 0.12,0.57,0.31 0.1,0.2,0.7",  # six digits, and four of them off
+        ",".join(["0.01"] * 90) + " " + ",".join(["0.01"] * 100) + " " + ",".join(["0.01"] * 99),
+        "0,0.99 1,0 0.4,0.9",
+    ],
+)
+def test_sums_that_rounding_does_not_explain(run, rows):
+    assert run(f"argmax --prob {rows} --bad-rows skip").err.count("probabilities") == 0
 
 
 # Values on the command line -----------------------------------------------------------------------

@@ -175,6 +175,9 @@ def test_a_list_of_what_to_leave_out_claims_nothing():
     ("names", "options", "order"),
     [
         ("cat,dog,t_dog,t_cat", {}, "t_cat,t_dog"),
+        ("cat,dog,t_Dog,t_Cat", {}, "t_Cat,t_Dog"),
+        ("a,A,t_A,t_a", {}, "t_a,t_A"),
+        ("cat,dog,t_DOG,t_dog", {}, "t_DOG,t_dog"),
         ("cat,dog,dog_t,cat_t", {}, "cat_t,dog_t"),
         ("cat,dog,is dog?,is cat?", {}, "is cat?,is dog?"),
         ("z_cat,z_dog,y_dog,y_cat", {}, "y_cat,y_dog"),

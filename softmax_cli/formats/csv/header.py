@@ -25,6 +25,9 @@ from softmax_cli.syntax.numbers import (
 from softmax_cli.table.io_options import NEEDS_CLASSES, ReadOptions
 from softmax_cli.table.roles import lay_out
 
+ENOUGH = 3
+"""From so many rows on, a column without a fraction may be something else than a logit."""
+
 COUNTING = "the first row, 0, 1, 2 and so on, was taken as a header (--no-header says otherwise)"
 EITHER = "--header says that it holds names, --no-header that it holds numbers"
 
@@ -111,12 +114,31 @@ def _are_names(
             return True, COUNTING
         if not good and options.bad_rows == "error":  # the error of the row below stands
             return False, None
-    elif not good or not all(is_fraction(cell) for row in good for cell in row):
+    elif not good or not _are_fractions(good):
         return False, None
     if options.question is None:  # its names are offered, no figure depends on it
         return counting, None
     shown = cells[0] if len(cells) == 1 else f"{cells[0]} to {cells[-1]}"
     raise UsageError(f"the first row, {shown}, may hold names as well as numbers", EITHER)
+
+
+def _are_fractions(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether the rows hold fractions where the one above them holds integers.
+
+    In several rows, a masked class is no evidence against that, nor one column without a fraction
+    beside two that have them: an index, or a class that is always masked.
+    """
+    if all(is_fraction(cell) for row in rows for cell in row):
+        return True
+    if len(rows) < ENOUGH:
+        return False
+    columns = [
+        [cell for cell in column if "inf" not in cell.lower()] for column in zip(*rows, strict=True)
+    ]
+    fractions = [sum(map(is_fraction, column)) for column in columns]
+    without = fractions.count(0)
+    whole = all(n in (0, len(column)) for n, column in zip(fractions, columns, strict=True))
+    return whole and without <= 1 and len(columns) - without >= 2
 
 
 def _good_rows(

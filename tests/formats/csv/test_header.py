@@ -89,6 +89,9 @@ EITHER = (
         ("2019,2020,2021\n1.5,2.5,0.25\n", "2019 to 2021"),
         ("1,2\n0.5,1e-3\n1.0,.5\n", "1 to 2"),
         (",5,7\n0,1.5,2.5\n1,0.5,.25\n", "5 to 7"),
+        # a class that is masked holds no fraction
+        ("3,5,7\n1.5,-inf,2.5\n0.5,-inf,.25\n.5,-inf,.5\n", "3 to 7"),
+        ("3,5,7\n1.5,-inf,2.5\n0.5,1.5,.25\n.5,.5,-inf\n", "3 to 7"),
     ],
 )
 def test_integers_that_may_be_names_or_numbers(run, text, row):
@@ -106,6 +109,8 @@ def test_integers_that_may_be_names_or_numbers(run, text, row):
     [
         "2019,2020,2021\n1.5,2,0.25\n",  # a row that is not all fractions
         "1,2\n2,3\n",
+        "3,5,7\n1.5,1,2.5\n0.5,1.5,.25\n.5,.5,.5\n",
+        "3,5,7,9\n1.5,1,2.5,2\n0.5,1,.25,3\n.5,5,.5,4\n",
         "3,1,2\n1,2,3\n0.5,1,2\n",
         "1,0\n0,1\n",
         "5,7\n",
@@ -117,6 +122,16 @@ def test_integers_that_are_numbers(run, text):
     status, out, err = run("softmax", input=text)
     assert (status, err) == (0, "")
     assert len(out.splitlines()) == len(text.splitlines())
+
+
+def test_integers_above_fractions_and_an_index(run):
+    text = "3,5,7\n0,1.5,2.5\n1,0.5,.25\n2,.5,.5\n"
+    assert run("softmax", input=text) == (EITHER[0], EITHER[1], EITHER[2].format("3 to 7"))
+    assert run("softmax -c 2,3 --header --only -p 3", input=text) == (
+        0,
+        "5,7\n0.269,0.731\n0.562,0.438\n0.5,0.5\n",
+        "",
+    )
 
 
 def test_what_is_looked_at_ends_with_the_first_bad_row(run):
