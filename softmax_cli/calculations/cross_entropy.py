@@ -41,7 +41,7 @@ def classes_of(policy: BadRowPolicy, width: int | None = None) -> tuple[Sequence
     There is a class for each number, or no and yes for the only one.
     """
     if policy.binary:
-        return None, 2
+        return policy.layout.classes if policy.layout.renamed else None, 2
     names, count = policy.layout.classes, len(policy.layout.columns("logits"))
     return names and names[:width], count if width is None else width
 
@@ -139,7 +139,9 @@ class Losses:
     def _finder(self, count: int) -> Callable[[str], int]:
         """Return what finds the class by its label in a row of so many."""
         if count not in self._finders:
-            self._finders[count] = labels.label_finder(*classes_of(self._policy, count))
+            self._finders[count] = labels.label_finder(
+                *classes_of(self._policy, count), binary=self._policy.binary
+            )
         return self._finders[count]
 
     def _give_targets(self, block: Block, targets: list[float]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import click
 from click.core import ParameterSource
 
-from softmax_cli.errors import NothingToReadError
+from softmax_cli.errors import NothingToReadError, UsageError
 from softmax_cli.syntax.literals import is_numeric
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ Completes = Literal["columns", "file"] | tuple[str, ...]
 
 _WIDEST = 22
 """How wide the names of options are that have their text beside them, not below."""
+
+_LISTS = ("columns", "keep", "labels", "label_column", "targets", "target_columns")
+"""The options whose value is a list that may hold numbers."""
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 
@@ -114,6 +118,17 @@ class NothingToReadHelp(click.exceptions.NoArgsIsHelpError):
 class Command(NegativeNumbers):
     """A command that is handed what the user said as `read` and `write`, and the rest by name."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments, unless a list among them has blanks where it should have commas."""
+        spellings = {
+            spelling: param
+            for param in self.params
+            if isinstance(param, Option)
+            for spelling in param.opts
+        }
+        _refuse_blanks(args, spellings)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Call the command; where it has nothing to read, say so above its help."""
         assert self.callback is not None
@@ -137,6 +152,32 @@ class Command(NegativeNumbers):
             if records:
                 with formatter.section(group):
                     formatter.write_dl(records, col_max=_WIDEST)
+
+
+def _refuse_blanks(args: Sequence[str], spellings: Mapping[str, Option]) -> None:
+    """Refuse ``2 1 0.1 --label 1 0 0``, of which the last numbers would be values like the first.
+
+    Values that all follow an option (``-k 1 2 3``) cannot be told from its list.
+    """
+    before: list[str] = []  # the arguments that are no option's
+    place = 0
+    while place < len(args) and args[place] != "--":
+        token = args[place]
+        option = spellings.get(token)
+        place += 1
+        if not token.startswith("-") or token == "-" or is_negative(token):
+            before.append(token)
+        elif option is not None and not option.is_flag:
+            given = [*takewhile(is_numeric, args[place:])]
+            if option.name in _LISTS and before and len(given) > 1:
+                from softmax_cli.syntax.true_classes import meant_by
+
+                raise UsageError(
+                    f"{token} takes one argument, and {len(given)} numbers follow it",
+                    f"a list has commas ({meant_by(token, given, before)}), and values stand "
+                    "together",
+                )
+            place += 1
 
 
 def _as_records(params: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:

@@ -103,8 +103,8 @@ def xent(
     the name of a class, or its number from 0; where the names are numbers, or differ in a number
     alone (logit_1, logit_2), that number.
 
-    One column of logits is a binary problem, the sigmoid's: labels are 0 and 1, a target is that of
-    class 1, and --from probs takes the probability of class 1.
+    One column of logits is a binary problem, the sigmoid's: labels are 0 and 1, or the two that
+    --names gives, a target is that of class 1, and --from probs takes the probability of class 1.
     """
     _check(read, temperature, base)
     table = open_table(read._replace(question="loss", binary="alone"))
@@ -158,7 +158,7 @@ def _for_all_rows(settings: LossSettings, table: Table) -> LossSettings:
     """Find the true class that the rows of a file have in common, if one was given."""
     labels, targets = table.options.labels, table.options.targets
     if labels is not None:
-        find = label_finder(*classes_of(table.policy))
+        find = label_finder(*classes_of(table.policy), binary=table.policy.binary)
         return settings._replace(label=label_of_all(labels, table.layout, find))
     if targets is not None:
         return settings._replace(targets=targets_of_all(targets, table.policy))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from softmax_cli.errors import UsageError, quote, shell_word
@@ -108,6 +109,27 @@ def are_distributions(labels: tuple[str, ...], classes: int) -> bool:
         return False
     rows = [numbers[at : at + classes] for at in range(0, len(numbers), classes)]
     return all(min(row) >= 0 and abs(sum(row) - 1) < 0.01 for row in rows)
+
+
+def meant_by(option: str, numbers: Sequence[str], values: Sequence[str]) -> str:
+    """Spell the option, and the list, that was meant by numbers with blanks between them.
+
+    The values are the other arguments: a row, rows with commas, or a file.
+
+    >>> meant_by("--label", ["1", "0", "0"], ["2", "1", "0.1"])
+    '--target 1,0,0'
+    >>> meant_by("--label", ["1", "0"], ["2,1", "1,2"]), meant_by("-k", ["1", "2"], ["a.csv"])
+    ('--label 1,0', '-k 1,2')
+    """
+    rows, classes = 1, len(values)
+    if not is_numeric(values[0]):
+        rows, classes = 1, len(numbers)
+    elif not values[0].isdigit() and len(values[0].replace(",", " ").split()) > 1:
+        rows, classes = len(values), len(values[0].replace(",", " ").split())
+    one_hot = len(numbers) == classes and are_distributions(tuple(numbers), classes)
+    if option == "--label" and one_hot and len(numbers) != rows:
+        option = "--target"
+    return f"{option} {','.join(numbers)}"
 
 
 def _columns(text: str, meant: str) -> ColumnList:

@@ -35,10 +35,18 @@ def labels_of(given: GivenLabels, layout: Layout, rows: int | None) -> Sequence[
         labels = given.labels
     count = len(layout.columns("logits"))
     if len(labels) not in (1, rows) and are_distributions(given.labels, count):
-        lines = (labels[at : at + count] for at in range(0, len(labels), count))
-        text = " ".join(map(",".join, lines))
-        hint = f"--target takes a number for each class: --target {shell_word(text, 'ROWS')}"
-        raise UsageError(_counted(len(labels), "label", rows), hint)
+        lines = [",".join(labels[at : at + count]) for at in range(0, len(labels), count)]
+        # One line for several rows may be the labels of some of them as well.
+        if len(lines) == rows:
+            hint = f"--target takes a number for each class: --target {shell_word(' '.join(lines), 'ROWS')}"
+            raise UsageError(_counted(len(labels), "label", rows), hint)
+        if len(lines) == 1:
+            hint = f"--target {lines[0]} is the class of all rows, a number for each class; "
+            if rows is None:
+                hint += "--label-column takes labels from the file"
+            else:
+                hint += "--label takes one label for each row, or one for all"
+            raise UsageError(_counted(len(labels), "label", rows), hint)
     return _for_rows(labels, "label", rows, "2,0")
 
 

@@ -23,12 +23,19 @@ _MOST_DIGITS = 15
 """With so many digits each number is a double of its own."""
 
 
-def label_finder(classes: Sequence[str] | None, count: int) -> Callable[[str], int]:
+_TRUTHS = {"false": 0, "true": 1}
+"""What a binary class is called in programs, in small letters."""
+
+
+def label_finder(
+    classes: Sequence[str] | None, count: int, *, binary: bool = False
+) -> Callable[[str], int]:
     """Return the function that finds the number of a class, from 0, by its label.
 
     There are `count` classes; they may have names. A number (``1``, ``1.0``) is a label where no
     name is one: the number of the class from 0, or that in the names where it tells them apart (see
-    `numbering`). The function raises `UnknownLabel`.
+    `numbering`). Of a binary problem without names, ``True`` and ``False`` are labels as well. The
+    function raises `UnknownLabel`.
 
     >>> find = label_finder(("cat", "dog"), 2)
     >>> find("dog"), find("1.0")
@@ -54,16 +61,30 @@ def label_finder(classes: Sequence[str] | None, count: int) -> Callable[[str], i
         elif place is None and from_0:
             value = _number(text)
             place = int(value) if 0 <= value < count and value.is_integer() else None
+        if place is None and binary and not names:
+            place = _TRUTHS.get(text.lower())
         if place is None:
             what = f"label {quote(text)} is no class" if text else "the label is empty"
             hint = None
             if text and numbers is not None and _number(text) == 0 and classes is not None:
                 listed = ",".join(map(str, range(count))) if count <= 12 else "0,1,2 and so on"
                 hint = f"--names {listed} names the classes, in order, as labels from 0 do"
+            elif text and binary and not names:
+                hint = _name_them(text)
             raise UnknownLabel(f"{what}: {_listing(classes, count)}", hint=hint)
         return place
 
     return find
+
+
+def _name_them(label: str) -> str:
+    """Say how the two classes of one column get the labels that there are."""
+    if _number(label) == -1:
+        return "--names -1,1 takes -1 for class 0 and 1 for class 1"
+    return (
+        "one column of logits is a binary problem, whose labels are 0 and 1; --names no,yes gives "
+        "others, that of class 0 first"
+    )
 
 
 def numbering(names: Sequence[str]) -> dict[float, int] | None:

@@ -140,9 +140,14 @@ def _check_counts(
             "--label-column names the one column that holds labels" if len(targets) == 1 else None
         )
         raise UsageError(f"--target-columns names {named} for {len(logits)} classes", hint)
-    if options.names is not None and len(options.names) != len(logits):
+    # One column that is a question by itself has two answers.
+    count = 2 if options.binary == "alone" and len(logits) == 1 else len(logits)
+    if options.names is not None and len(options.names) != count:
         given = "1 name" if len(options.names) == 1 else f"{len(options.names)} names"
-        raise UsageError(f"--names gives {given} for {len(logits)} classes")
+        hint = None
+        if count != len(logits):
+            hint = "one column is a binary problem: the names are those of class 0 and of class 1"
+        raise UsageError(f"--names gives {given} for {count} classes", hint)
 
 
 def _carried(options: ReadOptions, count: int, logits: Sequence[int]) -> tuple[int, ...]:

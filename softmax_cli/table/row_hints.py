@@ -54,9 +54,7 @@ def hint_of(
     split = delimiter and f"cells were split at {plural(delimiter)}"
     if isinstance(reason, WrongCount):
         return split if reason.cells else None
-    if isinstance(reason, UnknownLabel) and binary:
-        return "one column of logits is a binary problem, whose labels are 0 and 1"
-    if isinstance(reason, UnknownLabel) and layout.classes is None:
+    if isinstance(reason, UnknownLabel) and layout.classes is None and not binary:
         return "--names gives the classes names"
     if not isinstance(reason, UnreadableCell) or isinstance(reason.reason, TooLargeError):
         return None

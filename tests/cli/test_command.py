@@ -181,8 +181,8 @@ Input:
                           ranges (zero:nine, 3:), globs (logit_*), ! to leave
                           out. Default: all others, but not one without a
                           name; integers that look like an id or a label, by
-                          name, by leading zeros, or counting up or alone
-                          beside fractions, are asked about.
+                          name (17.0 too), by leading zeros, or counting up or
+                          alone beside fractions, are asked about.
   -k, --keep LIST         Columns that hold no logits: they are carried along
                           as they are.
   -n, --names NAMES       Names of the classes: cat,dog,bird.

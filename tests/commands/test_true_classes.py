@@ -210,6 +210,54 @@ MEANT = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "count", "meant"),
+    [
+        ("2 1 0.1 --label 0 0 1", 3, "--target 0,0,1"),
+        ("-r none 2 1 0.1 --label 0 0 1 -p 17", 3, "--target 0,0,1"),
+        ("2 1 0.1 --target 0 0 1", 3, "--target 0,0,1"),
+        ("2,1,0.1 1,2,3 --label 2 0", 2, "--label 2,0"),
+        ("2,1,0.1 1,2,3 --label 2 0 1 1", 4, "--label 2,0,1,1"),
+        ("'2 1' '1 2' --label 1 0", 2, "--label 1,0"),
+        ("2 1 --label 1 0", 2, "--target 1,0"),
+        ("a.csv --label 0 0 1", 3, "--target 0,0,1"),
+        ("- -l 3 4", 2, "-l 3,4"),
+        ("2 1 0.1 -k 1 2", 2, "-k 1,2"),
+    ],
+)
+def test_a_list_that_has_blanks_is_not_taken_for_values(run, asked, count, meant):
+    """Its numbers would be classes of the row that stands in front of the option."""
+    status, out, err = run(f"xent {asked}")
+    assert (status, out) == (2, "")
+    message, hint = err.splitlines()
+    assert message.endswith(f" takes one argument, and {count} numbers follow it")
+    assert hint == f"  a list has commas ({meant}), and values stand together"
+
+
+def test_values_that_follow_an_option_are_values(run):
+    first = LOSSES.splitlines(keepends=True)[0]
+    assert run("xent --label 2 2 1 0.1") == (0, first, "")
+    assert run("xent --label 2 -T 1 2 1 0.1") == (0, first, "")
+    assert run("xent --target 0,0,1 -- 2 1 0.1") == (0, first, "")
+
+
+def test_a_list_that_has_blanks_followed(run):
+    assert run("xent 2 1 0.1 --target 0,0,1").out == LOSSES.splitlines(keepends=True)[0]
+    assert run("xent 2,1,0.1 1,2,3 --label 2,0").out == LOSSES
+
+
+def test_one_row_of_targets_as_labels_of_several_rows_may_be_either(run):
+    """Followed, each half of the hint leads to a figure."""
+    assert run("xent 2,1 1,2 0,1 --label 1,0") == (
+        2,
+        "",
+        "softmax-cli: 2 labels for 3 rows\n  --target 1,0 is the class of all rows, a number for "
+        "each class; --label takes one label for each row, or one for all\n",
+    )
+    assert run("xent 2,1 1,2 0,1 --target 1,0").out == run("xent 2,1 1,2 0,1 --label 0").out
+    assert run("xent 2,1 1,2 0,1 --label 1,0,0").status == 0
+
+
 @pytest.mark.parametrize(("asked", "message", "meant"), MEANT)
 def test_typed_rows_and_the_option_that_was_meant(run, asked, message, meant):
     assert run(f"xent {asked}") == (2, "", f"softmax-cli: {message}")
@@ -243,7 +291,8 @@ MEANT_IN_FILES = [
     (
         "iris.csv --label 0,0,1 -k species",
         (2, "3 labels for the rows of a file\n"),
-        "--target takes a number for each class: --target 0,0,1",
+        "--target 0,0,1 is the class of all rows, a number for each class; --label-column takes "
+        "labels from the file",
         "iris.csv --target 0,0,1 -k species -r mean",
         "5.211163294794156\n",
     ),

@@ -265,19 +265,86 @@ def test_the_binary_cross_entropy_of_a_file(run, examples):
     )
 
 
+BINARY = (
+    "one column of logits is a binary problem, whose labels are 0 and 1; --names no,yes gives "
+    "others, that of class 0 first"
+)
+
+
 def test_a_label_of_one_column_that_is_neither_0_nor_1(run):
     """Followed, the hint leads to the figure."""
     status, out, err = run("xent -l y", input="s,y\n2.0,yes\n")
     assert (status, out) == (1, "")
     assert err == (
         "softmax-cli: <stdin>:2: column 'y': label 'yes' is no class: the classes are 0 to 1\n"
-        "  one column of logits is a binary problem, whose labels are 0 and 1\n"
+        f"  {BINARY}\n"
     )
     assert run("xent -l y", input="s,y\n2.0,1\n").out == "y,xent\n1,0.1269280110429725\n"
+    assert run("xent -l y --names no,yes", input="s,y\n2.0,yes\n").out == (
+        "y,xent\nyes,0.1269280110429725\n"
+    )
     assert run("xent 2 --label 2") == (
         2,
         "",
-        "softmax-cli: row 1: label '2' is no class: the classes are 0 to 1\n",
+        f"softmax-cli: row 1: label '2' is no class: the classes are 0 to 1\n  {BINARY}\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "one", "zero"),
+    [
+        ("no,yes", "yes", "no"),
+        ("ham,spam", "spam", "ham"),
+        ("-1,1", "1", "-1"),
+        ("1,2", "2", "1"),
+        ("no,yes", "1", "0"),
+    ],
+)
+def test_two_names_for_one_column_are_those_of_class_0_and_class_1(run, names, one, zero):
+    text = f"s,y\n2.0,{one}\n1.0,{zero}\n"
+    expected = f"y,xent\n{one},0.1269280110429725\n{zero},1.3132616875182228\n"
+    assert run(f"xent -l y --names {names}", input=text) == (0, expected, "")
+    assert run(f"xent -l y --names {names} -r mean", input=text).out == (
+        run("xent -l y -r mean", input=COLUMN.removesuffix("-0.5,0\n")).out
+    )
+    assert run(f"xent 2.0 --label {one} --names {names}").out == "xent\n0.1269280110429725\n"
+
+
+@pytest.mark.parametrize(("no", "yes"), [("False", "True"), ("false", "true"), ("FALSE", "TRUE")])
+def test_truths_are_labels_of_one_column(run, no, yes):
+    text = f"s,y\n2.0,{yes}\n1.0,{no}\n"
+    assert run("xent -l y", input=text) == (
+        0,
+        f"y,xent\n{yes},0.1269280110429725\n{no},1.3132616875182228\n",
+        "",
+    )
+    assert run("xent -l y", input='{"s": 2.0, "y": true}\n').out == (
+        '{"y": true, "xent": 0.1269280110429725}\n'
+    )
+    assert "is no class" in run("xent -l y", input=f"a,b,y\n2.0,1.0,{yes}\n").err
+
+
+def test_minus_1_and_1_for_one_column(run):
+    """Followed, the hint leads to the figure."""
+    text = "s,y\n2.0,-1\n1.0,1\n"
+    assert run("xent -l y -r mean", input=text) == (
+        1,
+        "",
+        "softmax-cli: <stdin>:2: column 'y': label '-1' is no class: the classes are 0 to 1\n"
+        "  --names -1,1 takes -1 for class 0 and 1 for class 1\n",
+    )
+    assert run("xent -l y -r mean --names -1,1", input=text).out == (
+        run("xent -l y -r mean", input=text.replace("-1", "0")).out
+    )
+
+
+@pytest.mark.parametrize(("names", "count"), [("yes", "1 name"), ("a,b,c", "3 names")])
+def test_names_for_one_column_are_two(run, names, count):
+    assert run(f"xent 2 --label 1 --names {names}") == (
+        2,
+        "",
+        f"softmax-cli: --names gives {count} for 2 classes\n"
+        "  one column is a binary problem: the names are those of class 0 and of class 1\n",
     )
 
 
