@@ -65,10 +65,17 @@ def argmax(
         raise UsageError("--normalize divides probabilities: there are none")
     if sum((prob, top is not None, one_hot)) > 1:
         raise UsageError("--prob, --top and --one-hot exclude each other")
-    table = open_table(read._replace(question="class and probability" if prob or top else "class"))
+    shows_numbers = prob or top is not None
+    if not shows_numbers:
+        _refuse_numbers(temperature, write)
+    table = open_table(
+        read._replace(question="class and probability" if shows_numbers else "class")
+    )
     if table.policy.axis != -1:
         if prob or top or one_hot:
             raise UsageError("--prob, --top and --one-hot are for --axis rows")
+        if read.only:
+            raise UsageError("--only is for --axis rows: the other columns have no place elsewhere")
         _along(table, write)
         return
     classes = Classes(
@@ -81,6 +88,18 @@ def argmax(
     elif top:
         classes = classes._replace(answer="top", most=top)
     transform(table, classes, write, dimensions=2 if top else None)
+
+
+def _refuse_numbers(temperature: float, write: WriteOptions) -> None:
+    """Refuse the options that change no class, where nothing else is shown."""
+    without_effect = (
+        (temperature != 1, "-T, --temperature"),
+        (write.precision is not None, "-p, --precision"),
+        (write.single, "--dtype"),
+    )
+    for given, spelling in without_effect:
+        if given:
+            raise UsageError(f"{spelling} changes no class: it is for --prob and --top")
 
 
 def _along(table: Table, write: WriteOptions) -> None:

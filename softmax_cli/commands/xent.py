@@ -107,6 +107,8 @@ def xent(
     --names gives, a target is that of class 1, and --from probs takes the probability of class 1.
     """
     _check(read, temperature, base)
+    if reduction != "none" and read.only:
+        raise UsageError(f"--only is for losses of rows: --reduction {reduction} has one figure")
     table = open_table(read._replace(question="loss", binary="alone"))
     if table.policy.binary:
         _check_column(read)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from softmax_cli.errors import NothingToReadError
+from softmax_cli.errors import NothingToReadError, UsageError
 from softmax_cli.formats import typed
 from softmax_cli.formats.opened import Table
-from softmax_cli.formats.registry import extension, reader
+from softmax_cli.formats.registry import FORMATS, extension, reader
 from softmax_cli.syntax.literals import TypedValues
 from softmax_cli.table.io_options import ReadOptions
 
@@ -60,6 +60,21 @@ def _with_notes(table: Table) -> Table:
     return table
 
 
+def _refuse_delimited(options: ReadOptions, format: str) -> None:
+    """Refuse options that say how delimited text is written, of a file that is said to be JSON."""
+    without_effect = (
+        (options.delimiter is not None, "-d, --delimiter"),
+        (options.header is not None, "--header, --no-header"),
+        (options.comment is not None, "--comment"),
+    )
+    for given, spelling in without_effect:
+        if given:
+            raise UsageError(
+                f"{spelling} is for delimited text, not for {format}",
+                "--input-format csv if the file is no JSON",
+            )
+
+
 def reopen(table: Table) -> Table:
     """Open a table anew, for one more pass over its rows."""
     assert table.stream is not None
@@ -78,7 +93,10 @@ def open_stream(stream: Stream, options: ReadOptions) -> Table:
     from softmax_cli.formats.detection import LITERAL, check_beginning, detect
 
     check_beginning(stream)
-    format = options.input_format or extension(stream.name) or detect(stream)
+    said = options.input_format or extension(stream.name)
+    if said is not None and FORMATS[said].reader and not FORMATS[said].delimited:
+        _refuse_delimited(options, said)
+    format = said or detect(stream)
     if format == LITERAL:
         from softmax_cli.formats import literal
 

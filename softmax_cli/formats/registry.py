@@ -19,6 +19,11 @@ class Format(NamedTuple):
     writer: str | None  # the one that writes it
     delimiter: str | None = None  # the mark that its name promises
 
+    @property
+    def delimited(self) -> bool:
+        """Whether it is delimited text, of which options say how it is written."""
+        return self.reader == "csv.reader"
+
 
 FORMATS = {
     row.name: row

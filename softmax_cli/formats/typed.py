@@ -91,6 +91,8 @@ def _check_options(options: ReadOptions) -> None:
     for given, spelling, what in without_effect:
         if given:
             raise UsageError(f"{spelling}: values on the command line have no {what}")
+    if options.only and not (options.columns or options.keep):
+        raise UsageError("--only: values on the command line have no other columns")
     _refuse_columns(options.label_column, "--label-column", "--label takes the classes themselves")
     _refuse_columns(
         options.target_columns, "--target-columns", "--target takes the numbers themselves"

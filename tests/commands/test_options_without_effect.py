@@ -1,0 +1,152 @@
+"""An option that can have no effect is an error; each option of each command has one somewhere."""
+
+import click
+import pytest
+
+from softmax_cli.cli.group import COMMANDS, cli
+
+TABLE = "y,a,b\n0,2,1\n1,2.5,1.75\n"
+TRUTHS = {"labels", "label_column", "targets", "target_columns"}
+
+RUNNING = {"rows", "color", "jobs", "progress", "bad_rows", "format", "output"}
+"""Options of running and display, and where results go: never refused."""
+
+WITH_EFFECT = {
+    "columns": ("-c y,b", "-c a,b"),
+    "keep": ("-k y", ""),
+    "names": ("-n p,q -f json", "-f json"),
+    "header": ("--no-header", ""),
+    "delimiter": ("-d ';'", ""),
+    "comment": ("--comment y", ""),
+    "input_format": ("--input-format jsonl", ""),
+    "axis": ("-a columns", ""),
+    "temperature": ("-T 3", ""),
+    "base": ("-b 2", ""),
+    "append": ("--append", ""),
+    "only": ("--only", ""),
+    "percent": ("--percent -f table", "-f table"),
+    "precision": ("-p 2", ""),
+    "dtype": ("--dtype float32", ""),
+    "contents": ("--from probs", "--from logits"),
+    "normalize": ("-c y,b --from probs --normalize", "-c y,b --from probs"),
+    "reduction": ("-r mean", ""),
+    "labels": ("--label 0", ""),
+    "label_column": ("-l y", ""),
+    "targets": ("--target 1,0", ""),
+    "target_columns": ("--target-columns y", ""),
+    "prob": ("--prob", ""),
+    "top": ("--top 1", ""),
+    "one_hot": ("--one-hot", ""),
+}
+"""Options, with what else they need, and the same without them: the answers differ."""
+
+
+def options(command):
+    """Return the names of a command's own options."""
+    params = cli.get_command(click.Context(cli), command).params
+    return {param.name for param in params if isinstance(param, click.Option)}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_is_known_to_have_an_effect(run, command):
+    without_effect = []
+    for name in sorted(options(command) - RUNNING):
+        with_it, without = WITH_EFFECT[name]
+        text = "y,a,b\n0,2.625,0.375\n1,0.25,0.75\n"
+        line = f"{command} -c a,b" if name != "keep" and "-c " not in with_it else command
+        if command == "xent" and not TRUTHS & {name}:
+            line += " --label q" if name == "names" else " --label 1"
+        if command == "argmax" and name not in ("prob", "top", "one_hot"):
+            line += " --prob"
+        if run(f"{line} {with_it}", input=text) == run(f"{line} {without}", input=text):
+            without_effect.append(name)
+    assert without_effect == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("argmax -T 2", "-T, --temperature changes no class: it is for --prob and --top"),
+        ("argmax -T 0 --one-hot", "-T, --temperature changes no class: it is for --prob and --top"),
+        ("argmax -p 3", "-p, --precision changes no class: it is for --prob and --top"),
+        ("argmax --dtype float32", "--dtype changes no class: it is for --prob and --top"),
+        (
+            "argmax -a columns -T 2",
+            "-T, --temperature changes no class: it is for --prob and --top",
+        ),
+        ("argmax --from probs --prob -T 2", "-T divides logits: with --from probs there are none"),
+        ("argmax --normalize", "--normalize divides probabilities: there are none"),
+        (
+            "argmax -a columns --only -k y",
+            "--only is for --axis rows: the other columns have no place elsewhere",
+        ),
+        (
+            "xent -l y -r mean --only",
+            "--only is for losses of rows: --reduction mean has one figure",
+        ),
+        ("xent -l y -r sum --only", "--only is for losses of rows: --reduction sum has one figure"),
+        ("xent -l y --from probs -T 2", "-T divides logits: with --from probs there are none"),
+        ("xent -l y --from log-probs -b 2", "--base is for losses of logits and probabilities"),
+        ("xent -l y --normalize", "--normalize divides probabilities and targets: there are none"),
+        ("softmax -k y --percent", "--percent is for tables"),
+        ("sigmoid -k y --percent -f csv", "--percent is for tables"),
+    ],
+)
+def test_options_that_no_table_lets_have_an_effect(run, line, message):
+    status, out, err = run(line, input=TABLE)
+    assert (status, out) == (2, "")
+    assert err.splitlines()[0].startswith(f"softmax-cli: {message}")
+
+
+@pytest.mark.parametrize("line", ["softmax", "log-softmax", "sigmoid", "argmax", "xent --label 0"])
+def test_values_have_no_columns_to_drop(run, line):
+    message = "softmax-cli: --only: values on the command line have no other columns\n"
+    assert run(f"{line} 2 1 0.1 --only") == (2, "", message)
+    with_columns = run(f"{line} 2 1 0.1 -k 1 --only")
+    assert with_columns.status == 0
+    assert with_columns.out != run(f"{line} 2 1 0.1 -k 1").out
+
+
+@pytest.mark.parametrize("said", ["--input-format json", "--input-format jsonl"])
+@pytest.mark.parametrize(
+    ("option", "spelling"),
+    [
+        ("-d ';'", "-d, --delimiter"),
+        ("--header", "--header, --no-header"),
+        ("--no-header", "--header, --no-header"),
+        ("--comment '#'", "--comment"),
+    ],
+)
+def test_json_that_is_said_to_be_json_has_no_delimiter_header_or_comments(
+    run, here, said, option, spelling
+):
+    format = said.split()[1]
+    expected = (
+        2,
+        "",
+        f"softmax-cli: {spelling} is for delimited text, not for {format}\n"
+        "  --input-format csv if the file is no JSON\n",
+    )
+    assert run(f"softmax {said} {option}", input="[2,1]\n") == expected
+    (here / f"a.{format}").write_text("a,b\n2,1\n")
+    assert run(f"softmax a.{format} {option}") == expected
+    followed = run(f"softmax a.{format} --input-format csv {option} --bad-rows skip")
+    assert "is for delimited text" not in followed.err
+
+
+def test_what_only_the_data_say_refuses_no_option(run):
+    assert (
+        run("softmax --header", input="[2,1]\n").out == "[0.7310585786300049, 0.2689414213699951]\n"
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "option",
+    ["-j 2", "--color never", "--rows 3", "--no-progress", "--bad-rows nan", "--dtype float64"],
+)
+def test_options_of_running_and_defaults_are_never_refused(run, command, option):
+    line = f"{command} -k y {option}" + (" --label 0" if command == "xent" else "")
+    assert run(line, input=TABLE).status == 0
+    if command == "argmax":
+        assert run(f"{line} -T 1", input=TABLE).status == 0
