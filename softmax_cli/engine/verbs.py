@@ -45,6 +45,7 @@ class Report(NamedTuple):
     partial: Any
     error: SoftmaxError | None  # what is wrong with the row after the last
     more: int = 0  # how many records have fields for which there is no column
+    unknown: str | None = None  # of the first row that was set aside for its label
 
 
 class Total:
@@ -54,6 +55,7 @@ class Total:
         self._name = name or "values"  # the file, for messages
         self._progress = progress
         self._rows = self._skipped = self._blank = self._more = 0
+        self._unknown: str | None = None
         self.partial: Any = None  # all partials, merged
 
     def add(self, report: Report) -> None:
@@ -62,6 +64,7 @@ class Total:
         self._skipped += report.skipped
         self._blank += report.blank
         self._more += report.more
+        self._unknown = self._unknown or report.unknown
         if self.partial is None:
             self.partial = report.partial
         elif report.partial is not None:
@@ -79,6 +82,8 @@ class Total:
         self.close()
         bad = ((self._skipped, "skipped"), (self._blank, "left without a result"))
         policy = "(--bad-rows error names the first)"
+        if self._unknown is not None:
+            policy = f"({self._unknown})"
         told = [(count, f"bad {{}} {what} {policy}") for count, what in bad]
         told.append(
             (self._more, "{} with fields that the first one lacks, left out (-f jsonl keeps them)")
@@ -215,7 +220,9 @@ def _collect(
         results, partial = apply(block) if rows else (block, None)
         rows -= block.skipped - skipped
         data = writer.rows(results) if writer is not None and results else b""
-        return data, Report(rows, block.skipped, len(block.bad), partial, block.error, more)
+        return data, Report(
+            rows, block.skipped, len(block.bad), partial, block.error, more, block.unknown
+        )
 
     processes, alone = _jobs(table) if writer is None or writer.by_itself else (1, 0)
     reports: Generator[Report, None, None] = run(

@@ -13,7 +13,7 @@ from softmax_cli.table import sums
 from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import NEEDS_CLASSES, BadRows, ReadOptions
 from softmax_cli.table.layout import Layout, resolve_axis
-from softmax_cli.table.row_faults import BadRow, WrongCount
+from softmax_cli.table.row_faults import BadRow, UnknownLabel, WrongCount
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,6 +87,10 @@ class BadRowPolicy(NamedTuple):
         if refused is not None:
             block.error = self.error(bad[refused], block.lines[refused])
         bad = {row: reason for row, reason in bad.items() if row in kept}
+        first = min(bad, default=0)
+        if isinstance(bad.get(first), UnknownLabel):
+            place = "row" if self.source is None else "line"
+            block.unknown = f"{place} {block.lines[first]}: {bad[first].message}"
         if self.choice == "skip":
             kept = [row for row in kept if row not in bad]
             block.skipped += len(bad)

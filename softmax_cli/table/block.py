@@ -16,7 +16,8 @@ class Block:
     """Some rows of a table."""
 
     __slots__ = (
-        *("bad", "cells", "error", "lines", "logits", "shapes", "skipped", "targets", "values"),
+        *("bad", "cells", "error", "lines", "logits", "shapes", "skipped", "targets", "unknown"),
+        "values",
     )
 
     def __init__(
@@ -37,6 +38,9 @@ class Block:
         self.targets = targets
         self.bad = bad if bad is not None else set()
         self.skipped = skipped
+        # what is said of the first row that was set aside for its label: where every row of one
+        # class is, the figure of the others is no answer
+        self.unknown: str | None = None
         # what the results were computed from, for a table that shows both
         self.logits: Values | None = None
         # how each row of JSON differs from the first record; None where none does

@@ -38,7 +38,8 @@ def labels_of(given: GivenLabels, layout: Layout, rows: int | None) -> Sequence[
         lines = [",".join(labels[at : at + count]) for at in range(0, len(labels), count)]
         # One line for several rows may be the labels of some of them as well.
         if len(lines) == rows:
-            hint = f"--target takes a number for each class: --target {shell_word(' '.join(lines), 'ROWS')}"
+            text = shell_word(" ".join(lines), "ROWS")
+            hint = f"--target takes a number for each class: --target {text}"
             raise UsageError(_counted(len(labels), "label", rows), hint)
         if len(lines) == 1:
             hint = f"--target {lines[0]} is the class of all rows, a number for each class; "

@@ -405,3 +405,20 @@ def test_there_must_be_something_to_divide(run):
         "",
         "softmax-cli: --normalize divides probabilities and targets: there are none\n",
     )
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_where_rows_of_a_label_are_dropped_the_first_is_told(run, jobs):
+    """The mean of what is left would else be that of one class without a word."""
+    text = "a,b,y\n2,1,1\nx,1,1\n1,2,-1\n1,2,+1\n1,3,-1\n"
+    why = "line 4: label '-1' is no class: the classes are 'a', 'b'"
+    assert run(f"xent -l y -r sum --bad-rows skip -j {jobs} -p 3", input=text) == (
+        0,
+        "1.63\n",
+        f"<stdin>: 3 bad rows skipped ({why})\n",
+    )
+    done = run(f"xent -l y -r sum --bad-rows nan -j {jobs} -p 3", input=text)
+    assert done.err == f"<stdin>: 3 bad rows left without a result ({why})\n"
+    assert run("xent 2,1 1,2 --label 0,5 --bad-rows skip").err == (
+        "values: 1 bad row skipped (row 2: label '5' is no class: the classes are 0 to 1)\n"
+    )

@@ -117,12 +117,13 @@ def test_a_label_that_is_no_class_makes_a_bad_row(run):
     assert run("xent -l y --bad-rows skip -p 2", input=text) == (
         0,
         "y,xent\na,0.69\n",
-        "<stdin>: 1 bad row skipped (--bad-rows error names the first)\n",
+        "<stdin>: 1 bad row skipped (line 3: label 'c' is no class: the classes are 'a', 'b')\n",
     )
     assert run("xent -l y --bad-rows nan -p 2", input=text) == (
         0,
         "y,xent\na,0.69\nc,\n",
-        "<stdin>: 1 bad row left without a result (--bad-rows error names the first)\n",
+        "<stdin>: 1 bad row left without a result "
+        "(line 3: label 'c' is no class: the classes are 'a', 'b')\n",
     )
     assert run("xent -l y --bad-rows nan -r mean -p 2", input=text).out == "0.69\n"
 
@@ -444,7 +445,7 @@ def test_a_bad_row_of_one_column(run):
     assert run("xent -l y -r mean -p 4 --bad-rows skip", input=text) == (
         0,
         "0.6381\n",
-        "<stdin>: 3 bad rows skipped (--bad-rows error names the first)\n",
+        "<stdin>: 3 bad rows skipped (line 6: the label is empty: the classes are 0 to 1)\n",
     )
     assert run("xent -l y -p 4 --bad-rows nan", input=text).out.splitlines()[3:] == [
         "0,0.4741",

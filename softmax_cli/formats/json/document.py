@@ -47,7 +47,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     except RecursionError:
         raise decoding.too_deep(stream.name) from None
     path = ".[]." if text.lstrip()[:1] == "[" else "."
-    layout = lay_out_row(rows[0][1], options, path=path)
+    layout = lay_out_row(rows[0][1], options, lambda: (value for _, value in rows), path=path)
     dimensions = 1 if vector else 2
     policy = BadRowPolicy.of(options, layout, dimensions, stream.name)
     cells = row_reader.row_reader(policy, options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from json import JSONDecodeError
 from typing import Any
@@ -34,7 +35,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     first = next(value for _, value in _values(whole, stream.name) if value is not None)
     if not first:
         raise DataError("holds no numbers", source=stream.name, line=whole.line)
-    layout = lay_out_row(first, options)
+    layout = lay_out_row(first, options, lambda: _readable(whole, stream.name))
     policy = BadRowPolicy.of(options, layout, 2, stream.name)
     cells = row_reader.row_reader(policy, options)
 
@@ -64,6 +65,13 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     return Writer(
         b"", lambda block: encode("".join(f"{row}\n" for row in spell(block))), records=True
     )
+
+
+def _readable(chunk: Chunk, source: str) -> Iterator[Any]:
+    """Yield the values up to the first line that is none: its error is raised when it is read."""
+    with suppress(DataError):
+        for _, value in _values(chunk, source):
+            yield value
 
 
 def _values(chunk: Chunk, source: str) -> Iterator[tuple[int, Any]]:

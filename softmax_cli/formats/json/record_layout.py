@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, NoReturn, TypeAlias
 
 from softmax_cli.errors import SHOWN, UsageError, quote
 from softmax_cli.syntax.column_lists import Column, Item
 from softmax_cli.syntax.column_spelling import spell_name
 from softmax_cli.syntax.numbers import NumberText, looks_like_number
+from softmax_cli.table.doubts import ROWS
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout
 from softmax_cli.table.roles import candidates, lay_out
@@ -19,8 +21,16 @@ Sets: TypeAlias = Mapping[str, Sequence["str | None"]]
 _SHOWN = 6
 
 
-def lay_out_row(first: Any, options: ReadOptions, *, path: str = ".") -> Layout:
-    """Find the columns of a table of which the first row is given; `path` is that of a row in jq.
+def lay_out_row(
+    first: Any,
+    options: ReadOptions,
+    following: Callable[[], Iterable[Any]] = tuple,
+    *,
+    path: str = ".",
+) -> Layout:
+    """Find the columns of a table of which the first row is given, and those that follow it.
+
+    The path is that of a row in jq.
 
     A field of a record that holds an array or an object of numbers is as many columns, if they are
     wanted as numbers; otherwise it is one carried cell.
@@ -32,6 +42,7 @@ def lay_out_row(first: Any, options: ReadOptions, *, path: str = ".") -> Layout:
     """
     if isinstance(first, list):
         return lay_out(options, len(first))
+    first = _with_set(first, following, options)
     fields = list(first)
     sets: Sets = {name: keys for name, value in first.items() if (keys := _elements(value))}
     logits, targets = ([fields[i] for i in found] for found in candidates(options, fields))
@@ -52,6 +63,27 @@ def lay_out_row(first: Any, options: ReadOptions, *, path: str = ".") -> Layout:
         options = options._replace(columns=(Item(arrays[0], only, only),))
     wanted = {name: sets[name] for name in (*arrays, *targets) if name in sets}
     return _by_name(_lay_out_record(fields, wanted, options))
+
+
+def _with_set(
+    first: dict[str, Any], following: Callable[[], Iterable[Any]], options: ReadOptions
+) -> dict[str, Any]:
+    """Return the first record, with a later one's array or object where all it has is nothing.
+
+    It is a bad row then, not the ones that follow it.
+    """
+    names = list(first)
+    logits = [names[index] for index in candidates(options, names)[0]]
+    empty = [name for name in logits if first[name] is None or first[name] in ([], {})]
+    numbers = any(isinstance(first[name], NumberText) for name in logits)
+    if any(_elements(first[name]) for name in logits) or (numbers and not empty):
+        return first
+    late_too = not numbers and not options.columns
+    for record in islice(following(), ROWS):
+        for name, value in record.items() if isinstance(record, dict) else ():
+            if (name in empty or (late_too and name not in first)) and _elements(value):
+                return first | {name: value}
+    return first
 
 
 def _elements(value: Any) -> Sequence[str | None]:

@@ -72,3 +72,35 @@ def test_bytes_that_are_no_text(run):
     status, out, err = run("softmax", input=b"[1, 2]\n[1, 2]\n\xff\n")
     assert (status, out) == (1, ONE * 2)
     assert err.startswith("softmax-cli: <stdin>:3: is not UTF-8 text\n")
+
+
+@pytest.mark.parametrize(
+    "nothing", ['"logits": []', '"logits": null', '"note": null', '"logits": {}']
+)
+@pytest.mark.parametrize("form", ["jsonl", "json"])
+def test_an_array_that_the_first_record_lacks_is_that_of_the_others(run, nothing, form):
+    """The first record is the bad row, and not those that hold what is asked about."""
+    records = [
+        f'{{"id": 1, {nothing}}}',
+        '{"id": 2, "logits": [1, 2]}',
+        '{"id": 3, "logits": [2, 1]}',
+    ]
+    text = "\n".join(records) + "\n" if form == "jsonl" else f"[{','.join(records)}]"
+    status, out, err = run("softmax -k id --bad-rows skip -f jsonl", input=text)
+    assert (status, err) == (0, "<stdin>: 1 bad row skipped (--bad-rows error names the first)\n")
+    assert out == (
+        '{"id": 2, "logits": [0.2689414213699951, 0.7310585786300049]}\n'
+        '{"id": 3, "logits": [0.7310585786300049, 0.2689414213699951]}\n'
+    )
+    status, out, err = run("softmax -k id", input=text)
+    assert (status, out.count("0.")) == (1, 0)
+    assert err.startswith("softmax-cli: <stdin>:1: ")
+    assert "'logits'" in err
+
+
+def test_an_array_beside_numbers_of_the_first_record_is_carried(run):
+    text = '{"a": 1, "b": 2}\n{"a": 2, "b": 1, "c": [1, 2]}\n'
+    assert run("softmax", input=text).out == (
+        '{"a": 0.2689414213699951, "b": 0.7310585786300049}\n'
+        '{"a": 0.7310585786300049, "b": 0.2689414213699951, "c": [1, 2]}\n'
+    )

@@ -324,9 +324,10 @@ def test_a_truth_of_all_rows_beside_rows_that_are_too_short_for_it(run, truth, m
     status, out, err = run(f"xent -c l {truth} --bad-rows nan", input=text)
     assert (status, out) == (0, '{"xent": 2.3170300162778337}\n' + '{"xent": null}\n' * many)
     rows = "row" if many == 1 else "rows"
-    assert err == (
-        f"<stdin>: {many} bad {rows} left without a result (--bad-rows error names the first)\n"
-    )
+    why = "--bad-rows error names the first"
+    if "--label" in truth:
+        why = "line 2: label '2' is no class: the classes are 0 to 1"
+    assert err == f"<stdin>: {many} bad {rows} left without a result ({why})\n"
 
 
 @pytest.mark.parametrize(
