@@ -13,25 +13,25 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 
+# Ctrl-C ends the process without a word, by the signal itself, as other signals do: what none of
+# them may leave behind sees to that itself (`files.ending`). What is ignored, as by nohup, or by a
+# job behind a script's &, stays so.
+if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def main() -> NoReturn:
     """Run the command line as a process of its own."""
-    # What is ignored, as by nohup, and by a job behind a script's &, stays so.
-    interruptible = signal.getsignal(signal.SIGINT) != signal.SIG_IGN
-    if interruptible:
-        # Ctrl-C while modules are loaded ends the process, without a word, as it does later.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
     # The threads that a linear algebra library would start have nothing to do here.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What is loaded stays: looking for garbage in it would take a tenth of a one-liner's time.
     gc.set_threshold(100_000)
-    from softmax_cli.cli.group import cli
-    from softmax_cli.cli.messages import terminate
-
-    if interruptible:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) == signal.SIG_DFL:
-            signal.signal(number, terminate)
+    try:
+        from softmax_cli.cli.group import cli
+    except (ImportError, MemoryError, OSError) as error:
+        reason = str(error) or "there is not enough memory"
+        os.write(2, f"softmax-cli: could not be started: {reason}\n".encode(errors="replace"))
+        _leave(1)
     try:
         cli.main()
     except SystemExit as end:

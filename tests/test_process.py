@@ -6,8 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
-from contextlib import contextmanager
 
 import pytest
 
@@ -121,24 +119,6 @@ def test_an_interrupt_is_silent_and_ends_by_the_signal(here):
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (-signal.SIGINT, b"", b"")
-
-
-def test_an_interrupt_leaves_the_target_as_it_was(here):
-    (here / "out.csv").write_text("before")
-    process = subprocess.Popen(
-        ["softmax-cli", "softmax", "-o", "out.csv"],
-        stdin=subprocess.PIPE,
-        env=clean_environment(),
-    )
-    process.stdin.write(b"1,2\n")
-    process.stdin.flush()
-    while len(os.listdir()) == 1:  # until the temporary file is there
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
-    assert process.returncode == -signal.SIGINT
-    assert os.listdir() == ["out.csv"]
-    assert (here / "out.csv").read_text() == "before"
 
 
 def test_an_output_file_keeps_its_mode_and_its_link(shell, here):
@@ -326,44 +306,6 @@ def test_other_locales_change_nothing(shell):
         assert shell("softmax-cli softmax 1 2", LC_ALL=locale).out == HALF
         status, out, _ = shell("softmax-cli softmax 1 2 --names 日本,x -f table", LC_ALL=locale)
         assert (status, "日本" in out) == (0, True)
-
-
-@contextmanager
-def half_written(here, *command):
-    """Run a command that has begun to write a file."""
-    with subprocess.Popen(
-        [*command, "softmax-cli", "softmax", "-o", "out.csv"],
-        stdin=subprocess.PIPE,
-        cwd=here,
-        env=clean_environment(),
-    ) as process:
-        process.stdin.write(b"1,2\n")
-        process.stdin.flush()
-        until = time.monotonic() + 20
-        while not list(here.glob(".*.tmp")):
-            assert time.monotonic() < until
-            time.sleep(0.01)
-        yield process
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_process_that_is_ended_leaves_nothing_half_written(here, number):
-    with half_written(here) as process:
-        process.send_signal(number)
-        assert process.wait(20) == -number
-    assert os.listdir(here) == []
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_that_was_ignored_stays_ignored(here, number):
-    """As nohup does, a shell's trap '', and a script for what it puts behind &."""
-    ignoring = f"trap '' {number.name[3:]}; exec \"$@\""
-    with half_written(here, "sh", "-c", ignoring, "sh") as process:
-        process.send_signal(number)
-        process.stdin.write(b"3,4\n")
-        process.stdin.close()
-        assert process.wait(20) == 0
-    assert (here / "out.csv").read_text().count("\n") == 2
 
 
 def test_tests_of_signals_pass_where_signals_are_ignored(shell):

@@ -1,15 +1,13 @@
-"""Messages and statuses: what becomes of errors, of signals, and of a reader that went away."""
+"""Messages and statuses: what becomes of errors, and of a reader that went away."""
 
 from __future__ import annotations
 
-import gc
+import errno
 import os
-import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import NoReturn
 
 import click
 
@@ -22,10 +20,7 @@ READER_GONE = 141
 
 
 def status_of(call: Callable[[], None]) -> int:
-    """Call the command line, turn what goes wrong into one message, and return the exit status.
-
-    After a signal there is none: the process ends by that signal.
-    """
+    """Call the command line, turn what goes wrong into one message, and return the exit status."""
     _replace_what_cannot_be_encoded()
     try:
         call()
@@ -41,20 +36,13 @@ def status_of(call: Callable[[], None]) -> int:
     except (ReaderGone, BrokenPipeError):
         _forget_stdout()
         return READER_GONE
-    except OSError as error:
-        # Files speak for themselves; what is left is the text of a help.
-        status = _show(DataError(reason(error), source=str(error.filename or "standard output")))
-        _forget_stdout()
+    except (MemoryError, OSError, ImportError) as error:
+        shortage = _shortage(error)
+        if shortage is None:
+            raise
+        status = _show(shortage)
+        _give_up_unwritten()
         return status
-    except (KeyboardInterrupt, click.exceptions.Abort):
-        number = signal.SIGINT
-    except _TerminatedError as request:
-        number = request.signal
-    else:
-        return 0
-    # Where the signal came between two steps, what has to be closed hung on the exception alone.
-    gc.collect()
-    _die_of(number)
     return 0
 
 
@@ -64,9 +52,21 @@ def _replace_what_cannot_be_encoded() -> None:
         sys.stdout.reconfigure(errors="replace")
 
 
-def terminate(number: int, frame: object) -> NoReturn:
-    """Handle a signal as Python does SIGINT."""
-    raise _TerminatedError(signal.Signals(number))
+def _shortage(error: BaseException | None) -> DataError | None:
+    """Return what an error of the system says to a user; None where it may be a mistake of ours."""
+    while error is not None:
+        number = getattr(error, "errno", None)
+        # (so says the loader of libraries, which has no number for it)
+        unmapped = isinstance(error, ImportError) and "map segment" in str(error)
+        if isinstance(error, MemoryError) or number == errno.ENOMEM or unmapped:
+            return DataError("there is not enough memory")
+        if number in (errno.EMFILE, errno.ENFILE):
+            return DataError("too many open files", hint="ulimit -n says how many there may be")
+        # Files speak for themselves; what is left is the text of a help.
+        if isinstance(error, OSError) and number is not None:
+            return DataError(reason(error), source=str(error.filename or "standard output"))
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _show(error: SoftmaxError) -> int:
@@ -127,16 +127,3 @@ def _forget_stdout() -> None:
     """Let the interpreter's last flush go nowhere."""
     with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-class _TerminatedError(BaseException):
-    """The process was asked to end: what is half-written has to be taken away first."""
-
-    def __init__(self, number: signal.Signals) -> None:
-        self.signal = number
-
-
-def _die_of(number: signal.Signals) -> None:
-    """End by the signal itself, so that a shell's loop or make stops too (130 for Ctrl-C there)."""
-    signal.signal(number, signal.SIG_DFL)
-    os.kill(os.getpid(), number)

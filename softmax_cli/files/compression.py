@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from softmax_cli.errors import DataError, UsageError, shell_name
 
 _DAMAGE = ("zlib", "_lzma", "lzma", "_zstd", "compression.zstd")
 """The modules whose own errors say that what they were given is not right."""
+
+
+class Compressor(Protocol):
+    """What makes compressed bytes of plain ones, and keeps some of them back."""
+
+    def compress(self, data: bytes | memoryview, /) -> bytes:
+        """Take plain bytes; return what can be written by now."""
+
+    def flush(self) -> bytes:
+        """Return the rest, when there are no more."""
 
 
 class Compression(NamedTuple):
@@ -18,42 +28,68 @@ class Compression(NamedTuple):
     name: str  # what it is called, which is its program's name too
     extension: str  # how the names of its files end
     magic: bytes  # how its files begin
-    # makes a file of plain bytes of one of compressed bytes, in the mode ``rb`` or ``wb``;
+    # make a file of plain bytes of one of compressed bytes, and what compresses; both raise
     # ImportError where this Python cannot
-    open: Callable[[Any, str], Any]
+    open: Callable[[Any], Any]
+    compressor: Callable[[], Compressor]
     needs: str  # what this Python has to be for that
 
 
-def _gzip(file: Any, mode: str) -> Any:
+def _open_gzip(file: Any) -> Any:
     import gzip
 
-    # No time and no name: the same results make the same file.
-    return gzip.GzipFile("", mode, 6, file, mtime=0)
+    return gzip.GzipFile("", "rb", fileobj=file)
 
 
-def _bzip2(file: Any, mode: Any) -> Any:
+def _gzip() -> Compressor:
+    import zlib
+
+    # (31: with gzip's header, in which there is no time and no name)
+    return zlib.compressobj(6, zlib.DEFLATED, 31)
+
+
+def _open_bzip2(file: Any) -> Any:
     import bz2
 
-    return bz2.BZ2File(file, mode)
+    return bz2.BZ2File(file)
 
 
-def _xz(file: Any, mode: str) -> Any:
+def _bzip2() -> Compressor:
+    import bz2
+
+    return bz2.BZ2Compressor()
+
+
+def _open_xz(file: Any) -> Any:
     import lzma
 
-    return lzma.LZMAFile(file, mode)
+    return lzma.LZMAFile(file)
 
 
-def _zstd(file: Any, mode: str) -> Any:
+def _xz() -> Compressor:
+    import lzma
+
+    return lzma.LZMACompressor()
+
+
+def _open_zstd(file: Any) -> Any:
     from compression import zstd  # type: ignore[import-not-found, unused-ignore]
 
-    return zstd.ZstdFile(file, mode)
+    return zstd.ZstdFile(file)
+
+
+def _zstd() -> Compressor:
+    from compression import zstd
+
+    compressor: Compressor = zstd.ZstdCompressor()
+    return compressor
 
 
 COMPRESSIONS = (
-    Compression("gzip", ".gz", b"\x1f\x8b", _gzip, "a Python with zlib"),
-    Compression("bzip2", ".bz2", b"BZh", _bzip2, "a Python with bz2"),
-    Compression("xz", ".xz", b"\xfd7zXZ\x00", _xz, "a Python with lzma"),
-    Compression("zstd", ".zst", b"\x28\xb5\x2f\xfd", _zstd, "Python 3.14"),
+    Compression("gzip", ".gz", b"\x1f\x8b", _open_gzip, _gzip, "a Python with zlib"),
+    Compression("bzip2", ".bz2", b"BZh", _open_bzip2, _bzip2, "a Python with bz2"),
+    Compression("xz", ".xz", b"\xfd7zXZ\x00", _open_xz, _xz, "a Python with lzma"),
+    Compression("zstd", ".zst", b"\x28\xb5\x2f\xfd", _open_zstd, _zstd, "Python 3.14"),
 )
 
 
@@ -83,13 +119,16 @@ def without_extension(path: str) -> str:
     return path
 
 
-def compressed(compression: Compression, file: Any) -> Any:
-    """Return the file whose plain bytes are written, compressed, to another.
+def compressor(compression: Compression) -> Compressor:
+    """Return what compresses in that way.
+
+    It is no file: those of the standard library take short writes for whole ones, and write once
+    more when they are closed after an error.
 
     `UsageError` is raised where this Python cannot compress that.
     """
     try:
-        return compression.open(file, "wb")
+        return compression.compressor()
     except ImportError:
         others = " or ".join(end for end in (".gz", ".xz") if end != compression.extension)
         raise UsageError(
@@ -107,7 +146,7 @@ def decompressed(
     cannot decompress that, and by the callable where the data is damaged or cut short.
     """
     try:
-        file = compression.open(_Readable(read), "rb")
+        file = compression.open(_Readable(read))
     except ImportError:
         raise DataError(
             f"is compressed by {compression.name}, which needs {compression.needs}",

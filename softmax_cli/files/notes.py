@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 
 from softmax_cli.errors import printable, shortened
 from softmax_cli.files.progress import take_away
@@ -16,6 +15,9 @@ def say(line: str) -> None:
     a cell, an argument; and none of them is so long that it hides what is wrong.
     """
     take_away()
-    with suppress(OSError, ValueError, AttributeError):
+    try:
         sys.stderr.write(f"{shortened(printable(line))}\n")
         sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        # What could not be written would be tried again, and fail, with each flush to come.
+        sys.stderr = None

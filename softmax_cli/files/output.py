@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import re
 import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from time import time_ns
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from softmax_cli.errors import DataError, ReaderGone
 from softmax_cli.files.stream import reason
+
+if TYPE_CHECKING:
+    from softmax_cli.files.compression import Compressor
 
 _OPEN_FILE = r"/dev/std(?:out|err)|(?:/dev|/proc/self)/fd/(\d+)"
 
@@ -22,11 +23,18 @@ _OPEN_FILE = r"/dev/std(?:out|err)|(?:/dev|/proc/self)/fd/(\d+)"
 class Sink:
     """An open output."""
 
-    def __init__(self, name: str, file: Any, flush: bool = False, direct: bool = True) -> None:
-        self.name = name  # for messages
+    def __init__(
+        self,
+        name: str,  # for messages
+        file: Any,
+        *,
+        flush: bool = False,  # whether what is written has to be pushed on at once
+        compressor: Compressor | None = None,  # what makes of it the bytes of the file
+    ) -> None:
+        self.name = name
         self._file = file
-        self._flush = flush  # whether what is written has to be pushed on at once
-        self._direct = direct  # whether that is what stands in the file, not its compressed form
+        self._flush = flush
+        self._compressor = compressor
 
     def write(self, data: bytes | memoryview) -> None:
         """Write all of some bytes.
@@ -35,11 +43,21 @@ class Sink:
         has no reader.
         """
         with complaining(self.name):
-            rest = memoryview(data)
-            while rest:
-                rest = rest[self._file.write(rest) or 0 :]
+            self._put(data if self._compressor is None else self._compressor.compress(data))
             if self._flush:
                 self._file.flush()
+
+    def finish(self) -> None:
+        """Write what the compressor has kept, raising what `write` does."""
+        if self._compressor is not None:
+            with complaining(self.name):
+                self._put(self._compressor.flush())
+
+    def _put(self, data: bytes | memoryview) -> None:
+        """Write bytes to the file, which may take fewer at a time."""
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._file.write(rest) or 0 :]
 
     def is_terminal(self) -> bool:
         """Say whether what is written is shown at once: ``-o /dev/stdout`` may be a terminal."""
@@ -52,12 +70,14 @@ class Sink:
 
         None where bytes have to come in their order: a pipe, a device, a file opened to append.
         """
-        if not self._direct:
+        if self._compressor is not None:
             return None
+        from fcntl import F_GETFL, fcntl
+
         with suppress(OSError, ValueError):
             self._file.flush()
             descriptor = self._file.fileno()
-            appends = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_APPEND
+            appends = fcntl(descriptor, F_GETFL) & os.O_APPEND
             if stat.S_ISREG(os.fstat(descriptor).st_mode) and not appends:
                 return descriptor, os.lseek(descriptor, 0, os.SEEK_CUR)
         return None
@@ -92,14 +112,18 @@ def opened(path: str | None) -> Iterator[Sink]:
         if sys.stdout is None:
             raise DataError("standard output is closed")
         yield Sink("standard output", sys.stdout.buffer, flush=True)
-    elif _is_plain(path):
+        return
+    with complaining(path):
+        plain = _is_plain(path)
+        file = None if plain else open(_descriptor(path) or path, "wb", buffering=0)  # noqa: SIM115
+    if file is None:
         with _replacing(path) as sink:
             yield sink
     else:
-        with complaining(path):
-            file = open(_descriptor(path) or path, "wb", buffering=0)  # noqa: SIM115
         with file:
             yield Sink(path, file)
+            with complaining(path):
+                file.close()
 
 
 def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> int:
@@ -155,45 +179,30 @@ def _descriptor(path: str) -> int | None:
     match = re.fullmatch(_OPEN_FILE, _kernel_path(path) or "", re.A)
     if match is None:
         return None
-    return os.dup(int(match[1]) if match[1] else 1 + match[0].endswith("err"))
+    try:
+        return os.dup(int(match[1]) if match[1] else 1 + match[0].endswith("err"))
+    except (OverflowError, ValueError):  # a number that no descriptor has
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF)) from None
 
 
 @contextmanager
 def _replacing(path: str) -> Iterator[Sink]:
-    # Few outputs are files; and while a module is loaded, a signal may go by unnoticed.
-    from softmax_cli.files.compression import by_extension, compressed
+    # Few outputs are files.
+    from softmax_cli.files.compression import by_extension, compressor
+    from softmax_cli.files.ending import at_end
+    from softmax_cli.files.replacement import Replacement
 
+    if os.path.basename(path) in ("", os.curdir, os.pardir):
+        raise DataError("is a folder's name, not a file's", source=path)
     compression = by_extension(path)
-    target = os.path.realpath(path)
-    # Not tempfile's: its import is a twentieth of the time of a million numbers.
-    beside = os.path.join(os.path.dirname(target), f".{os.getpid()}.{time_ns():x}.tmp")
+    compresses = compressor(compression) if compression is not None else None
     with complaining(path):
-        if os.path.exists(target) and not os.access(target, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    try:  # a signal may come as soon as the file is there
+        replacement = Replacement(path)
+    with at_end(replacement.discard):
         with complaining(path):
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-            temporary = open(os.open(beside, flags, 0o600), "wb", buffering=0)  # noqa: SIM115
-        with temporary:
-            if compression is None:
-                yield Sink(path, temporary)
-            else:
-                with compressed(compression, temporary) as file:
-                    yield Sink(path, file, direct=False)
-            with complaining(path):
-                os.fchmod(temporary.fileno(), _mode(target))
+            file = replacement.open()
+        sink = Sink(path, file, compressor=compresses)
+        yield sink
+        sink.finish()
         with complaining(path):
-            os.replace(beside, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(beside)
-        raise
-
-
-def _mode(target: str) -> int:
-    try:
-        return stat.S_IMODE(os.stat(target).st_mode)
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+            replacement.put_in_place()

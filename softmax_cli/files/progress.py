@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 PATIENCE = 1.0
 INTERVAL = 0.1
@@ -36,6 +36,7 @@ class Progress:
         self._begun = time.monotonic()
         self._next = BEGUN + PATIENCE
         self._rows = 0
+        self._shown = ExitStack()
 
     def step(self, rows: int = 0) -> None:
         """Count rows, if there are rows to count, and draw the line if it is time to."""
@@ -44,13 +45,18 @@ class Progress:
         if not self._wanted or now < self._next:
             return
         self._next = now + INTERVAL
+        if not _Screen.has_line:
+            # (most runs are over before there is a line)
+            from softmax_cli.files.ending import at_end
+
+            self._shown.enter_context(at_end(take_away))
         done, size = self._progress()
         _show(_line(self._title, done, size, self._rows, now - self._begun))
 
     def close(self) -> None:
         """Take the line away, and draw no other."""
         self._wanted = False
-        take_away()
+        self._shown.close()
 
 
 class _Screen:

@@ -63,7 +63,13 @@ class Crew:
         return min(range(len(self.has)), key=self.has.__getitem__)
 
     def _hire(self, team: Team) -> None:
-        self.slots.append(mmap(-1, self.slot_size * AHEAD))
+        try:
+            self.slots.append(mmap(-1, self.slot_size * AHEAD))
+        except OSError:
+            if not self.has:
+                raise
+            self._most = len(self.has)
+            return
         if team.hire():
             self.has.append(0)
             self.turn.append(0)

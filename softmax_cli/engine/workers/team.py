@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Self
 
 from softmax_cli.engine.workers.channel import Channel, pair, ready
 from softmax_cli.errors import DataError
+from softmax_cli.files.ending import SIGNALS
 from softmax_cli.files.output import Sink, write_at
 from softmax_cli.files.stream import reason
 from softmax_cli.formats.spelling import Data
@@ -82,7 +83,7 @@ class Team:
         ours, theirs = pair()
         who = len(self._channels)
         try:
-            process = os.fork()
+            process = _fork_deaf()
         except OSError:
             ours.close()
             theirs.close()
@@ -94,9 +95,6 @@ class Team:
             return
         status = 1
         try:
-            # These may go to all of a terminal's processes: the parent ends its workers itself.
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(number, signal.SIG_IGN)
             # A line that a sister holds open as well would not end with this process.
             for channel in (ours, *self._channels):
                 channel.close()
@@ -161,7 +159,7 @@ class Team:
         if message.size and self._sink is not None and not self._region:
             self._sink.write(message.data)
         self.send(who, self._offset)
-        self._offset += message.size
+        self._advance(message.size)
 
     def finish(self) -> None:
         """Wait for the bytes that workers were told to write."""
@@ -181,10 +179,15 @@ class Team:
             with suppress(ChildProcessError):
                 os.waitpid(process, 0)
             channel.close()
-        # After an error too: what a shell writes to the same file next must not stand over it.
+
+    def _advance(self, size: int) -> None:
+        """Count bytes that are written by their offset.
+
+        However this process ends: what a shell writes to the same file next stands behind them.
+        """
+        self._offset += size
         if self._region is not None and self._sink is not None:
-            with suppress(OSError):
-                self._sink.seek(self._offset)
+            self._sink.seek(self._offset)
 
     def _write(self, data: bytes) -> None:
         assert self._sink is not None
@@ -194,7 +197,7 @@ class Team:
         error = write_at(self._region[0], data, self._offset)
         if error:
             self._sink.complain(error)
-        self._offset += len(data)
+        self._advance(len(data))
 
     @contextmanager
     def _watching(self, who: int) -> Iterator[None]:
@@ -241,6 +244,22 @@ class Desk:
         self._waiting.append(b"")
         if output:
             self.channel.send_bytes(output)
+
+
+def _fork_deaf() -> int:
+    """Fork a process that ignores what ends this one, from its first moment on.
+
+    Such signals may go to all processes of a terminal: workers go when their line is closed.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        process = os.fork()
+        if not process:
+            for number in SIGNALS:
+                signal.signal(number, signal.SIG_IGN)
+        return process
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _portable(error: Exception) -> Exception:
