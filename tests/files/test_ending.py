@@ -22,17 +22,21 @@ LOADED = (
 import os, sys
 name, number = sys.argv[1], int(sys.argv[2])
 del sys.argv[1:3], os.O_TMPFILE
+loading = False
 
 def hook(event, arguments):
-    # Raised in C, just before what is found there is loaded.
-    if event == "import" and arguments[1] and name in arguments[1]:
+    global loading
+    if loading:
+        loading = False
         os.kill(os.getpid(), number)
+    # This comes just before a file is loaded: what comes next, comes from its first steps.
+    loading = event == "import" and arguments[1] is not None and name in arguments[1]
 
 sys.addaudithook(hook)
 """
     + COMMAND
 )
-"""The command line, with a signal as a module in C is loaded whose path has a name in it."""
+"""The command line, with a signal inside the first steps of a module in C with that name."""
 
 BEGUN = (
     """
