@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def jobs_available() -> int:
-    """Return how many cores this process may use."""
+    """Return how many cores this process may use; one where the system cannot fork."""
+    if not hasattr(os, "fork"):
+        return 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -47,7 +49,7 @@ def run(
                 head = b""
             sink.write(data)
         yield report
-        if processes == 1:
+        if processes == 1 or not hasattr(os, "fork"):
             continue
         # The first chunk is worked on here in any case: workers inherit the modules it loads.
         left -= len(chunk.data)
