@@ -25,7 +25,8 @@ def limited(line, limits, **pipes):
         ["softmax-cli", *line.split()],
         **{"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **pipes},
         stderr=subprocess.PIPE,
-        env=clean_environment(),
+        # (Python 3.11 keeps byte code that a limit has cut short, and fails of it the next time)
+        env=clean_environment(PYTHONDONTWRITEBYTECODE="1"),
         preexec_fn=limit,
         check=False,
     )
