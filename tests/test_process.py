@@ -310,7 +310,8 @@ def test_other_locales_change_nothing(shell):
 
 def test_tests_of_signals_pass_where_signals_are_ignored(shell):
     """In the background of a script, and behind nohup: what is ignored is inherited."""
-    tests = f"{ROOT}/tests/test_process.py -k 'interrupt or is_ended'"
+    files = f"{ROOT}/tests/test_process.py {ROOT}/tests/files/test_ending.py"
+    tests = f"{files} -k 'interrupt or is_ended'"
     script = f"trap '' INT QUIT HUP TERM; {sys.executable} -m pytest -p no:cacheprovider {tests}"
     status, out, _ = shell(script)
     assert status == 0, out
