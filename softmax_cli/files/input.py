@@ -167,8 +167,8 @@ def _of_file(name: str, file: FileIO) -> Stream:
         return file.read(size) or b""
 
     status = os.fstat(file.fileno())
-    # The files of the kernel have a size of 0, whatever is in them.
-    if stat.S_ISREG(status.st_mode) and status.st_size > 0:
+    # Files of the kernel have a size of 0 or of a page, whatever is in them, and no blocks.
+    if stat.S_ISREG(status.st_mode) and status.st_size > 0 and status.st_blocks > 0:
         size = max(status.st_size - file.tell(), 0)
         return Stream(name, read, close=file.close, size=size)
 

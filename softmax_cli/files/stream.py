@@ -31,6 +31,7 @@ class Stream:
         self.ready = ready
         self.size = size
         self.typed = typed
+        self.line = 1  # on which begins what was not left out; reading does not count
         # opens the same input anew, where a result needs more than one pass over it
         self.again: Callable[[], Stream] | None = None
         self._read = read
@@ -81,7 +82,8 @@ class Stream:
         return data
 
     def skip(self, count: int) -> None:
-        """Leave out the first of the bytes that were looked at."""
+        """Leave out the first of the bytes that were looked at, and count their lines."""
+        self.line += self._ahead.count(b"\n", 0, count)
         self._ahead = self._ahead[count:]
 
     def progress(self) -> tuple[int, int | None]:

@@ -26,7 +26,8 @@ LINE_LIMIT = 64 << 20
 _MOST_AT_ONCE = 1 << 22
 """Beyond so many bytes of one record, marks for each byte would take more memory than time."""
 
-_BLANK = b" \t\r\n"
+_AT_ONCE = 1 << 12
+"""So many blank lines go on at once: where bad rows are refused, the first of them is enough."""
 
 
 class Chunk(NamedTuple):
@@ -37,16 +38,20 @@ class Chunk(NamedTuple):
 
 
 def chunks(
-    stream: Stream, *, delimiter: str | None = None, comment: bytes | None = None, line: int = 1
+    stream: Stream, *, delimiter: str | None = None, comment: bytes | None = None
 ) -> Iterator[Chunk]:
-    """Cut a stream, which begins on that line, at the ends of records.
+    """Cut a stream at the ends of records.
 
     What a pipe has goes on at once; when much has come, a chunk waits a moment to fill. Blank lines
-    and comments wait for what follows them, so that those at the end never show. The delimiter is
-    given where a quoted cell may hold newlines: a quote opens a cell at its beginning only, and in
-    no comment. A record longer than `LINE_LIMIT` is a `DataError` before it is held in memory.
+    are counted until a record follows them: those at the end never show, and none is held in
+    memory. Nor are comments, which go where they stand between such lines. The delimiter is given
+    where a quoted cell may hold newlines: a quote opens a cell at its beginning only, and in no
+    comment. A record longer than `LINE_LIMIT` is a `DataError` before it is held in memory.
     """
     pending = bytearray()
+    blanks = blanks_beside(delimiter)
+    line = stream.line
+    empty, first_empty = 0, line  # how many blank lines there were last, and where the first is
     wanted = come = 0
     while data := stream.read(CHUNK_SIZE):
         searched = len(pending)
@@ -61,26 +66,71 @@ def chunks(
             come += len(data)
         if len(pending) < min(wanted, LINE_LIMIT):
             continue
-        cut = _cut(pending, searched, delimiter, comment)
-        # What was pending is one record that had not ended.
-        if len(pending) > LINE_LIMIT and (cut == 0 or pending.find(b"\n", searched) > LINE_LIMIT):
-            raise _too_long(stream, line, open_quote=cut == 0 and b"\n" in pending)
-        if cut == 0:
-            # Quotes are looked for from the record's beginning: twice as much before the next look
-            # keeps a long record linear.
-            wanted = 2 * len(pending) if delimiter and len(pending) > 1 << 20 else 0
-            continue
-        wanted = 0
-        with memoryview(pending) as view:
-            chunk = Chunk(bytes(view[:cut]), line)
-        del pending[:cut]
-        line += _newlines(chunk.data)
-        yield chunk
-    if len(pending) > LINE_LIMIT and b"\n" not in pending:
-        raise _too_long(stream, line)
-    del pending[_end_of_rows(pending, len(pending), comment) :]
+        end = _end_of_records(pending, searched, delimiter, comment)
+        if len(pending) > LINE_LIMIT and not (end and _is_short(pending, delimiter, comment)):
+            raise _too_long(stream, line, open_quote=end == 0 and b"\n" in pending)
+        # Quotes are looked for from the record's beginning: twice as much before the next look
+        # keeps a long record linear.
+        wanted = 2 * len(pending) if not end and delimiter and len(pending) > 1 << 20 else 0
+        cut = _end_of_rows(pending, end, comment, blanks)
+        if cut:
+            yield from _blank_lines(empty, first_empty)
+            with memoryview(pending) as view:
+                chunk = Chunk(bytes(view[:cut]), line)
+            line += _newlines(chunk.data)
+            empty = 0
+            yield chunk
+        if cut < end:
+            idle = bytes(pending[cut:end])
+            more, before = count_blank_lines(idle, comment)
+            first_empty = first_empty if empty else line + before
+            empty += more
+            line += _newlines(idle)
+        del pending[:end]
+    del pending[_end_of_rows(pending, len(pending), comment, blanks) :]
     if pending:
+        yield from _blank_lines(empty, first_empty)
         yield Chunk(bytes(pending.rstrip(b"\r\n")) + b"\n", line)
+
+
+def blanks_beside(delimiter: str | None) -> bytes:
+    r"""Return what a blank line may be made of: what is no delimiter, and no character but blanks.
+
+    Runs of blanks that delimit stand between cells alone.
+
+    >>> blanks_beside(","), blanks_beside("\t")
+    (b' \t\r', b' \r')
+    """
+    return b" \r" if delimiter == "\t" else b" \t\r"
+
+
+def skip_idle_lines(stream: Stream, blanks: bytes, comment: bytes | None = None) -> None:
+    """Leave out the blank lines and comments with which a stream begins; none is held in memory."""
+
+    def is_told(data: bytes) -> bool:
+        return b"\n" in data or (comment is None and bool(data.strip(blanks)))
+
+    while True:
+        head = stream.peek(is_told, LINE_LIMIT + 1)
+        idle = end_of_idle_lines(head, blanks, comment)
+        if not idle:
+            return
+        stream.skip(idle)
+
+
+def end_of_idle_lines(data: bytes | bytearray, blanks: bytes, comment: bytes | None = None) -> int:
+    """Return where the blank lines and comments end with which a text begins.
+
+    A comment that is no text is not left out: it has to be told of.
+    """
+    idle = rb"[%b]*+\n" % blanks
+    if comment is not None:
+        idle += rb"|%b[^\n]*+\n" % re.escape(comment)
+    match = re.compile(rb"(?:%b)*+" % idle).match(data)
+    assert match is not None
+    if comment is None:
+        return match.end()
+    return len(decode(Chunk(match[0], 1), "")[0].encode())
 
 
 def decode(chunk: Chunk, source: str) -> tuple[str, DataError | None]:
@@ -103,6 +153,17 @@ def decode(chunk: Chunk, source: str) -> tuple[str, DataError | None]:
     return good.decode(), DataError(message, source=source, line=line, hint=hint)
 
 
+def is_text(data: bytes) -> bool:
+    r"""Say whether `decode` finds nothing wrong with a text.
+
+    >>> is_text("é".encode()), is_text(b"\xe9"), is_text(b"\0")
+    (True, False, False)
+    """
+    if data.isascii():
+        return b"\0" not in data
+    return decode(Chunk(data, 1), "")[1] is None
+
+
 def decode_whole(chunk: Chunk, source: str) -> str:
     """Return the text of a chunk; raise `DataError` where it is not UTF-8."""
     text, error = decode(chunk, source)
@@ -123,31 +184,62 @@ def _too_long(stream: Stream, line: int, open_quote: bool = False) -> DataError:
 _CLOSING = rb'[^"]*+(?:""[^"]*+)*+"(?!")'
 
 
-def _cut(data: bytearray, searched: int, delimiter: str | None, comment: bytes | None) -> int:
-    """Return how many bytes of whole records there are, less what waits for another record."""
+def _end_of_records(
+    data: bytearray, searched: int, delimiter: str | None, comment: bytes | None
+) -> int:
+    """Return how many bytes of whole records there are; no newline is in those searched before."""
     if delimiter is not None and b'"' in data:
-        end = _last_newline_outside_quotes(data, delimiter, comment) + 1
-    else:
-        end = data.rfind(b"\n", searched) + 1
-    return _end_of_rows(data, end, comment)
+        return _last_newline_outside_quotes(data, delimiter, comment) + 1
+    return data.rfind(b"\n", searched) + 1
 
 
-def _end_of_rows(data: bytearray, end: int, comment: bytes | None) -> int:
+def _is_short(data: bytearray, delimiter: str | None, comment: bytes | None) -> bool:
+    """Say whether the first record ends within the limit."""
+    return _end_of_records(data[: LINE_LIMIT + 1], 0, delimiter, comment) > 0
+
+
+def _end_of_rows(data: bytearray, end: int, comment: bytes | None, blanks: bytes) -> int:
     """Return where the last line ends, up to there, that is neither blank nor a comment; or 0."""
-    last = end - 1
-    while last >= 0:
-        while last >= 0 and data[last] in _BLANK:
-            last -= 1
-        start = data.rfind(b"\n", 0, last + 1) + 1
-        # Of a line with a quote it is not certain that it begins no record, but ends one.
-        is_comment = comment is not None and data.startswith(comment, start)
-        if not is_comment or data.find(b'"', start, last + 1) >= 0:
+    last = _without_blanks(data, end, blanks)
+    while comment is not None and last:
+        start = data.rfind(b"\n", 0, last) + 1
+        if not data.startswith(comment, start):
             break
-        last = start - 1
-    if last < 0:
+        line = bytes(data[start:last])
+        # Of a line with a quote it is not certain that it begins no record, but ends one; what is
+        # no text has to be told of.
+        if b'"' in line or not is_text(line):
+            break
+        last = _without_blanks(data, start, blanks)
+    if not last:
         return 0
-    newline = data.find(b"\n", last + 1, end)
+    newline = data.find(b"\n", last, end)
     return newline + 1 if newline >= 0 else end
+
+
+def _without_blanks(data: bytearray, end: int, blanks: bytes) -> int:
+    """Return where a text ends without the blank lines, and the blanks, at its end."""
+    while end:
+        start = max(end - 4096, 0)  # of a long text not all is copied
+        rest = data[start:end].rstrip(blanks + b"\n")
+        if rest:
+            return start + len(rest)
+        end = start
+    return 0
+
+
+def count_blank_lines(idle: bytes, comment: bytes | None) -> tuple[int, int]:
+    """Count the blank lines among comments, and the comments before the first of them."""
+    if comment is None or comment not in idle:
+        return _newlines(idle), 0
+    blank = [not line.startswith(comment) for line in idle.split(b"\n")[:-1]]
+    return sum(blank), blank.index(True) if any(blank) else 0
+
+
+def _blank_lines(count: int, line: int) -> Iterator[Chunk]:
+    """Yield so many blank lines, from that one on, as they would have come."""
+    for before in range(0, count, _AT_ONCE):
+        yield Chunk(b"\n" * min(count - before, _AT_ONCE), line + before)
 
 
 def _last_newline_outside_quotes(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import cache
 
 from softmax_cli.errors import HOW_TO_READ, DataError
 from softmax_cli.files.input import STDIN
 from softmax_cli.files.stream import Stream
+from softmax_cli.formats.chunks import LINE_LIMIT, skip_idle_lines
 from softmax_cli.formats.signatures import ENOUGH, asks_for_a_look, may_become_magic, refuse_binary
 from softmax_cli.syntax.literals import begins_literal
 
@@ -18,20 +21,31 @@ LITERAL = "literal"
 """What `detect` calls a file that holds an array as another language prints it."""
 
 
-def check_beginning(stream: Stream) -> None:
-    """Refuse, by a `DataError`, a stream that is empty, or plainly not text."""
+def check_beginning(stream: Stream, blanks: bytes = BLANK) -> None:
+    """Refuse, by a `DataError`, a stream that is empty but for blanks, or plainly not text.
+
+    The first line that is not blank tells, or else `ENOUGH` bytes. The blank lines before it are
+    left out, but for those with tabs, of which a row may be made.
+    """
     seen = bytearray()
 
     def tells_magic(data: bytes) -> bool:
-        if len(seen) < ENOUGH or not seen.strip(BLANK):
-            seen.extend(data)
-        return bool(seen.strip(BLANK)) and not may_become_magic(bytes(seen))
+        seen.extend(data[:ENOUGH])
+        if len(seen) < ENOUGH and b"\n" not in seen.lstrip(BLANK):
+            return False
+        return len(seen) >= ENOUGH or not may_become_magic(bytes(seen))
 
-    head = stream.peek(tells_magic)
-    if not head.strip(BLANK):
+    if asks_for_a_look(stream.peek(tells_magic)[:ENOUGH]):
+        refuse_binary(stream.peek(_so_many(ENOUGH))[:ENOUGH], stream.name)
+    skip_idle_lines(stream, b" \r")
+    head = _begun(stream)
+    if len(head) <= LINE_LIMIT and not head.strip(blanks):
         raise DataError("there is no data", source=stream.name, hint=_empty_hint(stream.name))
-    if asks_for_a_look(head):
-        refuse_binary(stream.peek(_so_many(ENOUGH)), stream.name)
+
+
+def _begun(stream: Stream) -> bytes:
+    """Return the first bytes of a stream, one of which is no blank if there is such a one."""
+    return stream.peek(lambda data: bool(data.strip(BLANK)), LINE_LIMIT + 1)
 
 
 def detect(stream: Stream) -> str:
@@ -41,7 +55,7 @@ def detect(stream: Stream) -> str:
     parsed only where another line follows. What begins as JSON does may be a literal all the same:
     that is found out when it is read.
     """
-    if stream.peek().lstrip(BLANK)[:1] not in (b"[", b"{"):
+    if _begun(stream).lstrip(BLANK)[:1] not in (b"[", b"{"):
         return LITERAL if _may_be_literal(stream) else "csv"
     head = stream.peek(_second_line())
     first, _, rest = head.lstrip(BLANK).partition(b"\n")
@@ -50,7 +64,7 @@ def detect(stream: Stream) -> str:
     import json
 
     try:
-        json.loads(first)
+        json.loads(first, parse_int=str)  # one of Python's may not have 5,000 digits
     except (ValueError, RecursionError):
         return "json"
     return "jsonl"
@@ -86,19 +100,28 @@ def _so_many(count: int) -> Callable[[bytes], bool]:
 
 
 def _may_be_literal(stream: Stream) -> bool:
-    """Say whether a stream begins as a literal that is not JSON's: its first line tells."""
-    head = stream.peek().lstrip(BLANK)[:1]
+    """Say whether a stream begins as a literal that is not JSON's: its first line tells.
+
+    That is the one on which something stands behind the name of a call, and behind brackets.
+    """
+    head = _begun(stream).lstrip(BLANK)[:1]
     if head not in (b"(", b"<") and not head.isalpha():
         return False
     seen = b""
 
     def has_ended(data: bytes) -> bool:
         nonlocal seen
-        seen = (seen + data[:_TELLING]).lstrip(BLANK)
-        return b"\n" in seen or len(seen) >= _TELLING
+        seen = (seen + data[:_TELLING]).lstrip(BLANK)[:_TELLING]
+        return len(seen) == _TELLING or _first_line().match(seen) is not None
 
     stream.peek(has_ended)
-    return begins_literal(seen.decode("utf-8", "replace"))
+    line = _first_line().match(seen)
+    return begins_literal((line[0] if line else seen).decode("utf-8", "replace"))
+
+
+@cache
+def _first_line() -> re.Pattern[bytes]:
+    return re.compile(rb"(?:[\w.]*\([(\[\s]*)?[^\s(\[][^\n]*\n")
 
 
 def _empty_hint(name: str) -> str | None:

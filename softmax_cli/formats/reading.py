@@ -90,12 +90,14 @@ def open_stream(stream: Stream, options: ReadOptions) -> Table:
     DataError, UsageError
         As `open_table`.
     """
+    from softmax_cli.formats.chunks import blanks_beside
     from softmax_cli.formats.detection import LITERAL, check_beginning, detect
 
-    check_beginning(stream)
     said = options.input_format or extension(stream.name)
     if said is not None and FORMATS[said].reader and not FORMATS[said].delimited:
         _refuse_delimited(options, said)
+    delimiter = options.delimiter or (said and FORMATS[said].delimiter)
+    check_beginning(stream, blanks_beside(delimiter) + b"\n")
     format = said or detect(stream)
     if format == LITERAL:
         from softmax_cli.formats import literal

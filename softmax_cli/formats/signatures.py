@@ -65,8 +65,11 @@ def may_become_magic(head: bytes) -> bool:
 
 
 def asks_for_a_look(head: bytes) -> bool:
-    """Say whether the first bytes of a file are such that `ENOUGH` of them should be looked at."""
-    return b"\0" in head or head.startswith(_MARKS)
+    """Say whether the first bytes of a file are such that `ENOUGH` of them should be looked at.
+
+    They hold the first line that is not blank, if it is shorter than that.
+    """
+    return b"\0" in head.lstrip().partition(b"\n")[0] or head.startswith(_MARKS)
 
 
 def refuse_binary(head: bytes, source: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
@@ -41,6 +41,8 @@ def assemble(
     carried: list[list[Cell]] = []
     lines: list[int] = []
     bad: dict[int, BadRow] = {}
+    empty: list[int] = []
+    rows = _without_empty(rows, empty) if policy.choice == "skip" else rows
     # What is wrong with the text of a row ends the block, not the rows before it.
     error: SoftmaxError | None = None
     try:
@@ -75,13 +77,23 @@ def assemble(
                 break
     except DataError as wrong:
         error = wrong
-    block = Block(values, carried, lines, targets=targets if has_targets else None)
+    block = Block(
+        values, carried, lines, targets=targets if has_targets else None, skipped=len(empty)
+    )
     block.error = error
     if shapes:
         block.shapes = [*map(shapes.get, range(len(block)))]
-    if bad:
-        policy.settle(block, bad)
+    policy.settle(block, bad)
     return block
+
+
+def _without_empty(rows: Iterable[Row], empty: list[int]) -> Iterator[Row]:
+    """Leave out empty lines, of which there may be megabytes, and put their numbers in a list."""
+    for line, cells in rows:
+        if cells is None:
+            empty.append(line)
+        else:
+            yield line, cells
 
 
 def _checked_count(cells: list[Cell] | str | None, layout: Layout) -> list[Cell]:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from softmax_cli.errors import DataError
 from softmax_cli.files.compression import through
 from softmax_cli.files.stream import Stream
-from softmax_cli.formats.chunks import LINE_LIMIT, Chunk, decode
+from softmax_cli.formats.chunks import (
+    LINE_LIMIT,
+    Chunk,
+    blanks_beside,
+    count_blank_lines,
+    decode,
+    end_of_idle_lines,
+    skip_idle_lines,
+)
 from softmax_cli.formats.csv.dialect import instead_of, split
-from softmax_cli.formats.detection import BLANK
 from softmax_cli.syntax.delimiters import TAB, plural, singular
 from softmax_cli.syntax.numbers import looks_like_number
 from softmax_cli.table.cells import Dialect
+from softmax_cli.table.doubts import ROWS
 
 _SEP = b"sep="
 
@@ -40,35 +49,50 @@ def skip_separator_line(stream: Stream) -> str | None:
     return text[4:].decode("latin-1")
 
 
-def first_line(stream: Stream, comment: bytes | None) -> str:
-    """Look at the first line that is neither blank nor a comment; its end tells CRLF from LF."""
-    seen = b""  # what is not known to be more than blank lines and comments
-    begun = False
+def first_line(stream: Stream, comment: bytes | None, said: str | None) -> str:
+    """Look at the first line that is neither blank nor a comment; its end tells CRLF from LF.
+
+    What stands before it is left out, but for lines of tabs where those may be the delimiter, which
+    was said or is still to be seen.
+    """
+    skip_idle_lines(stream, b" \r" if said is None else blanks_beside(said), comment)
+    blanks = blanks_beside(said)
+    line = bytearray()  # the first of which it is not known that it is blank, and what follows it
 
     def has_ended(data: bytes) -> bool:
-        nonlocal begun, seen
-        if not begun:
-            seen += data
-            data = seen = seen[_idle(seen, comment) :]
-            begun = bool(data.strip(BLANK)) and not _may_be_comment(data, comment)
-        return begun and b"\n" in data
+        line.extend(data)
+        if b"\n" not in data:
+            return False
+        del line[: end_of_idle_lines(line, blanks, comment)]
+        return b"\n" in line
 
-    head = stream.peek(has_ended, LINE_LIMIT + 1)
-    line, newline, _ = head[_idle(head, comment) :].lstrip(BLANK).partition(b"\n")
-    if _may_be_comment(line, comment):
+    stream.peek(has_ended, LINE_LIMIT + 1)
+    text, newline, _ = line.lstrip(blanks).partition(b"\n")
+    if _may_be_comment(bytes(text), comment):
         return ""
-    return (line + newline).decode("utf-8", "replace")
+    return (text + newline).decode("utf-8", "replace")
 
 
-def with_a_row(chunk: Chunk, pieces: Iterator[Chunk], comment: bytes | None) -> Chunk:
-    """Return a chunk, and what follows it where it holds no row; it is empty if there is none."""
-    while _idle(chunk.data, comment) == len(chunk.data):
-        following = next(pieces, None)
-        if following is None:
-            return Chunk(b"", chunk.line)
-        line = chunk.line if chunk.data else following.line
-        chunk = Chunk(chunk.data + following.data, line)
-    return chunk
+def until_a_row(
+    ahead: Iterable[Chunk], pieces: Iterator[Chunk], comment: bytes | None, dialect: Dialect
+) -> list[Chunk]:
+    """Return the chunks up to the first that holds a row; none if there is none.
+
+    Of blank lines no more are taken than are looked at, and no comments.
+    """
+    blanks = blanks_beside(dialect.delimiter)
+    found: list[Chunk] = []
+    empty = 0
+    for chunk in chain(ahead, pieces):
+        if end_of_idle_lines(chunk.data, blanks, comment) < len(chunk.data):
+            return [*found, chunk]
+        count, _ = count_blank_lines(chunk.data, comment)
+        empty += count
+        if count:
+            found.append(chunk)
+        if empty >= ROWS:
+            return found
+    return []
 
 
 def first_record(
@@ -145,17 +169,6 @@ def check_first_rows(
 def _is_below_header(row: list[str], header: list[str]) -> bool:
     values = any(not cell.strip() or looks_like_number(cell) for cell in row)
     return len(row) == len(header) and values and not row[0].lstrip().startswith("#")
-
-
-def _idle(data: bytes, comment: bytes | None) -> int:
-    """Return how many bytes, of whole lines, are blank or comments."""
-    position = 0
-    while (end := data.find(b"\n", position)) >= 0 and (
-        not data[position:end].strip(BLANK)
-        or (comment is not None and data.startswith(comment, position))
-    ):
-        position = end + 1
-    return position
 
 
 def _may_be_comment(line: bytes, comment: bytes | None) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from softmax_cli.errors import DataError
+from softmax_cli.formats.chunks import blanks_beside
 from softmax_cli.syntax.delimiters import DELIMITERS, find_delimiter
 from softmax_cli.syntax.numbers import looks_like_number
 from softmax_cli.table.cells import Dialect
 
 _QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"?')
 _BLANKS = re.compile(r"[ \t]+")
-_BLANK = " \t\r"
 
 
 def detect(line: str, delimiter: str | None) -> Dialect:
@@ -43,6 +43,7 @@ def split(
     if not lines[-1]:
         lines.pop()
     delimiter = dialect.delimiter
+    blanks = blanks_beside(delimiter).decode()
     position, after = 0, line
     for number, content in enumerate(lines, start=line):
         if number < after:  # the record before went on over this line
@@ -54,11 +55,11 @@ def split(
                 position = text.index("\n", position) + 1
             cells, position = _split_quoted(text, position, dialect, number, source)
             after = number + 1 + sum(cell.count("\n") for cell in cells)
-            yield number, [] if len(cells) == 1 and not cells[0].strip(_BLANK) else cells
+            yield number, [] if len(cells) == 1 and not cells[0].strip(blanks) else cells
             continue
         if content.endswith("\r"):
             content = content[:-1]
-        if not content.strip(_BLANK):
+        if not content.strip(blanks):
             yield number, []
         elif delimiter == " ":
             yield number, _BLANKS.split(content.strip(" \t"))

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 
 from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
-from softmax_cli.formats.chunks import Chunk, chunks, decode
+from softmax_cli.formats.chunks import (
+    Chunk,
+    blanks_beside,
+    chunks,
+    decode,
+    is_text,
+    skip_idle_lines,
+)
 from softmax_cli.formats.csv.beginning import (
     check_first_rows,
     check_returns,
     first_line,
     first_record,
     skip_separator_line,
-    with_a_row,
+    until_a_row,
 )
 from softmax_cli.formats.csv.dialect import detect, split
 from softmax_cli.formats.csv.header import has_index, is_header
@@ -41,12 +48,11 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     comment = options.comment.encode() if options.comment is not None else None
     separator = skip_separator_line(stream)
     said = options.delimiter or separator or FORMATS[format].delimiter
-    dialect = detect(first_line(stream, comment), said)
-    pieces = chunks(
-        stream, delimiter=dialect.delimiter, comment=comment, line=1 if separator is None else 2
-    )
-    whole = with_a_row(Chunk(b"", 1), pieces, comment)
-    if not whole.data:
+    dialect = detect(first_line(stream, comment, said), said)
+    skip_idle_lines(stream, blanks_beside(dialect.delimiter), comment)
+    pieces = chunks(stream, delimiter=dialect.delimiter, comment=comment)
+    whole = next(pieces, None)
+    if whole is None:
         raise DataError("there is no data", source=stream.name)
     line, row = first_record(whole, dialect, stream.name, options.comment)
     first = _skip_lines(whole, line - whole.line)
@@ -56,11 +62,13 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     if head_data.endswith(b"\r\n"):
         dialect = Dialect(dialect.delimiter, "\r\n")
 
+    ahead = [rest] if rest.data else []
+
     def below(wait: bool) -> Iterator[list[str]]:
-        nonlocal rest
+        nonlocal ahead
         if wait:
-            rest = with_a_row(rest, pieces, comment)
-        return _plain_rows(rest, dialect, stream.name, options.comment)
+            ahead = until_a_row(ahead, pieces, comment, dialect)
+        return _plain_rows(ahead, dialect, stream.name, options.comment)
 
     if b"\r" in first.data and not quoted:
         check_returns(row, stream.name, line)
@@ -75,16 +83,16 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     header, note = is_header(names, options, below, stream.name, line, delimiter=dialect.delimiter)
     if header:
         rows = below(True)
-        if not rest.data:
+        if not ahead:
             raise DataError("there is a header and no row below it", source=stream.name, line=line)
         if has_index(names, rows):
             names, row = ["", *names], [enquote("", dialect.delimiter), *row]
         layout = lay_out(options, len(row), names=names, raw_names=row)
     else:
         layout = lay_out(options, len(row))
-        rest = Chunk(head_data + rest.data, first.line)
+        ahead = [first, *(chunk for chunk in ahead if chunk is not rest)]
     policy = BadRowPolicy.of(options, layout, 2, stream.name, dialect.delimiter)
-    notes = _doubts(rest, dialect, policy, options)
+    notes = _doubts(ahead, dialect, policy, options)
     if note:
         notes = (f"{stream.name}: {note}", *notes)
     return Table(
@@ -92,7 +100,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         format,
         dimensions=2,
         policy=policy,
-        chunks=chain([rest], pieces),
+        chunks=chain(ahead, pieces),
         parse=parser(dialect, policy, options.bulk, options.comment),
         stream=stream,
         parts=True,
@@ -156,7 +164,8 @@ def _without_comments(
     chunk: Chunk, mark: bytes, read_at_once: Callable[[Chunk], Block | None]
 ) -> Block | None:
     """Read a chunk at once, its comments left out; None where the plain reader has to look."""
-    if b'"' in chunk.data:  # a quoted cell may hold a line that only looks like one
+    # A quoted cell may hold a line that only looks like one, and what is no text is told of.
+    if b'"' in chunk.data or not is_text(chunk.data):
         return None
     lines = chunk.data.split(b"\n")[:-1]
     kept = [number for number, line in enumerate(lines) if not line.startswith(mark)]
@@ -173,34 +182,41 @@ def _number(dialect: Dialect) -> Callable[[Cell], float]:
 
 
 def _first_rows(
-    chunk: Chunk, dialect: Dialect, source: str, comment: str | None
+    chunks: Sequence[Chunk], dialect: Dialect, source: str, comment: str | None
 ) -> tuple[str, Iterator[tuple[int, list[str]]]]:
     """Return the text of the rows that are looked at when a table is opened, and their cells."""
     mark = comment.encode() if comment is not None else None
-    end = count = 0
-    while count < ROWS and (after := chunk.data.find(b"\n", end) + 1):
-        count += mark is None or not chunk.data.startswith(mark, end)
-        end = after
-    text, _ = decode(Chunk(chunk.data[:end], chunk.line), source)
-    return text, split(text, dialect, chunk.line, source, comment)
+    count = 0
+    texts: list[tuple[str, int]] = []
+    for data, line in chunks:
+        end = 0
+        while count < ROWS and (after := data.find(b"\n", end) + 1):
+            count += mark is None or not data.startswith(mark, end)
+            end = after
+        text, error = decode(Chunk(data[:end], line), source)
+        texts.append((text, line))
+        if error is not None:
+            break
+    rows = (split(text, dialect, line, source, comment) for text, line in texts)
+    return "".join(text for text, _ in texts), chain.from_iterable(rows)
 
 
 def _plain_rows(
-    chunk: Chunk, dialect: Dialect, source: str, comment: str | None
+    chunks: Sequence[Chunk], dialect: Dialect, source: str, comment: str | None
 ) -> Iterator[list[str]]:
     """Yield the plain text of the cells of the first rows, as far as they can be read."""
-    _, rows = _first_rows(chunk, dialect, source, comment)
+    _, rows = _first_rows(chunks, dialect, source, comment)
     with suppress(DataError):  # it is raised again where the row is read
         for _, cells in rows:
             yield [plain(cell.strip(), dialect) for cell in cells]
 
 
 def _doubts(
-    chunk: Chunk, dialect: Dialect, policy: BadRowPolicy, options: ReadOptions
+    chunks: Sequence[Chunk], dialect: Dialect, policy: BadRowPolicy, options: ReadOptions
 ) -> tuple[str, ...]:
     """Look at the first rows of a table; return what the user should be told."""
     assert policy.source is not None
-    text, rows = _first_rows(chunk, dialect, policy.source, options.comment)
+    text, rows = _first_rows(chunks, dialect, policy.source, options.comment)
     return check(
         ((line, cells or None) for line, cells in rows),
         policy,

@@ -33,7 +33,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     `DataError` is raised where it is not JSON, or holds neither rows nor records.
     """
     data = b"".join(iter(stream.read, b""))
-    text = decode_whole(Chunk(data, 1), stream.name)
+    text = decode_whole(Chunk(data, stream.line), stream.name)
     try:
         rows, vector = _rows(text, stream.name)
     except JSONDecodeError as error:

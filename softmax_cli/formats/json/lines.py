@@ -10,7 +10,7 @@ from typing import Any
 
 from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
-from softmax_cli.formats.chunks import Chunk, chunks, decode
+from softmax_cli.formats.chunks import Chunk, blanks_beside, chunks, decode, skip_idle_lines
 from softmax_cli.formats.json import decoding, row_reader
 from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.formats.json.row_writer import encode, row_writer
@@ -30,6 +30,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
 
     `DataError` is raised where a line is not JSON, or holds neither an array nor a record.
     """
+    skip_idle_lines(stream, blanks_beside(None))
     pieces = chunks(stream)
     whole = next(pieces)
     first = next(value for _, value in _values(whole, stream.name) if value is not None)
