@@ -422,6 +422,47 @@ def test_where_a_bad_input_is_cut_makes_no_difference(command, line, size):
         assert cut[:2] == whole[:2]
 
 
+LINES = {
+    "csv": (b"1.5,-2", b"3,4", b'"5",6', b"", b" ", b"\t", b"x,1", b"1", b"1\0,2", b"\xff,1"),
+    "tsv": (b"1.5\t-2", b"3\t4", b"", b" ", b"\t", b"x\t1", b"1\t2\0", b"\xed\xa0\x80\t1"),
+    "jsonl": (
+        b"[1.5,-2]",
+        b"[3, 4]",
+        b"",
+        b" \t",
+        b'["\\ud800",1]',
+        b'["x\xff",1]',
+        b"[1,2\0]",
+        b"{",
+    ),
+}
+"""Lines that are good, blank, bad, and no text."""
+MORE_LINES = {"csv": (b"# c", b"# \xff", b'# "q"', b"#\0"), "tsv": (b"# c\t",), "jsonl": ()}
+
+
+@settings(quietly, max_examples=150)
+@given(
+    st.data(),
+    st.sampled_from(["csv", "tsv", "jsonl"]),
+    st.sampled_from(["error", "skip", "nan"]),
+    st.sampled_from([b"\n", b"\r\n"]),
+    st.booleans(),
+    st.sampled_from(["plain", "simdjson"]),
+)
+def test_what_is_accepted_printed_and_said_is_so_wherever_bytes_are_cut(
+    data, format, bad_rows, newline, ended, route
+):
+    """Of blank lines, of what is no text and of comments as well."""
+    kinds = st.sampled_from(LINES[format] + MORE_LINES[format])
+    lines = data.draw(st.lists(kinds, min_size=1, max_size=6))
+    text = newline.join(lines) + newline * ended
+    arguments = ["softmax", "--input-format", format, "--bad-rows", bad_rows]
+    arguments += [] if format == "jsonl" else ["--no-header", "-c", "1,2", "--comment", "#"]
+    whole = outcome(arguments, text)
+    for size in range(1, len(text)):
+        assert outcome(arguments, text, size, route=route) == whole, size
+
+
 # Single facts ----------------------------------------------------------------------------------
 
 

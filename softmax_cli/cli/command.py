@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from itertools import takewhile
+from itertools import chain, groupby, takewhile
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import click
@@ -85,6 +85,9 @@ class NegativeNumbers(click.Command):
     _HIDDEN = "\0"
     """The system lets no argument hold this."""
 
+    _RUN = "\0\0\0"
+    """Stands before each argument of several that are handed over as one."""
+
     def make_parser(self, ctx: click.Context) -> _OptionParser:
         """Make a parser that is given no token which it would take for an option."""
         parser = super().make_parser(ctx)
@@ -92,18 +95,37 @@ class NegativeNumbers(click.Command):
 
         def parse_hidden(args: list[str]) -> tuple[dict[str, Any], list[str], list[Any]]:
             hidden = [self._HIDDEN + token if is_negative(token) else token for token in args]
-            values, rest, order = parse(hidden)
+            values, rest, order = parse(self._in_runs(hidden))
             revealed = {name: self._reveal(value) for name, value in values.items()}
             return revealed, self._reveal(rest), order
 
         parser.parse_args = parse_hidden  # type: ignore[method-assign]
         return parser
 
+    def _in_runs(self, args: list[str]) -> list[str]:
+        """Hand over arguments in runs, where none begins as an option does: one token for each.
+
+        The parser takes the first of its list again and again, in time that grows with its square.
+        """
+        runs: list[str] = []
+        for is_option, tokens in groupby(args, lambda token: token[:1] == "-"):
+            # The first may be the value of an option.
+            first, *more = [*tokens]
+            runs.append(first)
+            runs += more if is_option or len(more) < 2 else [self._RUN + self._RUN.join(more)]
+        return runs
+
     def _reveal(self, value: Any) -> Any:
         if isinstance(value, str):
             return value.removeprefix(self._HIDDEN)
         if isinstance(value, (list, tuple)):
-            return type(value)(map(self._reveal, value))
+            tokens = chain.from_iterable(
+                token[len(self._RUN) :].split(self._RUN)
+                if isinstance(token, str) and token.startswith(self._RUN)
+                else (token,)
+                for token in value
+            )
+            return type(value)(map(self._reveal, tokens))
         return value
 
 

@@ -2,16 +2,31 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
-from softmax_cli.errors import UsageError, listed, quote
+from softmax_cli.errors import SHOWN, UsageError, listed, quote
 from softmax_cli.syntax.column_spelling import spell_list
 
 _ITEM = r'\s*(?:"(?:[^"]|"")*"|[^,"])*'
 _PART = r'(?:"(?:[^"]|"")*"|[^:"])*'
 _MOST_DIGITS = 16
+
+
+_LONGEST_GLOB = 256
+"""A pattern is translated, and matched, in time that grows faster than its length."""
+
+_MOST_PASSES = 100
+"""So often may a list go over all columns: each glob does, a range for its share."""
+
+_COMPARED = 1000
+"""So many names are compared with one that is not there, none of which is much longer."""
+
+
+_SHARED = 12
+"""So many columns of one name are listed."""
 
 
 class Column(NamedTuple):
@@ -67,6 +82,8 @@ def parse_list(text: str) -> ColumnList:
             raise UsageError(f"the quotes in the column list {quote(text)} do not close")
         items.append(_parse_item(text[position:end].strip(), text))
         if end >= len(text):
+            if sum(item.glob for item in items) > _MOST_PASSES:
+                raise _too_often()
             return tuple(items)
         position = end + 1
 
@@ -102,13 +119,14 @@ def names_in(items: ColumnList) -> list[Item]:
 
 def mentions(items: ColumnList, names: Sequence[str]) -> bool:
     """Say whether a name in the list is one of these: the test for a header row."""
+    known = set(names)
     for item in names_in(items):
-        if item.source in names:  # a header may hold a colon or an asterisk
+        if item.source in known:  # a header may hold a colon or an asterisk
             return True
         for end in (item.start, item.stop):
             if end is None or end.position is not None:
                 continue
-            if _matches(item, end.text, names):
+            if _matching(end.text, names) if item.glob else end.text in known:
                 return True
     return False
 
@@ -143,8 +161,14 @@ def resolve(items: ColumnList, names: Sequence[str] | None, count: int) -> list[
     chosen: dict[int, None] = {}
     if items and items[0].excluded:
         chosen = dict.fromkeys(range(count))
+    places = _places(names)
+    looked_at = 0
     for item in items:
-        for index in _find(item, names, count):
+        found = _find(item, names, places, count)
+        looked_at += count if item.glob else len(found)
+        if looked_at > _MOST_PASSES * count + len(items):
+            raise _too_often()
+        for index in found:
             if item.excluded:
                 chosen.pop(index, None)
             else:
@@ -162,6 +186,11 @@ def _parse_item(text: str, whole: str) -> Item:
     if cut == len(body):
         column = _parse_column(body)
         glob = column.position is None and '"' not in body and re.search(r"[*?\[]", body)
+        if glob and len(body) > _LONGEST_GLOB:
+            raise UsageError(
+                f"the pattern {quote(body)} is longer than {_LONGEST_GLOB} characters",
+                "a name is taken as it stands in double quotes",
+            )
         return Item(body, column, column, bool(glob), excluded)
     start, stop = body[:cut].strip(), body[cut + 1 :].strip()
     if not start and not stop:
@@ -196,50 +225,66 @@ def _unquote(text: str) -> str:
     return text
 
 
-def _matches(item: Item, text: str, names: Sequence[str]) -> list[int]:
-    if item.glob:
-        from fnmatch import fnmatchcase
-
-        return [i for i, name in enumerate(names) if fnmatchcase(name, text)]
-    return [i for i, name in enumerate(names) if name == text]
+def _too_often() -> UsageError:
+    return UsageError(f"a list goes over all columns more than {_MOST_PASSES} times")
 
 
-def _find(item: Item, names: Sequence[str] | None, count: int) -> list[int]:
-    if names is not None and names_in((item,)) and names.count(item.source) == 1:
-        return [names.index(item.source)]
+def _places(names: Sequence[str] | None) -> dict[str, list[int]]:
+    """Return where each name stands."""
+    places: dict[str, list[int]] = {}
+    for index, name in enumerate(names or ()):
+        places.setdefault(name, []).append(index)
+    return places
+
+
+def _matching(glob: str, names: Sequence[str]) -> list[int]:
+    from fnmatch import fnmatchcase
+
+    return [i for i, name in enumerate(names) if fnmatchcase(name, glob)]
+
+
+def _find(
+    item: Item, names: Sequence[str] | None, places: Mapping[str, Sequence[int]], count: int
+) -> Sequence[int]:
+    if names is not None and names_in((item,)) and len(places.get(item.source, ())) == 1:
+        return places[item.source]
     if item.glob and item.start is not None:
         if names is None:
             raise _no_header(item.start.text)
-        found = _matches(item, item.start.text, names)
+        found = _matching(item.start.text, names)
         if not found:
             raise UsageError(
                 f"no column matches {quote(item.source)}", f"the columns are {listed(names)}"
             )
         return found
-    start = 0 if item.start is None else _index(item.start, names, count)
-    stop = count - 1 if item.stop is None else _index(item.stop, names, count)
+    start = 0 if item.start is None else _index(item.start, names, places, count)
+    stop = count - 1 if item.stop is None else _index(item.stop, names, places, count)
     if start > stop:
         raise UsageError(f"the range {quote(item.source)} runs backwards")
-    return list(range(start, stop + 1))
+    return range(start, stop + 1)
 
 
-def _index(column: Column, names: Sequence[str] | None, count: int) -> int:
+def _index(
+    column: Column, names: Sequence[str] | None, places: Mapping[str, Sequence[int]], count: int
+) -> int:
     if column.position is not None:
         if column.position > count:
             raise UsageError(
                 f"there is no column {column.text}: the table has {count}",
-                _number_hint(column.text) if names and column.text in names else None,
+                _number_hint(column.text) if column.text in places else None,
             )
         return column.position - 1
     if names is None:
         raise _no_header(column.text)
-    found = [i for i, name in enumerate(names) if name == column.text]
+    found = places.get(column.text, ())
     if not found:
         raise UsageError(f"there is no column {quote(column.text)}", _nearest(column.text, names))
     if len(found) > 1:
-        places = " and ".join(str(i + 1) for i in found)
+        shown = " and ".join(str(i + 1) for i in found[:_SHARED])
+        if len(found) > _SHARED:
+            shown += f" and {len(found) - _SHARED} more"
         raise UsageError(
-            f"the name {quote(column.text)} is shared by columns {places}",
+            f"the name {quote(column.text)} is shared by columns {shown}",
             "use the column's number",
         )
     return found[0]
@@ -259,9 +304,10 @@ def _no_header(name: str) -> UsageError:
 def _nearest(name: str, names: Sequence[str]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(name, names, n=1) or [
-        other for other in names if other.lower() == name.lower()
-    ]
+    close = [other for other in names if other.lower() == name.lower()]
+    if not close and len(name) <= 2 * SHOWN:
+        alike = (other for other in names if len(other) <= 2 * SHOWN)
+        close = get_close_matches(name, islice(alike, _COMPARED), n=1)
     if not close:
         return f"the columns are {listed(names)}"
     spelt = spell_list((names.index(close[0]),), names)

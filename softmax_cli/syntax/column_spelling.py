@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from softmax_cli.errors import SHOWN
@@ -23,8 +24,9 @@ def spell_list(columns: Sequence[int], names: Sequence[str] | None) -> str:
             ends[-1] = (ends[-1][0], index)
         else:
             ends.append((index, index))
+    counts = Counter(names)
     return ",".join(
-        _spell(start, names) + ("" if start == stop else f":{_spell(stop, names)}")
+        _spell(start, names, counts) + ("" if start == stop else f":{_spell(stop, names, counts)}")
         for start, stop in ends
     )
 
@@ -55,9 +57,9 @@ def list_item(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _spell(index: int, names: Sequence[str] | None) -> str:
+def _spell(index: int, names: Sequence[str] | None, counts: Counter[str]) -> str:
     name = names[index] if names is not None else ""
-    if names is None or not name.isprintable() or len(name) > SHOWN or names.count(name) > 1:
+    if names is None or not name.isprintable() or len(name) > SHOWN or counts[name] > 1:
         return str(index + 1)
     if not name or name != name.strip():
         return str(index + 1)

@@ -69,8 +69,8 @@ class Layout(NamedTuple):
         if self.arrays is None or self.names is None or not any(self.arrays):
             return spell_list(columns, self.names)
         fields = [array or name for array, name in zip(self.arrays, self.names, strict=True)]
-        order = list(dict.fromkeys(fields))
-        return spell_list(list(dict.fromkeys(order.index(fields[i]) for i in columns)), order)
+        order = {field: place for place, field in enumerate(dict.fromkeys(fields))}
+        return spell_list(list(dict.fromkeys(order[fields[i]] for i in columns)), list(order))
 
     def results(self, suffix: str, kind: Kind = "number") -> Sequence[Field]:
         """Return the columns of a result that stands in the place of the logits.

@@ -51,9 +51,10 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     dialect = detect(first_line(stream, comment, said), said)
     skip_idle_lines(stream, blanks_beside(dialect.delimiter), comment)
     pieces = chunks(stream, delimiter=dialect.delimiter, comment=comment)
-    whole = next(pieces, None)
-    if whole is None:
+    begun = until_a_row((), pieces, comment, dialect)
+    if not begun:
         raise DataError("there is no data", source=stream.name)
+    whole = begun[0]
     line, row = first_record(whole, dialect, stream.name, options.comment)
     first = _skip_lines(whole, line - whole.line)
     quoted = b'"' in first.data
