@@ -254,3 +254,17 @@ def test_every_option_of_ours_says_what_it_is_about():
         command = cli.get_command(ctx, name)
         for param in command.params:
             assert isinstance(param, Option | click.Argument), param.name
+
+
+def test_many_arguments_are_parsed_as_a_few(run, monkeypatch):
+    """The parser takes time that grows with the square of how many it is given."""
+    given = []
+    parse = click.parser._OptionParser.parse_args
+    monkeypatch.setattr(
+        click.parser._OptionParser,
+        "parse_args",
+        lambda self, args: given.append(len(args)) or parse(self, args),
+    )
+    line = "softmax -p 3 " + "-1 " * 500 + "--no-progress " + "2 " * 499 + "-- 1"
+    assert run(line).out.count(",") == 999
+    assert given[-1] < 10

@@ -138,3 +138,9 @@ def test_all_of_a_file_that_says_it_has_no_size_is_read(run, here, monkeypatch, 
 def _stdin(data):
     pieces = [data]
     return Stream(STDIN, lambda size: pieces.pop() if pieces else b"")
+
+
+def test_a_file_of_the_kernel_holds_less_than_its_size_says():
+    path = "/sys/devices/system/cpu/online"
+    assert os.stat(path).st_size == 4096
+    assert b"".join(iter(open_input(path).read, b"")).endswith(b"\n")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats import chunks as module
-from softmax_cli.formats.chunks import Chunk, chunks, decode, decode_whole
+from softmax_cli.formats.chunks import Chunk, chunks, decode, decode_whole, skip_idle_lines
 
 NOT_TEXT = Chunk(b"1,2\n3,4\n5,\xe9\n6,7\n", 10)
 
@@ -135,3 +135,26 @@ def test_a_quote_that_does_not_close_is_named_where_it_makes_a_line_long(run, mo
     )
     closed = run("softmax -k id -p 4", input=text.replace('"x', '"x"'))
     assert (closed.status, closed.out[:22]) == (0, 'id,a,b\n"x",0.2689,0.73')
+
+
+def test_blank_lines_and_comments_are_never_held():
+    """Not even where a record follows: 4 MB of them come a few thousand at a time."""
+    read = iter([b"1,2\n", *[b"\n" * (1 << 16)] * 64, *[b"# x\n" * (1 << 14)] * 64, b"3,4\n"])
+    source = Stream("f", lambda _: next(read, b""), ready=lambda seconds: False)
+    found = list(chunks(source, delimiter=",", comment=b"#"))
+    assert max(len(chunk.data) for chunk in found) <= 1 << 12
+    assert sum(len(chunk.data) for chunk in found) == (1 << 22) + 8
+    assert [found[0], found[1].line] == [(b"1,2\n", 1), 2]
+    assert found[-1] == (b"3,4\n", 2 + (1 << 22) + (1 << 20))
+
+
+def test_endless_blank_lines_at_the_beginning_are_left_out_as_they_come():
+    read = iter([*[b" \n" * (1 << 15)] * 64, b"1,2\n"])
+    source = Stream("f", lambda _: next(read, b""), ready=lambda seconds: False)
+    skip_idle_lines(source, b" \r")
+    assert (source.line, source.peek()) == (1 + (1 << 21), b"1,2\n")
+
+
+def test_lines_of_tabs_are_rows_where_tabs_delimit():
+    assert cut(b"a\tb\n\t\n", delimiter="\t") == [(b"a\tb\n\t\n", 1)]
+    assert cut(b"a,b\n\t\n") == [(b"a,b\n", 1)]

@@ -1,5 +1,7 @@
 """Lists of columns: what they mean, and what they say when they mean nothing."""
 
+import difflib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -186,3 +188,31 @@ def test_an_exclusion_is_the_complement(left_out):
     items = ",".join(f"!{number}" for number in left_out) or "1:"
     kept = resolve(parse_list(items), None, 9)
     assert kept == [index for index in range(9) if index + 1 not in left_out]
+
+
+def test_a_list_goes_over_all_columns_so_often_and_no_more():
+    names = [f"n{place}" for place in range(1000)]
+    for text in (",".join(["n*"] * 101), ",".join(["1:"] * 101)):
+        with pytest.raises(UsageError, match="a list goes over all columns more than 100 times"):
+            resolve(parse_list(text), names, len(names))
+    assert len(resolve(parse_list(",".join(names)), names, len(names))) == 1000
+
+
+def test_a_pattern_is_so_long_and_no_longer():
+    assert parse_list("*" * 256)[0].glob
+    with pytest.raises(UsageError, match="is longer than 256 characters"):
+        parse_list("[" * 257)
+
+
+def test_a_name_that_is_not_there_is_compared_with_so_many(monkeypatch):
+    compared = []
+    ratio = difflib.SequenceMatcher.set_seq1
+    monkeypatch.setattr(
+        difflib.SequenceMatcher, "set_seq1", lambda self, a: compared.append(a) or ratio(self, a)
+    )
+    names = ["x" * 1000, *(f"name {place}" for place in range(100_000))]
+    with pytest.raises(UsageError) as error:
+        resolve(parse_list("naem 7"), names, len(names))
+    assert error.value.hint == "did you mean 'name 7'?"
+    assert len(compared) <= 1001
+    assert max(map(len, compared)) <= 80

@@ -340,3 +340,22 @@ def _pieces(data, size):
 
 def _shown(cell):
     return "'" + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cell) + "'"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("1\t2\n\t\n", 2), ("\t\n1\t2\n", 1), ("1\t2\n\t\n3\t4\n", 2)]
+)
+def test_a_row_of_empty_cells_is_no_blank_line(run, text, line):
+    status, _, message = run("softmax", input=text)
+    first = message.splitlines()[0]
+    assert (status, first) == (1, f"softmax-cli: <stdin>:{line}: column 1: the cell is empty")
+    assert run("softmax", input="1\t2\n  \n\n").status == 0
+
+
+def test_blank_lines_that_are_skipped_are_counted(run):
+    text = "a,b\n" + "\n" * 9000 + "1,1\n"
+    assert run("softmax --bad-rows skip", input=text) == (
+        0,
+        "a,b\n0.5,0.5\n",
+        "<stdin>: 9000 bad rows skipped (--bad-rows error names the first)\n",
+    )
