@@ -13,7 +13,7 @@ from softmax_cli.table import sums
 from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import NEEDS_CLASSES, BadRows, ReadOptions
 from softmax_cli.table.layout import Layout, resolve_axis
-from softmax_cli.table.row_faults import BadRow, UnknownLabel, WrongCount
+from softmax_cli.table.row_faults import BadRow, SharedLine, UnknownLabel, WrongCount
 
 if TYPE_CHECKING:
     import numpy as np
@@ -125,6 +125,9 @@ class BadRowPolicy(NamedTuple):
         )
         if odd := odd_line(reason, self.layout, self.delimiter):
             column, (message, hint) = None, odd
+        if isinstance(line, SharedLine):
+            place = "" if column is None else f"column {self.layout.show(column)}: "
+            column, message = None, f"row {line.row}: {place}{message}"
         return DataError(
             message,
             source=self.source,

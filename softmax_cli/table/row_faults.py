@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from softmax_cli.syntax.numbers import NumberError
 from softmax_cli.table.cells import Cell
+
+
+class SharedLine(int):
+    """A line on which several rows begin, and which of all rows is meant, from 1."""
+
+    row: int
+
+    def __new__(cls, line: int, row: int) -> Self:
+        """Make the line, which is a number like any other."""
+        shared = super().__new__(cls, line)
+        shared.row = row
+        return shared
 
 
 class BadRow(Exception):  # noqa: N818 (what it is, not what went wrong here)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from json import JSONDecodeError
@@ -24,6 +25,7 @@ from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
+from softmax_cli.table.row_faults import SharedLine
 from softmax_cli.table.schema import Schema
 
 
@@ -46,6 +48,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         raise not_json(error, stream.name) from None
     except RecursionError:
         raise decoding.too_deep(stream.name) from None
+    rows = _numbered(rows)
     path = ".[]." if text.lstrip()[:1] == "[" else "."
     layout = lay_out_row(rows[0][1], options, lambda: (value for _, value in rows), path=path)
     dimensions = 1 if vector else 2
@@ -109,6 +112,15 @@ def _rows(text: str, source: str) -> tuple[list[tuple[int, Any]], bool]:
                 hint="a table is an array of arrays of numbers",
             )
     return rows, vector
+
+
+def _numbered(rows: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    """Number the rows that share a line with others."""
+    counts = Counter(line for line, _ in rows)
+    return [
+        (SharedLine(line, row) if counts[line] > 1 else line, value)
+        for row, (line, value) in enumerate(rows, start=1)
+    ]
 
 
 def _top_rows(text: str, source: str) -> tuple[list[tuple[int, Any]], bool]:

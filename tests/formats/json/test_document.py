@@ -77,7 +77,7 @@ def test_a_missing_logit_is_a_missing_cell(run):
         status, _, err = run("softmax", input=document)
         assert status == 1
         assert err.splitlines() == [
-            "softmax-cli: <stdin>:1: column 'a': the cell is empty",
+            "softmax-cli: <stdin>:1: row 2: column 'a': the cell is empty",
         ]
 
 
@@ -145,7 +145,7 @@ def test_documents_one_after_another_are_rows(run):
         ('[{"a": 1},\n[1]]', "2: a row is not a record, as the first one is"),
         (
             '[{"a": 1, "b": 2}, {"a": 1, "c": 3}]',
-            "1: the record has a number 'c', which the first one lacks: "
+            "1: row 2: the record has a number 'c', which the first one lacks: "
             "--columns says which hold logits",
         ),
         (
@@ -194,4 +194,12 @@ def test_the_message_of_a_bad_row_begins_a_line(process):
     status, out, err = process("softmax", input="[[1, 2], [3]]")
     assert status == 1
     assert out == "" or out.endswith("\n")
-    assert err.startswith("softmax-cli: <stdin>:1: 1 cell where the first row has 2\n")
+    assert err.startswith("softmax-cli: <stdin>:1: row 2: 1 cell where the first row has 2\n")
+
+
+def test_a_bad_row_of_a_document_on_one_line_is_named_by_its_number(run):
+    text = '[{"a": 1.5, "b": 2}, {"a": 3, "b": 4}, {"a": "x", "b": 6}]'
+    first = run("softmax", input=text).err.splitlines()[0]
+    assert first == "softmax-cli: <stdin>:1: row 3: column 'a': 'x' is text, not a number"
+    apart = run("softmax", input=text.replace("}, ", "},\n")).err.splitlines()[0]
+    assert apart == "softmax-cli: <stdin>:3: column 'a': 'x' is text, not a number"
