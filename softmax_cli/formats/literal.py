@@ -19,7 +19,8 @@ def read(stream: Stream, options: ReadOptions) -> Table:
 
     `DataError` is raised where it is none, or longer than `LINE_LIMIT`.
     """
-    data = bytearray()
+    # Lines that were left out stand here again, so that each has its number.
+    data = bytearray(b"\n" * (stream.line - 1))
     while piece := stream.read():
         data += piece
         if len(data) > LINE_LIMIT:

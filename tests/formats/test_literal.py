@@ -135,3 +135,9 @@ def test_a_literal_in_a_file_may_have_a_column_of_labels_or_targets(run):
         "softmax-cli: there is no column 'y': the table has no header\n"
         "  use the column's number, or --header if the first row holds names\n",
     )
+
+
+def test_blank_lines_in_front_count_as_lines(run):
+    assert run("softmax", input="\n \n[[1. 2.]\n [1. nan]]").err == (
+        "softmax-cli: <stdin>:4: column 2: nan is not a logit\n"
+    )

@@ -34,8 +34,9 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
 
     `DataError` is raised where it is not JSON, or holds neither rows nor records.
     """
-    data = b"".join(iter(stream.read, b""))
-    text = decode_whole(Chunk(data, stream.line), stream.name)
+    # Lines that were left out stand here again, so that each has its number.
+    data = b"\n" * (stream.line - 1) + b"".join(iter(stream.read, b""))
+    text = decode_whole(Chunk(data, 1), stream.name)
     try:
         rows, vector = _rows(text, stream.name)
     except JSONDecodeError as error:

@@ -203,3 +203,12 @@ def test_a_bad_row_of_a_document_on_one_line_is_named_by_its_number(run):
     assert first == "softmax-cli: <stdin>:1: row 3: column 'a': 'x' is text, not a number"
     apart = run("softmax", input=text.replace("}, ", "},\n")).err.splitlines()[0]
     assert apart == "softmax-cli: <stdin>:3: column 'a': 'x' is text, not a number"
+
+
+def test_blank_lines_in_front_count_as_lines(run):
+    assert run("softmax", input="\n \n[[1, 2],\n[1, null]]").err == (
+        "softmax-cli: <stdin>:4: column 2: the cell is empty\n"
+    )
+    assert run("softmax", input="\n\n[[1, 2],\n[1, }]]").err.startswith(
+        "softmax-cli: <stdin>:4: is not JSON: "
+    )
