@@ -15,7 +15,9 @@ from softmax_cli.formats.registry import READABLE, WRITABLE
 from softmax_cli.syntax.column_lists import ColumnList
 
 
-def _together(*decorators: Callable[[Any], Any]) -> Callable[[Body], Body]:
+def together(*decorators: Callable[[Any], Any]) -> Callable[[Body], Body]:
+    """Make one decorator of several, the first of them the outermost."""
+
     def decorate(command: Body) -> Body:
         for decorator in reversed(decorators):
             command = decorator(command)
@@ -217,10 +219,8 @@ normalize = partial(option, "--normalize", is_flag=True, detail=", which else ha
 
 contents = partial(option, "--from", "contents", default="logits", brief="what the numbers are")
 
-reading = _together(
-    source, columns, keep, names, header, delimiter, comment, input_format, bad_rows
-)
+reading = together(source, columns, keep, names, header, delimiter, comment, input_format, bad_rows)
 """What every command that reads logits has: where they come from, and how to read them."""
 
-writing = _together(output, format, precision, rows, color, dtype, jobs, progress)
+writing = together(output, format, precision, rows, color, dtype, jobs, progress)
 """What every command that writes results has: where they go, and how to write them."""

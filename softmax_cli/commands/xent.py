@@ -2,73 +2,29 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Literal
 
 import click
 
-from softmax_cli.calculations.cross_entropy import Losses, LossSettings, classes_of
-from softmax_cli.cli import options
+from softmax_cli.calculations.cross_entropy import Losses, LossSettings
+from softmax_cli.calculations.ground_truth import GroundTruth
+from softmax_cli.cli import options, truth_options
 from softmax_cli.cli.command import Command, option
-from softmax_cli.cli.param_types import Parsed
 from softmax_cli.engine.verbs import aggregate, transform
 from softmax_cli.errors import UsageError
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.reading import open_table
 from softmax_cli.formats.writing import opened, schema_of
 from softmax_cli.metrics.types import Base
-from softmax_cli.syntax.true_classes import (
-    parse_label_column,
-    parse_labels,
-    parse_target_columns,
-    parse_targets,
-)
 from softmax_cli.table.block import Block
-from softmax_cli.table.given_classes import label_of_all, targets_of_all
+from softmax_cli.table.given_classes import check_given
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
-from softmax_cli.table.labels import label_finder
 from softmax_cli.table.schema import Field
-
-_truth = functools.partial(option, excludes=("labels", "label_column", "targets", "target_columns"))
-_columns = functools.partial(
-    _truth, value="column", completes="columns", multiple=True, callback=options.flat
-)
 
 
 @click.command(cls=Command)
 @options.reading
-@_truth(
-    "--label",
-    "labels",
-    type=Parsed("classes", parse_labels),
-    metavar="CLASS,…",
-    value="class",
-    brief="the true classes: names, or numbers from 0",
-    detail=", one for each row or one for all",
-)
-@_columns(
-    "-l, --label-column",
-    type=Parsed("column", parse_label_column),
-    metavar="COLUMN",
-    brief="the column of a file that holds them",
-)
-@_truth(
-    "--target",
-    "targets",
-    type=Parsed("rows", parse_targets),
-    metavar="ROWS",
-    value="numbers",
-    brief="one-hot or soft labels instead: 0,0,1",
-    detail="; one row for each or one for all",
-)
-@_columns(
-    "--target-columns",
-    type=Parsed("list", parse_target_columns),
-    metavar="LIST",
-    brief="the columns of a file that hold such labels",
-    detail=", matched with the classes by their names if t_dog and t_cat stand for dog and cat, "
-    "else by position",
-)
+@truth_options.truth
 @options.contents(
     type=click.Choice(["logits", "log-probs", "probs"]),
     detail="; log-probabilities and probabilities are used as given",
@@ -112,11 +68,10 @@ def xent(
     table = open_table(read._replace(question="loss", binary="alone"))
     if table.policy.binary:
         _check_column(read)
+    truth = GroundTruth(table.policy, table.dialect, table.options)
     settings = LossSettings(read.contents, temperature, base, write.single, read.normalize)
-    if table.name is not None:
-        settings = _for_all_rows(settings, table)
     adding_up = reduction != "none" or write.draws_table
-    losses = Losses(table.policy, table.dialect, settings, adding_up=adding_up)
+    losses = Losses(table.policy, truth, settings, adding_up=adding_up)
     if reduction == "none":
         transform(table, losses, write)
     else:
@@ -133,11 +88,7 @@ def _check(read: ReadOptions, temperature: float, base: Base) -> None:
             "--base is for losses of logits and probabilities",
             "log-probabilities are natural logarithms, used as given: so is the loss",
         )
-    given = sum(map(bool, (read.labels, read.label_column, read.targets, read.target_columns)))
-    if given != 1:
-        both = "not more than one" if given else "one of them"
-        ways = "--label, --label-column, --target or --target-columns"
-        raise UsageError(f"xent needs the true classes: {ways}, {both}")
+    check_given(read, "xent")
     if read.normalize and contents == "logits" and not (read.targets or read.target_columns):
         raise UsageError("--normalize divides probabilities and targets: there are none")
 
@@ -154,17 +105,6 @@ def _check_column(read: ReadOptions) -> None:
             "--normalize divides the numbers of a row by their sum: one column is that of class 1, "
             "which leaves the other what is missing to 1"
         )
-
-
-def _for_all_rows(settings: LossSettings, table: Table) -> LossSettings:
-    """Find the true class that the rows of a file have in common, if one was given."""
-    labels, targets = table.options.labels, table.options.targets
-    if labels is not None:
-        find = label_finder(*classes_of(table.policy), binary=table.policy.binary)
-        return settings._replace(label=label_of_all(labels, table.layout, find))
-    if targets is not None:
-        return settings._replace(targets=targets_of_all(targets, table.policy))
-    return settings
 
 
 def _reduce(

@@ -13,10 +13,26 @@ from softmax_cli.errors import UsageError, shell_word
 from softmax_cli.syntax.numbers import parse_number
 from softmax_cli.syntax.true_classes import GivenLabels, Targets, are_distributions
 from softmax_cli.table.bad_rows import BadRowPolicy
+from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout
 from softmax_cli.table.row_faults import BadRow, UnknownLabel
 
 _COLUMNS = {"label": "--label-column", "target": "--target-columns"}
+
+
+def check_given(options: ReadOptions, command: str) -> None:
+    """Refuse options that name no true classes, or name them twice.
+
+    Raises
+    ------
+    UsageError
+    """
+    ways = (options.labels, options.label_column, options.targets, options.target_columns)
+    given = sum(map(bool, ways))
+    if given != 1:
+        both = "not more than one" if given else "one of them"
+        listed = "--label, --label-column, --target or --target-columns"
+        raise UsageError(f"{command} needs the true classes: {listed}, {both}")
 
 
 def labels_of(given: GivenLabels, layout: Layout, rows: int | None) -> Sequence[str]:

@@ -1,0 +1,54 @@
+"""Options that say what is true of rows: their classes; only some commands load them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from softmax_cli.cli.command import option
+from softmax_cli.cli.options import flat, together
+from softmax_cli.cli.param_types import Parsed
+from softmax_cli.syntax.true_classes import (
+    parse_label_column,
+    parse_labels,
+    parse_target_columns,
+    parse_targets,
+)
+
+_truth = partial(option, excludes=("labels", "label_column", "targets", "target_columns"))
+_truth_columns = partial(_truth, value="column", completes="columns", multiple=True, callback=flat)
+
+truth = together(
+    _truth(
+        "--label",
+        "labels",
+        type=Parsed("classes", parse_labels),
+        metavar="CLASS,…",
+        value="class",
+        brief="the true classes: names, or numbers from 0",
+        detail=", one for each row or one for all",
+    ),
+    _truth_columns(
+        "-l, --label-column",
+        type=Parsed("column", parse_label_column),
+        metavar="COLUMN",
+        brief="the column of a file that holds them",
+    ),
+    _truth(
+        "--target",
+        "targets",
+        type=Parsed("rows", parse_targets),
+        metavar="ROWS",
+        value="numbers",
+        brief="one-hot or soft labels instead: 0,0,1",
+        detail="; one row for each or one for all",
+    ),
+    _truth_columns(
+        "--target-columns",
+        type=Parsed("list", parse_target_columns),
+        metavar="LIST",
+        brief="the columns of a file that hold such labels",
+        detail=", matched with the classes by name if t_dog and t_cat stand for dog and cat, "
+        "else by position",
+    ),
+)
+"""What every command that needs the true classes has, one of these."""
