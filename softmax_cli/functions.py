@@ -1,4 +1,4 @@
-"""The public functions: softmax, log-softmax, cross-entropy and argmax of NumPy arrays.
+"""The public functions: softmax, log-softmax, cross-entropy, argmax and metrics of arrays.
 
 Every result is within 0.51 units in the last place of the exact value of the numbers given, and
 has the same bits on every machine, for every memory layout and every order of the classes.  (A
@@ -21,11 +21,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_cli.metrics import array_labels
+from softmax_cli.metrics.verdict import Metrics
 from softmax_cli.numerics import arrays
 from softmax_cli.numerics.exact_sum import ExactSum
 from softmax_cli.numerics.slices import Slices
 
-__all__ = ["argmax", "cross_entropy", "log_softmax", "softmax"]
+__all__ = ["Metrics", "argmax", "cross_entropy", "log_softmax", "softmax"]
 
 
 def softmax(

@@ -28,13 +28,14 @@ def numbers_or_targets(
     array([[0. , 1. ],
            [0.5, 0.5]])
     """
+    caller = slices.caller
     if is_lazy(labels):
-        raise TypeError("cross_entropy: labels are a lazy array; pass labels.compute()")
+        raise TypeError(f"{caller}: labels are a lazy array; pass labels.compute()")
     if is_masked(labels):
         raise ValueError(
-            "cross_entropy: some labels are masked; leave their slices out, of the logits too"
+            f"{caller}: some labels are masked; leave their slices out, of the logits too"
         )
-    found, names = np.asarray(labels), _numbers_by_name(classes, slices.classes)
+    found, names = np.asarray(labels), _numbers_by_name(classes, slices)
     # a logit alone, of no dimension, has a label alone
     if found.shape == slices.shape != () and found.dtype.kind not in "OUT":
         return np.empty(0, np.intp), _targets(found, slices)
@@ -43,15 +44,15 @@ def numbers_or_targets(
 
 def _targets(given: NDArray[Any], slices: Slices) -> Floats:
     """Return targets as rows beside those of the logits."""
-    what = "cross_entropy: targets"
+    what = f"{slices.caller}: targets"
     targets = slices.beside(exact_doubles(real_array(given, what), what))
     if (targets < 0.0).any():
-        raise ValueError(f"cross_entropy: target {targets[targets < 0.0][0]} is below 0")
+        raise ValueError(f"{slices.caller}: target {targets[targets < 0.0][0]} is below 0")
     sums = targets.sum(axis=1)
     wrong = sums[~(np.abs(sums - 1.0) <= SLACK)]
     if len(wrong):
         raise ValueError(
-            f"cross_entropy: the targets of a slice sum to {wrong[0]:.6g}, not 1; "
+            f"{slices.caller}: the targets of a slice sum to {wrong[0]:.6g}, not 1; "
             f"targets / targets.sum(axis={slices.axes[0]}, keepdims=True) does"
         )
     return targets
@@ -60,59 +61,58 @@ def _targets(given: NDArray[Any], slices: Slices) -> Floats:
 def _true_classes(labels: NDArray[Any], names: dict[str, int], slices: Slices) -> NDArray[np.intp]:
     if labels.dtype.kind not in "iuOUT":
         raise TypeError(
-            f"cross_entropy: labels must be integers or names, not of type {labels.dtype} "
+            f"{slices.caller}: labels must be integers or names, not of type {labels.dtype} "
             f"(targets have the shape of the logits, {slices.shape})"
         )
     if labels.shape != slices.others:
         raise ValueError(
-            f"cross_entropy: labels of shape {labels.shape} for logits of shape {slices.shape}, "
+            f"{slices.caller}: labels of shape {labels.shape} for logits of shape {slices.shape}, "
             f"which need {slices.others}"
         )
     if labels.dtype.kind in "OUT":
-        return _numbers_of(labels.ravel().tolist(), names)
+        return _numbers_of(labels.ravel().tolist(), names, slices.caller)
     if any(map(_is_number, names)):
         raise TypeError(
-            "cross_entropy: labels are integers, and some class is named by a number; pass names "
-            "as strings, or no classes to count them from 0"
+            f"{slices.caller}: labels are integers, and some class is named by a number; pass "
+            "names as strings, or no classes to count them from 0"
         )
     flat = labels.ravel()
     wrong = flat[(flat < 0) | (flat >= slices.classes)]
     if len(wrong):
         raise ValueError(
-            f"cross_entropy: label {wrong[0]} is not one of the classes 0 to {slices.classes - 1}"
+            f"{slices.caller}: label {wrong[0]} is not one of the classes 0 to {slices.classes - 1}"
         )
     return flat.astype(np.intp)
 
 
-def _numbers_by_name(classes: Sequence[str] | None, count: int) -> dict[str, int]:
+def _numbers_by_name(classes: Sequence[str] | None, slices: Slices) -> dict[str, int]:
     if classes is None:
         return {}
     numbers: dict[str, int] = {}
     for name in classes:
         if isinstance(classes, str) or not isinstance(name, str):
-            raise TypeError("cross_entropy: classes must be a sequence of strings")
+            raise TypeError(f"{slices.caller}: classes must be a sequence of strings")
         if name in numbers:
-            raise ValueError(f"cross_entropy: two classes are named {quote(name)}")
+            raise ValueError(f"{slices.caller}: two classes are named {quote(name)}")
         numbers[name] = len(numbers)
-    if len(numbers) != count:
-        raise ValueError(f"cross_entropy: {len(numbers)} names for {count} classes")
+    if len(numbers) != slices.classes:
+        raise ValueError(f"{slices.caller}: {len(numbers)} names for {slices.classes} classes")
     return numbers
 
 
-def _numbers_of(labels: list[Any], names: dict[str, int]) -> NDArray[np.intp]:
+def _numbers_of(labels: list[Any], names: dict[str, int], caller: str) -> NDArray[np.intp]:
     """Return the numbers of the classes that labels name."""
     for label in labels:
         if not isinstance(label, str):
             raise TypeError(
-                f"cross_entropy: label {quote(str(label))} is no string in an array of objects; "
+                f"{caller}: label {quote(str(label))} is no string in an array of objects; "
                 "astype(int) makes class numbers"
             )
         if not names:
-            raise TypeError("cross_entropy: labels are names; pass classes=[…], all names in order")
+            raise TypeError(f"{caller}: labels are names; pass classes=[…], all names in order")
         if label not in names:
             raise ValueError(
-                f"cross_entropy: label {quote(label)} is no class; the classes are "
-                f"{listed([*names])}"
+                f"{caller}: label {quote(label)} is no class; the classes are {listed([*names])}"
             )
     return np.array([names[label] for label in labels], np.intp)
 

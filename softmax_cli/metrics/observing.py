@@ -1,0 +1,91 @@
+"""Observing: from rows of logits and their true classes to `observations.Observations`.
+
+Lists are scored in `scored_lists`, arrays in `scored_arrays`, to the same bits.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+from softmax_cli.metrics import losses
+from softmax_cli.metrics.observations import Observations, Scored
+from softmax_cli.metrics.settings import Settings
+from softmax_cli.metrics.types import Values
+from softmax_cli.numerics import kernels, log_probabilities
+
+
+def observe(
+    values: Values, labels: Any, targets: Any, weights: Any, settings: Settings
+) -> Observations:
+    """Return what rows give, by the true class of each or, where there are some, by its targets.
+
+    >>> from softmax_cli.metrics.settings import checked
+    >>> settings = checked(classes=2, base="2", temperature=1.0, contents="probs", top=5, bins=15,
+    ...     mass=False, binary=False)
+    >>> seen = observe([[0.75, 0.25]], [1], None, None, settings)
+    >>> seen.groups, seen.cells, seen.outcomes, seen.heads, seen.brier, seen.confidence
+    ([1], [2], [0], [2.0], [0.5625], [0.75])
+    """
+    values = kernels.as_array_if_long(values)
+    if settings.binary:
+        values, labels, targets = (_one_a_row(part) for part in (values, labels, targets))
+        labels = labels if labels is None else _only(labels)
+    loss = losses.binary_cross_entropy if settings.binary else losses.cross_entropy
+    pairs = loss(
+        values,
+        labels,
+        targets,
+        contents=settings.contents,
+        temperature=settings.temperature,
+        base=settings.base,
+    )
+    probabilities = _probabilities(values, settings)
+    if settings.binary:
+        values = losses.two_classes(values, settings.contents)
+        targets = None if targets is None else _complemented(targets)
+    if targets is not None:
+        labels = kernels.argmax(targets)
+    table = Scored(values, probabilities, labels, targets, kernels.argmax(values))
+    if isinstance(values, list):
+        from softmax_cli.metrics import scored_lists
+
+        return scored_lists.observations(table, pairs, weights, settings)
+    from softmax_cli.metrics import scored_arrays
+
+    return scored_arrays.observations(table, pairs, weights, settings)
+
+
+def _probabilities(values: Values, settings: Settings) -> Values:
+    """Return the probabilities of all classes; those that are given, as they are."""
+    if settings.contents == "log-probs":
+        return log_probabilities.probabilities(values)
+    if settings.contents == "probs":
+        return _complemented(values) if settings.binary else values
+    if settings.binary:
+        values = losses.two_classes(values, "logits")
+    return kernels.softmax(values, temperature=settings.temperature)
+
+
+def _one_a_row(numbers: Any) -> Any:
+    """Return a table with a row for each number."""
+    if numbers is None:
+        return None
+    if not isinstance(numbers, list):
+        return numbers.reshape(-1, 1)
+    rows = numbers if isinstance(numbers[0], list) else [numbers]
+    return [[x] for x in chain.from_iterable(rows)]
+
+
+def _only(rows: Any) -> Any:
+    """Return the one number of each row."""
+    return [x for (x,) in rows] if isinstance(rows, list) else rows[:, 0]
+
+
+def _complemented(ones: Any) -> Any:
+    """Return rows of both probabilities from the one of class 1."""
+    if isinstance(ones, list):
+        return [[1.0 - p, p] for (p,) in ones]
+    import numpy as np
+
+    return np.hstack([1.0 - ones, ones])
