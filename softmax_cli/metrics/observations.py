@@ -22,7 +22,8 @@ class Observations(NamedTuple):
     weights: Any  # those of the rows; None for 1 each
     row_losses: Any  # the sum of the row's heads
     row_hits: Any  # how many predictions are right in the row
-    row_weights: Any
+    row_weights: Any  # None for 1 each, and with them
+    weighted_losses: Any  # weights times the row's losses; 0 times inf is 0
 
 
 class Scored(NamedTuple):

@@ -25,6 +25,10 @@ def observations(table: Scored, pairs: LossPairs, weights: Any, settings: Settin
         weights = np.asarray(weights, np.float64)
     brier, confidence = _brier_and_confidence(table, labels, settings.binary)
     heads, tails = map(np.asarray, pairs)
+    losses = _row_sums(heads, columns)
+    weighted = None
+    if weights is not None:
+        weighted = weights * np.where(weights == 0.0, 0.0, losses)
     return Observations(
         groups=groups,
         cells=groups * settings.outcomes + table.predicted,
@@ -35,9 +39,10 @@ def observations(table: Scored, pairs: LossPairs, weights: Any, settings: Settin
         brier=brier,
         confidence=confidence,
         weights=weights if weights is None or columns == 1 else weights.repeat(columns),
-        row_losses=_row_sums(heads, columns),
+        row_losses=losses,
         row_hits=_row_sums(hits.view(np.int8), columns),
         row_weights=weights,
+        weighted_losses=weighted,
     )
 
 

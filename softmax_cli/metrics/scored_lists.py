@@ -19,6 +19,7 @@ def observations(table: Scored, pairs: LossPairs, weights: Any, settings: Settin
     cells = [g * settings.outcomes + p for g, p in zip(groups, table.predicted, strict=True)]
     chosen = [1] * len(hits) if settings.binary else table.predicted
     heads: Any = pairs[0]
+    losses = _row_sums(heads, columns)
     return Observations(
         groups=groups,
         cells=cells,
@@ -29,9 +30,10 @@ def observations(table: Scored, pairs: LossPairs, weights: Any, settings: Settin
         brier=_brier_scores(table),
         confidence=[row[place] for row, place in zip(table.probabilities, chosen, strict=True)],
         weights=weights and [weight for weight in weights for _ in range(columns)],
-        row_losses=_row_sums(heads, columns),
+        row_losses=losses,
         row_hits=_row_sums(hits, columns),
         row_weights=weights,
+        weighted_losses=weights and [w and w * x for w, x in zip(weights, losses, strict=True)],
     )
 
 

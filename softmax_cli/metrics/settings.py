@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from softmax_cli.errors import quote
 from softmax_cli.metrics.types import Base, Contents
 
+KNOWN = {"base": ("e", "2", "10"), "contents": ("logits", "log-probs", "probs")}
+
 
 class Settings(NamedTuple):
     """What two `verdict.Metrics` must have in common, so that they can be merged."""
@@ -67,9 +69,10 @@ def checked(**given: Any) -> Settings:
             raise ValueError(f"Metrics: {name} must be 1 or more, not {number}")
     if not settings.temperature >= 0.0:
         raise ValueError(f"Metrics: temperature must be 0 or more, not {settings.temperature}")
-    for name, known in (("base", ("e", "2", "10")), ("contents", ("logits", "log-probs", "probs"))):
+    for name, known in KNOWN.items():
         if given[name] not in known:
-            raise ValueError(f"Metrics: {name} must be one of {known}, not {given[name]!r}")
+            options = ", ".join(map(repr, known[:-1])) + f" or {known[-1]!r}"
+            raise ValueError(f"Metrics: {name} must be {options}, not {given[name]!r}")
     if settings.binary and settings.contents == "log-probs":
         raise ValueError("Metrics: contents of binary problems are 'logits' or 'probs'")
     return settings._replace(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from operator import mul
 from typing import Any
 
 from softmax_cli.metrics.bins import MassBins, WidthBins
 from softmax_cli.metrics.observations import Observations
 from softmax_cli.metrics.settings import Settings
 from softmax_cli.numerics.grouped_sums import GroupedSums
+from softmax_cli.numerics.superaccumulator import UNIT_BITS
 
 # groups of `Tally.spread`, of a row's loss x and its weight w: (w x)(w x), w (w x) and w x
 SQUARES, CROSS, PLAIN = range(3)
@@ -65,13 +65,12 @@ class Tally:
         self.hit_squares.weigh(seen.row_hits, None)
 
     def _add_weighted(self, seen: Observations) -> None:
-        weights, losses = seen.row_weights, seen.row_losses
+        weights, losses = seen.row_weights, seen.weighted_losses
         self.weighted = True
         self.counted += int(sum(weight > 0.0 for weight in weights))
-        scaled = [*map(mul, weights, losses)] if isinstance(losses, list) else weights * losses
-        self.spread.add(SQUARES, scaled, scaled)
-        self.spread.add(CROSS, scaled, weights)
-        self.spread.add(PLAIN, scaled)
+        self.spread.add(SQUARES, losses, losses)
+        self.spread.add(CROSS, losses, weights)
+        self.spread.add(PLAIN, losses)
         self.hit_squares.add(seen.row_hits, weights, weights)
 
     def merge(self, other: Tally) -> None:
@@ -95,8 +94,8 @@ class Tally:
             "bins": self.bins.to_list(),
         }
 
-    def take(self, seen: dict[str, Any]) -> None:
-        """Add what `to_dict` returned; any error of Python's if it did not."""
+    def take(self, seen: dict[str, Any], settings: Settings) -> None:
+        """Add what `to_dict` returned to nothing; any error of Python's if it did not."""
         self.rows, self.ignored, self.counted = (
             int(seen[name]) for name in ("rows", "ignored", "counted")
         )
@@ -104,6 +103,25 @@ class Tally:
         for name, sums in self._sums().items():
             sums.merge(GroupedSums.of_texts(seen[name]))
         self.bins.take(seen["bins"])
+        self._check(settings)
+
+    def _check(self, settings: Settings) -> None:
+        """Raise ValueError where numbers contradict each other."""
+        observed = self.rows * settings.problems
+        groups = 2 * settings.problems if settings.binary else settings.columns
+        bounds = {"cells": groups * settings.outcomes, "losses": groups, "in_top": 2, "brier": 1}
+        bounds |= {"spread": 3, "hit_squares": settings.problems + 1}
+        for name, sums in self._sums().items():
+            if not all(0 <= group < bounds[name] for group in sums.groups()):
+                raise ValueError(f"{name} of no such class")
+        bins = self.bins.table()
+        if sum(bin.rows for bin in bins) != observed:
+            raise ValueError("bins of other rows")
+        weight = self.cells.total()
+        if sum(bin.weight for bin in bins) != weight:
+            raise ValueError("bins of other weights")
+        if not self.weighted and weight != observed << UNIT_BITS:
+            raise ValueError("cells of other rows")
 
     def _sums(self) -> dict[str, GroupedSums]:
         names = ("cells", "in_top", "losses", "brier", "spread", "hit_squares")

@@ -280,7 +280,7 @@ class Metrics:
         try:
             settings = {name: saved["settings"][name] for name in Settings._fields}
             metrics = cls(**settings | {"temperature": float(settings["temperature"])})
-            metrics._tally.take(saved)
+            metrics._tally.take(saved, metrics.settings)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise ValueError(f"saved metrics are damaged ({error})") from None
         return metrics

@@ -163,10 +163,10 @@ class GroupedSums:
         self, groups: Iterable[int], values: Iterable[float], weights: Iterable[float] | None
     ) -> None:
         for group, x, weight in zip(groups, values, weights or repeat(1.0), strict=False):
-            if weight == 0.0:
+            if weight == 0.0 or x == 0.0:
                 continue
             if not (isfinite(x) and isfinite(weight)):
-                self._include_infinite(group, weight * x if x != 0.0 else 0.0)
+                self._include_infinite(group, weight * x)
                 continue
             numerator, denominator = x.as_integer_ratio()
             if weight != 1.0:
