@@ -31,40 +31,45 @@ def observe(
     if settings.binary:
         values, labels, targets = (_one_a_row(part) for part in (values, labels, targets))
         labels = labels if labels is None else _only(labels)
-    loss = losses.binary_cross_entropy if settings.binary else losses.cross_entropy
-    pairs = loss(
-        values,
-        labels,
-        targets,
-        contents=settings.contents,
-        temperature=settings.temperature,
-        base=settings.base,
-    )
-    probabilities = _probabilities(values, settings)
+    table, contents = values, settings.contents
     if settings.binary:
-        values = losses.two_classes(values, settings.contents)
-        targets = None if targets is None else _complemented(targets)
+        table = losses.two_classes(values, contents)
+    if contents == "logits" and targets is None:
+        probabilities, pairs = kernels.softmax_and_cross_entropy(
+            table, labels, temperature=settings.temperature, base=settings.base
+        )
+    else:
+        probabilities = _probabilities(values, table, settings)
+        loss = losses.binary_cross_entropy if settings.binary else losses.cross_entropy
+        pairs = loss(
+            values,
+            labels,
+            targets,
+            contents=contents,
+            temperature=settings.temperature,
+            base=settings.base,
+        )
+    if settings.binary and targets is not None:
+        targets = _complemented(targets)
     if targets is not None:
         labels = kernels.argmax(targets)
-    table = Scored(values, probabilities, labels, targets, kernels.argmax(values))
-    if isinstance(values, list):
+    scored = Scored(table, probabilities, labels, targets, kernels.argmax(table))
+    if isinstance(table, list):
         from softmax_cli.metrics import scored_lists
 
-        return scored_lists.observations(table, pairs, weights, settings)
+        return scored_lists.observations(scored, pairs, weights, settings)
     from softmax_cli.metrics import scored_arrays
 
-    return scored_arrays.observations(table, pairs, weights, settings)
+    return scored_arrays.observations(scored, pairs, weights, settings)
 
 
-def _probabilities(values: Values, settings: Settings) -> Values:
-    """Return the probabilities of all classes; those that are given, as they are."""
+def _probabilities(values: Values, table: Values, settings: Settings) -> Values:
+    """Return the probabilities of all classes of a table; values that are some, as they are."""
+    if settings.contents == "logits":
+        return kernels.softmax(table, temperature=settings.temperature)
     if settings.contents == "log-probs":
         return log_probabilities.probabilities(values)
-    if settings.contents == "probs":
-        return _complemented(values) if settings.binary else values
-    if settings.binary:
-        values = losses.two_classes(values, "logits")
-    return kernels.softmax(values, temperature=settings.temperature)
+    return _complemented(values) if settings.binary else values
 
 
 def _one_a_row(numbers: Any) -> Any:

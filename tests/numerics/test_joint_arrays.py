@@ -1,0 +1,47 @@
+"""One pass gives the bits of two."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from softmax_cli.numerics import kernels
+from tests.numerics import truth
+
+
+def bits(shares: Any, pairs: Any) -> list[Any]:
+    return [np.asarray(part).view(np.int64).tolist() for part in (shares, *pairs)]
+
+
+def agree(x: Any, labels: Any, temperature: float, base: Any) -> None:
+    joint = kernels.softmax_and_cross_entropy(x, labels, temperature=temperature, base=base)
+    shares = kernels.softmax(x, temperature=temperature)
+    pairs = kernels.cross_entropy(x, labels, temperature=temperature, base=base)
+    assert bits(*joint) == bits(shares, pairs)
+
+
+@pytest.mark.parametrize("family", truth.FAMILIES)
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.data(), st.sampled_from(["e", "2", "10"]))
+def test_hard_rows(family: str, data: Any, base: str) -> None:
+    row, temperature = data.draw(truth.FAMILIES[family])
+    labels = np.arange(len(row))
+    agree(np.array([row] * len(row)), labels, temperature, base)
+    agree([row] * len(row), labels.tolist(), temperature, base)
+
+
+@pytest.mark.parametrize("classes", [1, 2, 10, 64, 65, 1000, 70_000])
+@pytest.mark.parametrize("temperature", [1.0, 0.3, 0.0, inf])
+def test_any_number_of_classes_and_rows_of_every_kind(classes: int, temperature: float) -> None:
+    rng = np.random.default_rng(classes)
+    rows = max(3, 50_000 // classes)
+    x = rng.normal(0, 5, (rows, classes))
+    x[::3] *= 60
+    x[1, : classes - 1] = -inf
+    x[2] = 1.5
+    agree(x, rng.integers(0, classes, rows), temperature, "e")
