@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 FORMAT, VERSION = "softmax-cli metrics", 1
 
+# numbers that are worked on together: enough for arrays to pay, few enough to stay near
+AT_ONCE = 1 << 18
+
 
 class Metrics:
     """Partial of a verdict: loss, accuracy, calibration of rows that come a chunk at a time.
@@ -183,8 +186,12 @@ class Metrics:
             values, labels, targets, weights = (
                 _chosen(part, kept) for part in (values, labels, targets, weights)
             )
-        if len(values):
-            self._tally.add(observe(values, labels, targets, weights, self.settings))
+        given = labels, targets, weights
+        step = max(1, AT_ONCE // self.settings.columns)
+        for start in range(0, len(values), step):
+            rows = slice(start, start + step)
+            true, soft, own = (part if part is None else part[rows] for part in given)
+            self._tally.add(observe(values[rows], true, soft, own, self.settings))
 
     def merge(self, other: Metrics) -> None:
         """Add all that another one has seen; ValueError where their settings differ."""

@@ -17,8 +17,12 @@ the glossary of all words used here.
     column_passes   columns longer than memory: partials that merge
     column_kinds    what the passes do with columns of one kind
     quotients       numbers over their sum
+    log_probabilities   probabilities from their logarithms
+    joint_arrays    softmax and losses at once
     exact_sum       sums and means of losses: a partial that merges
     superaccumulator   sums of doubles and products, and their ratios and roots
+    grouped_sums    the same for each of many groups: a partial that merges
+    grid_sums       how an array's numbers are added up without rounding
     doubledouble    the arithmetic, and the glossary
     error_free      its sums and products, which lose nothing
     exp_table       its table of powers of two, written by tests/numerics/generate_table.py

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softmax_cli.numerics import error_free
+from softmax_cli.numerics.grid_sums import grid_sums
 from softmax_cli.numerics.superaccumulator import UNIT_BITS
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ class GroupedSums:
         if not one:
             names, groups = _few(groups)
         for part in (values,) if weights is None else error_free.product(values, weights):
-            for sums, bits in _grid_sums(groups, part):
+            for sums, bits in grid_sums(part, groups):
                 places = sums.nonzero()[0]
                 units = sums[places].tolist()
                 found = [groups] if one else (places if names is None else names[places]).tolist()
@@ -235,29 +236,3 @@ def _counts(groups: Any) -> tuple[list[int], list[int]]:
     found = counts.nonzero()[0]
     numbers = found if names is None else names[found]
     return numbers.tolist(), counts[found].tolist()
-
-
-def _grid_sums(groups: Any, values: Any) -> Iterator[tuple[Any, int]]:
-    """Yield groups' sums of the values' parts on one grid, then the next, until nothing is left.
-
-    Sums are whole numbers of units of 2^-bits, of which they have so few that none is rounded: see
-    `error_free.grids`.
-    """
-    import numpy as np
-
-    rest, one = values, isinstance(groups, int)
-    bits = max(2, len(rest).bit_length())
-    bound = int(np.frexp(np.abs(rest).max(initial=0.0))[1])
-    while left := np.count_nonzero(rest):
-        if left < len(rest) // 4:
-            kept = rest != 0.0
-            rest, groups = rest[kept], groups if one else groups[kept]
-        unit = max(bound + bits - 52, -1074)
-        anchor = 1.5 * 2.0 ** (unit + 52)
-        rounded = rest + anchor
-        rounded -= anchor
-        rest = rest - rounded
-        sums = rounded.sum()[None] if one else np.bincount(groups, rounded)
-        yield np.ldexp(sums, -unit), -unit
-        # what is left of each is at most half a unit
-        bound = unit

@@ -153,8 +153,9 @@ class Superaccumulator:
             self.units += integer << (UNIT_BITS + power - bits)
 
     def _add_piece(self, values: Any) -> None:
-        """Add all values' parts on one grid of `error_free.grids`, then the next, until none."""
         import numpy as np
+
+        from softmax_cli.numerics.grid_sums import grid_sums
 
         # beyond this a grid would overflow; the few such values are added one by one
         ordinary = np.abs(values) < 2.0**900
@@ -162,17 +163,8 @@ class Superaccumulator:
         if not ordinary.all():
             self.add(values[~ordinary].tolist())
             rest = values[ordinary]
-        bits = max(2, len(rest).bit_length())
-        while (largest := float(np.abs(rest).max(initial=0.0))) > 0.0:
-            exponent = float(np.frexp(largest)[1] + bits)
-            if exponent < -1021.0:
-                # what is left adds up to less than 2^53 units of the smallest double
-                self.add([float(rest.sum())])
-                break
-            anchor = 1.5 * 2.0**exponent
-            rounded = (rest + anchor) - anchor
-            self.add([float(rounded.sum())])
-            rest = rest - rounded
+        for sums, bits in grid_sums(rest):
+            self.units += int(sums[0]) << (UNIT_BITS - bits)
 
     def _add_piece_of_products(self, xs: Any, ys: Any) -> None:
         import numpy as np

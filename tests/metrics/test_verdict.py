@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from mpmath import mpf
 
 import softmax_cli
+from softmax_cli.metrics import verdict
 from softmax_cli.metrics.verdict import Metrics
 from tests.numerics import truth
 
@@ -228,6 +229,23 @@ def test_a_long_list_is_computed_as_an_array_to_the_same_bits() -> None:
     for start in range(0, 6000, 1000):
         parts.add(x[start : start + 1000].tolist(), y[start : start + 1000].tolist())
     assert long == parts
+
+
+@pytest.mark.parametrize("carrier", [list, np.array])
+def test_many_rows_are_worked_on_in_parts(monkeypatch: pytest.MonkeyPatch, carrier: Any) -> None:
+    rows = [([float(n % 7), n / 8, 2.0], n % 3, n / 2) for n in range(20)]
+    whole = measured(rows, carrier)
+    monkeypatch.setattr(verdict, "AT_ONCE", 10)
+    seen = []
+    observe = verdict.observe
+
+    def counted(values: Any, *rest: Any) -> Any:
+        seen.append(len(values))
+        return observe(values, *rest)
+
+    monkeypatch.setattr(verdict, "observe", counted)
+    assert measured(rows, carrier) == whole
+    assert seen == [3] * 6 + [2]
 
 
 def test_weights_of_one_change_nothing_but_the_type_of_counts() -> None:
