@@ -8,7 +8,6 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from softmax_cli.numerics import error_free
-from softmax_cli.numerics.grid_sums import grid_sums
 from softmax_cli.numerics.superaccumulator import UNIT_BITS
 
 if TYPE_CHECKING:
@@ -177,6 +176,8 @@ class GroupedSums:
 
     def _add_arrays(self, groups: Any, values: Any, weights: Any) -> None:
         """Add what has an ordinary size as arrays, and the few other values one by one."""
+        from softmax_cli.numerics.grid_sums import grid_sums
+
         one = isinstance(groups, int)
         far = _far(values, weights)
         if far is not None:

@@ -6,6 +6,8 @@ import copy
 import csv
 import json
 import pickle
+import subprocess
+import sys
 from itertools import pairwise
 from math import inf, isnan, nan
 from pathlib import Path
@@ -21,6 +23,7 @@ from mpmath import mpf
 import softmax_cli
 from softmax_cli.metrics import verdict
 from softmax_cli.metrics.verdict import Metrics
+from tests.conftest import clean_environment
 from tests.numerics import truth
 
 PUBLISHED = json.loads((Path(__file__).parent / "published.json").read_text())
@@ -467,6 +470,27 @@ def test_it_shows_its_settings_and_rows() -> None:
     metrics.update([1.0, 0.0], "cat")
     assert repr(metrics) == "<Metrics(['cat', 'dog'], bins=10, mass=True): 1 row>"
     assert repr(Metrics(3)) == "<Metrics(3): 0 rows>"
+
+
+def test_lists_are_measured_without_numpy() -> None:
+    code = (
+        "import sys; from softmax_cli.metrics.verdict import Metrics\n"
+        "for mass in (False, True):\n"
+        "    metrics = Metrics(6, mass=mass)\n"
+        "    metrics.add([[2.0, 1.0, 0.1, 0.0, 0.0, 0.0]], [0], weights=[2.0])\n"
+        "    metrics.add([[2.0, 1.0, 0.1, 0.0, 0.0, 0.0]], [0])\n"
+        "    again = Metrics.from_dict(metrics.to_dict())\n"
+        "    again.result(), again.per_class(), again.reliability(), again.confusion()\n"
+        "print('numpy' in sys.modules)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout == "False\n"
 
 
 def test_the_package_hands_it_out() -> None:
