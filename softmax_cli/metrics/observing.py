@@ -33,7 +33,9 @@ def observe(
         labels = labels if labels is None else _only(labels)
     table, contents = values, settings.contents
     if settings.binary:
-        table = losses.two_classes(values, contents)
+        # of twice as many numbers, which may be long where they were not
+        table = kernels.as_array_if_long(losses.two_classes(values, contents))
+        values = values if isinstance(table, list) else table[:, 1:]
     if contents == "logits" and targets is None:
         probabilities, pairs = kernels.softmax_and_cross_entropy(
             table, labels, temperature=settings.temperature, base=settings.base

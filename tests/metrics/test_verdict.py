@@ -234,6 +234,16 @@ def test_a_long_list_is_computed_as_an_array_to_the_same_bits() -> None:
     assert long == parts
 
 
+@pytest.mark.parametrize("contents", ["logits", "probs"])
+def test_a_list_of_which_both_classes_are_long_gives_the_same_bits(contents: Any) -> None:
+    rng = np.random.default_rng(6)
+    p, y = rng.random((30_000, 1)).round(2), rng.integers(0, 2, 30_000)
+    long, array = (Metrics(1, binary=True, contents=contents) for _ in range(2))
+    long.add(p.tolist(), y.tolist())
+    array.add(p, y)
+    assert long == array
+
+
 @pytest.mark.parametrize("carrier", [list, np.array])
 def test_many_rows_are_worked_on_in_parts(monkeypatch: pytest.MonkeyPatch, carrier: Any) -> None:
     rows = [([float(n % 7), n / 8, 2.0], n % 3, n / 2) for n in range(20)]
