@@ -101,6 +101,16 @@ class UsageError(SoftmaxError):
     status = 2
 
 
+class GateNotPassed(SoftmaxError):  # noqa: N818 (nothing is wrong with the question)
+    """Figures miss the limits that a build has set: they are told, a line for each."""
+
+    status = 3
+
+    def __init__(self, failures: Sequence[str]) -> None:
+        super().__init__(failures[0])
+        self.failures = failures
+
+
 class NothingToReadError(UsageError):
     """No values, no file, and standard input is a terminal: the help is part of the answer."""
 

@@ -160,4 +160,15 @@ def test_no_two_modules_have_one_name():
     assert double <= ALLOWED
 
 
-ALLOWED = {"bulk", "bad_rows", "losses", "softmax", "options", "types", "lines", "writer", "table"}
+ALLOWED = {
+    "bulk",
+    "bad_rows",
+    "losses",
+    "softmax",
+    "options",
+    "types",
+    "lines",
+    "writer",
+    "table",
+    "metrics",
+}

@@ -52,6 +52,7 @@ class GroundTruth:
     def __init__(self, policy: BadRowPolicy, dialect: Dialect | None, options: ReadOptions) -> None:
         self._policy, self._dialect = policy, dialect
         self._finders: dict[int, Callable[[str], int]] = {}
+        self._ignore = options.ignore_label
         self._label: int | None = None
         self._targets: list[float] | None = None
         if policy.source is None:  # typed values have theirs beside each row
@@ -65,7 +66,8 @@ class GroundTruth:
     def labels_of(self, block: Block) -> Labels | None:
         """Return the true class of each row, -1 for a bad one; None where targets are beside them.
 
-        Rows that have none are bad: the block may have fewer rows then, or none.
+        Rows that have none are bad: the block may have fewer rows then, or none. Those that do not
+        count are in the block's `ignored`; they have some class.
         """
         if self._targets is not None:
             self._give_targets(block, self._targets)
@@ -98,7 +100,13 @@ class GroundTruth:
 
     @cached_property
     def _spellings(self) -> dict[str, int]:
-        return labels.spellings(*classes_of(self._policy))
+        known = labels.spellings(*classes_of(self._policy))
+        return known | {self._ignore: self._ignored} if self._ignore else known
+
+    @property
+    def _ignored(self) -> int:
+        """The number that no class has: that of a row which does not count."""
+        return classes_of(self._policy)[1]
 
     def _true_classes(self, block: Block) -> Labels:
         """Find the true class of each row, -1 for a bad one; rows that have none are bad."""
@@ -112,15 +120,22 @@ class GroundTruth:
             doubtful = [row for row in doubtful if ragged and len(block.values[row]) <= label]
         # Sorting the classes' names pays for many rows.
         elif len(block) > len(layout.columns("logits")) and hasattr(block.cells, "numbers_of"):
-            found = block.cells.numbers_of(layout.cell_position("label"), self._spellings)
+            found = block.cells.numbers_of(layout.cell_positions("label")[0], self._spellings)
             doubtful = (found < 0).nonzero()[0].tolist()
+            if self._ignore is not None:
+                block.ignored.update((found == self._ignored).nonzero()[0].tolist())
+                found[found == self._ignored] = 0
         unknown: dict[int, BadRow] = {}
         for row in doubtful:
             if row in block.bad:
                 continue
             try:
-                find = self._finder(len(block.values[row]))
-                found[row] = find(self._text(block, row))
+                text = self._text(block, row)
+                if self._ignore is not None and labels.same(text, self._ignore):
+                    block.ignored.add(row)
+                    found[row] = 0
+                    continue
+                found[row] = self._finder(len(block.values[row]))(text)
             except UnknownLabel as reason:
                 reason.column = next(iter(layout.columns("label")), None)
                 found[row] = -1
@@ -135,7 +150,7 @@ class GroundTruth:
     def _text(self, block: Block, row: int) -> str:
         if self._label is not None:
             return str(self._label)
-        place = self._policy.layout.cell_position("label")
+        place = self._policy.layout.cell_positions("label")[0]
         return plain(block.cells[row][place], self._dialect)
 
 

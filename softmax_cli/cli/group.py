@@ -21,6 +21,7 @@ COMMANDS = {
     "softmax": "Probabilities of logits.",
     "log-softmax": "Log-probabilities of logits.",
     "sigmoid": "Independent probability of each logit.",
+    "metrics": "Loss, accuracy, calibration: the verdict on a model.",
     "xent": "Cross-entropy of logits and true classes.",
     "argmax": "The most likely class of each row.",
 }

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 import click
 
 from softmax_cli.cli.command import NothingToReadHelp
-from softmax_cli.errors import DataError, ReaderGone, SoftmaxError
+from softmax_cli.errors import DataError, GateNotPassed, ReaderGone, SoftmaxError
 from softmax_cli.files.notes import say
 from softmax_cli.files.stream import reason
 
@@ -71,6 +71,10 @@ def _shortage(error: BaseException | None) -> DataError | None:
 
 def _show(error: SoftmaxError) -> int:
     """Print a message; nothing is left to do where even that cannot be written."""
+    if isinstance(error, GateNotPassed):
+        for failure in error.failures:
+            say(f"softmax-cli: {failure}")
+        return error.status
     say(f"softmax-cli: {error.message}")
     if error.hint:
         say(f"  {error.hint}")

@@ -49,7 +49,8 @@ source = click.argument(
     nargs=-1,
     metavar="[VALUES… | FILE | -]",
     type=click.STRING,
-    callback=lambda ctx, param, tokens: parse_inputs(tokens),
+    # partials are files whatever they are called, and there may be many
+    callback=lambda ctx, param, tokens: tokens if ctx.params.get("merge") else parse_inputs(tokens),
 )
 
 columns = _column_list(
@@ -221,6 +222,9 @@ contents = partial(option, "--from", "contents", default="logits", brief="what t
 
 reading = together(source, columns, keep, names, header, delimiter, comment, input_format, bad_rows)
 """What every command that reads logits has: where they come from, and how to read them."""
+
+reporting = together(output, format, precision, rows, color, jobs, progress)
+"""What commands have that write figures, which are of double precision."""
 
 writing = together(output, format, precision, rows, color, dtype, jobs, progress)
 """What every command that writes results has: where they go, and how to write them."""

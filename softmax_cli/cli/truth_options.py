@@ -6,7 +6,7 @@ from functools import partial
 
 from softmax_cli.cli.command import option
 from softmax_cli.cli.options import flat, together
-from softmax_cli.cli.param_types import Parsed
+from softmax_cli.cli.param_types import COLUMNS, Parsed
 from softmax_cli.syntax.true_classes import (
     parse_label_column,
     parse_labels,
@@ -52,3 +52,22 @@ truth = together(
     ),
 )
 """What every command that needs the true classes has, one of these."""
+
+ignore_label = option(
+    "--ignore-label",
+    metavar="CLASS",
+    value="label",
+    brief="leave out the rows that have this label: -100",
+    detail="; they do not count",
+)
+
+weight = option(
+    "--weight",
+    type=COLUMNS,
+    metavar="COLUMN",
+    multiple=True,
+    callback=flat,
+    value="column",
+    completes="columns",
+    brief="the column that says how much a row counts",
+)

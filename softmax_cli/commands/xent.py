@@ -10,14 +10,13 @@ from softmax_cli.calculations.cross_entropy import Losses, LossSettings
 from softmax_cli.calculations.ground_truth import GroundTruth
 from softmax_cli.cli import options, truth_options
 from softmax_cli.cli.command import Command, option
+from softmax_cli.commands.loss_options import open_labelled
 from softmax_cli.engine.verbs import aggregate, transform
 from softmax_cli.errors import UsageError
 from softmax_cli.formats.opened import Table
-from softmax_cli.formats.reading import open_table
 from softmax_cli.formats.writing import opened, schema_of
 from softmax_cli.metrics.types import Base
 from softmax_cli.table.block import Block
-from softmax_cli.table.given_classes import check_given
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 from softmax_cli.table.schema import Field
 
@@ -62,12 +61,10 @@ def xent(
     One column of logits is a binary problem, the sigmoid's: labels are 0 and 1, or the two that
     --names gives, a target is that of class 1, and --from probs takes the probability of class 1.
     """
-    _check(read, temperature, base)
+    read = read._replace(question="loss", binary="alone")
     if reduction != "none" and read.only:
         raise UsageError(f"--only is for losses of rows: --reduction {reduction} has one figure")
-    table = open_table(read._replace(question="loss", binary="alone"))
-    if table.policy.binary:
-        _check_column(read)
+    table = open_labelled(read, "xent", temperature=temperature, base=base)
     truth = GroundTruth(table.policy, table.dialect, table.options)
     settings = LossSettings(read.contents, temperature, base, write.single, read.normalize)
     adding_up = reduction != "none" or write.draws_table
@@ -76,35 +73,6 @@ def xent(
         transform(table, losses, write)
     else:
         _reduce(table, losses, reduction, write)
-
-
-def _check(read: ReadOptions, temperature: float, base: Base) -> None:
-    """Refuse options that contradict each other."""
-    contents = read.contents
-    if contents != "logits" and temperature != 1:
-        raise UsageError(f"-T divides logits: with --from {contents} there are none")
-    if contents == "log-probs" and base != "e":
-        raise UsageError(
-            "--base is for losses of logits and probabilities",
-            "log-probabilities are natural logarithms, used as given: so is the loss",
-        )
-    check_given(read, "xent")
-    if read.normalize and contents == "logits" and not (read.targets or read.target_columns):
-        raise UsageError("--normalize divides probabilities and targets: there are none")
-
-
-def _check_column(read: ReadOptions) -> None:
-    """Refuse what one column of numbers does not say."""
-    if read.contents == "log-probs":
-        raise UsageError(
-            "one column of log-probabilities leaves open that of the other class",
-            "--from probs takes one column, of the probability of class 1",
-        )
-    if read.normalize:
-        raise UsageError(
-            "--normalize divides the numbers of a row by their sum: one column is that of class 1, "
-            "which leaves the other what is missing to 1"
-        )
 
 
 def _reduce(

@@ -17,7 +17,7 @@ from softmax_cli.syntax.delimiters import COMMA
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
 from softmax_cli.table.io_options import WriteOptions
-from softmax_cli.table.schema import Field, Schema
+from softmax_cli.table.schema import Field, Report, Schema
 
 
 class Output:
@@ -27,12 +27,12 @@ class Output:
         self.sink = sink
         self.writer = writer
 
-    def write(self, block: Block) -> None:
-        """Write all of a result, which is one block."""
+    def write(self, block: Block, footer: Footer = ()) -> None:
+        """Write all of a result, which is one block, and what a table says below it."""
         if rows := self.writer.rows(block):
             self.sink.write(self.writer.head)
             self.sink.write(rows)
-        self.finish()
+        self.finish(footer)
 
     def finish(self, footer: Footer = (), *, failed: bool = False) -> None:
         """Write what stands behind the last row, or in its place where that is wrong."""
@@ -46,6 +46,7 @@ def schema_of(
     dimensions: int | None = None,
     measure: str | None = None,
     figure: bool = False,
+    report: Report | None = None,
 ) -> Schema:
     """Return the schema of a result that comes of a table.
 
@@ -54,18 +55,20 @@ def schema_of(
     table : Table
     fields : sequence of Field
         The columns of the result.
-    dimensions, measure, figure : int, str, bool, optional
-        As in `Schema`; by default the result is a vector where the table is one.
+    dimensions, measure, figure, report : optional
+        As in `Schema`; by default the result is a vector where the table is one. A report has
+        names always.
     """
     layout = table.layout
     return Schema(
         fields=fields,
-        header=layout.names is not None or layout.renamed,
+        header=layout.names is not None or layout.renamed or report is not None,
         dimensions=table.dimensions if dimensions is None else dimensions,
         dialect=table.dialect,
         format=table.format,
         measure=measure,
         figure=figure,
+        report=report,
         source=table.name,
     )
 

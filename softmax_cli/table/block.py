@@ -16,8 +16,8 @@ class Block:
     """Some rows of a table."""
 
     __slots__ = (
-        *("bad", "cells", "error", "lines", "logits", "shapes", "skipped", "targets", "unknown"),
-        "values",
+        *("bad", "cells", "error", "ignored", "lines", "logits", "shapes", "skipped", "targets"),
+        *("unknown", "values", "weights"),
     )
 
     def __init__(
@@ -41,6 +41,8 @@ class Block:
         # what is said of the first row that was set aside for its label: where every row of one
         # class is, the figure of the others is no answer
         self.unknown: str | None = None
+        self.ignored: set[int] = set()  # the rows whose label says that they do not count
+        self.weights: Sequence[float] | None = None  # how much each row counts; None where all do
         # what the results were computed from, for a table that shows both
         self.logits: Values | None = None
         # how each row of JSON differs from the first record; None where none does
@@ -70,8 +72,20 @@ class Block:
             self.targets = chosen(self.targets, rows)
         if self.shapes is not None:
             self.shapes = chosen(self.shapes, rows)
+        if self.weights is not None:
+            self.weights = chosen(self.weights, rows)
         if self.bad:
             self.bad = {place for place, row in enumerate(rows) if row in self.bad}
+        if self.ignored:
+            self.ignored = {place for place, row in enumerate(rows) if row in self.ignored}
+
+    def part(self, rows: Sequence[int]) -> Block:
+        """Return some rows as a block of their own."""
+        from copy import copy
+
+        part = copy(self)
+        part.keep(rows)
+        return part
 
 
 def joined(blocks: Sequence[Block]) -> Block:

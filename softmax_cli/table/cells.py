@@ -140,6 +140,17 @@ def to_json(cell: Cell, dialect: Dialect | None, numeral: bool = False) -> str:
     return "null" if cell is MISSING else json.dumps(cell)
 
 
+def from_json(text: str) -> Cell:
+    """Return the cell that a piece of JSON spells; a number keeps its spelling.
+
+    >>> from_json('"007"'), from_json("1.50")
+    ('007', '1.50')
+    """
+    import json
+
+    return json.loads(text, parse_float=NumberText, parse_int=NumberText, parse_constant=NumberText)
+
+
 def json_number(text: str) -> str:
     """Spell a number that JSON would not read, as Python's json does; no number is null."""
     import math

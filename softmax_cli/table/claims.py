@@ -10,17 +10,26 @@ from softmax_cli.syntax.column_lists import ColumnList, names_in
 from softmax_cli.syntax.column_spelling import list_item
 from softmax_cli.syntax.literals import is_numeric
 from softmax_cli.table.io_options import ReadOptions
+from softmax_cli.table.layout import Role
+
+OPTIONS: Mapping[Role, str] = {
+    "label": "--label-column",
+    "targets": "--target-columns",
+    "weight": "--weight",
+    "by": "--by",
+}
+"""The options that name the columns of a role beside the logits."""
 
 
-def true_class_columns(
+def named_columns(
     options: ReadOptions, find: Callable[[ColumnList], list[int]]
-) -> tuple[list[int], list[int]]:
-    """Find the column of the labels, and those of the targets.
+) -> dict[Role, Sequence[int]]:
+    """Find the columns of the true classes, of the weights, and of the groups.
 
     Raises
     ------
     UsageError
-        A column that the table lacks; more than one for the labels.
+        A column that the table lacks; more than one for the labels, or for the weights.
     """
     try:
         label = find(options.label_column)
@@ -32,7 +41,10 @@ def true_class_columns(
         targets = find(options.target_columns)
     except UsageError as error:
         raise _meant(error, options.target_columns, (), "--target") from None
-    return label, targets
+    weight = find(options.weight)
+    if len(weight) > 1:
+        raise UsageError("--weight names one column")
+    return {"label": label, "targets": targets, "weight": weight, "by": find(options.by)}
 
 
 def _meant(error: UsageError, items: ColumnList, classes: Sequence[str], option: str) -> UsageError:

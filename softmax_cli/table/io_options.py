@@ -44,6 +44,9 @@ class ReadOptions(NamedTuple):
     label_column: ColumnList = ()
     targets: Targets | None = None
     target_columns: ColumnList = ()
+    ignore_label: str | None = None  # the label of rows that do not count
+    weight: ColumnList = ()  # the column that says how much a row counts
+    by: ColumnList = ()  # the columns by whose values rows are grouped
     # whether a number is a question of yes or no by itself: where it is alone in its row, or always
     binary: Literal["never", "alone", "always"] = "never"
     axis: int | str = -1  # along which the classes of one answer stand
@@ -64,7 +67,7 @@ class ReadOptions(NamedTuple):
     def named(self) -> ColumnList:
         """Return every item of an option that needs a header."""
         truth = self.label_column + self.target_columns
-        return tuple(names_in(self.columns + self.keep + truth))
+        return tuple(names_in(self.columns + self.keep + truth + self.weight + self.by))
 
 
 class WriteOptions(NamedTuple):

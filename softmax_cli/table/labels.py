@@ -19,6 +19,9 @@ from softmax_cli.table.row_faults import UnknownLabel
 _MARKS = ("0123456789", "0123456789.", "0123456789.-")
 """What numbers are spelt with; a minus only where it is no hyphen: ``s-1`` beside ``s0``."""
 
+IGNORED = -100
+"""The label that rows have in people's files which do not count: PyTorch's default."""
+
 _MOST_DIGITS = 15
 """With so many digits each number is a double of its own."""
 
@@ -71,6 +74,8 @@ def label_finder(
                 hint = f"--names {listed} names the classes, in order, as labels from 0 do"
             elif text and binary and not names:
                 hint = _name_them(text)
+            if _number(text) == IGNORED:
+                hint = f"--ignore-label {IGNORED} leaves the rows out that do not count"
             raise UnknownLabel(f"{what}: {_listing(classes, count)}", hint=hint)
         return place
 
@@ -85,6 +90,15 @@ def _name_them(label: str) -> str:
         "one column of logits is a binary problem, whose labels are 0 and 1; --names no,yes gives "
         "others, that of class 0 first"
     )
+
+
+def same(label: str, other: str) -> bool:
+    """Say whether two labels are one text, or one number.
+
+    >>> same(" -100 ", "-100.0"), same("cat", "dog"), same("", " ")
+    (True, False, True)
+    """
+    return label.strip(BLANKS) == other.strip(BLANKS) or _number(label) == _number(other)
 
 
 def numbering(names: Sequence[str]) -> dict[float, int] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -11,7 +11,10 @@ from softmax_cli.table.schema import Field, Fields, Kind, Results
 
 _AXES = {"rows": -1, "columns": 0, "all": None}
 
-Role: TypeAlias = Literal["logits", "targets", "label", "index"]
+Role: TypeAlias = Literal["logits", "targets", "label", "weight", "by", "index"]
+
+_READ_AS_TEXT: tuple[Role, ...] = ("label", "weight", "by")
+"""Roles of columns whose cells are read beside those that are carried."""
 
 
 class Layout(NamedTuple):
@@ -39,13 +42,13 @@ class Layout(NamedTuple):
 
     @property
     def kept(self) -> tuple[int, ...]:
-        """The columns whose cells are read: those carried, and the label."""
-        labels = (index for index in self.columns("label") if index not in self.carried)
-        return (*self.carried, *labels)
+        """The columns whose cells are read: those carried, and the label and its like."""
+        roles = chain.from_iterable(map(self.columns, _READ_AS_TEXT))
+        return (*self.carried, *dict.fromkeys(i for i in roles if i not in self.carried))
 
-    def cell_position(self, role: Role) -> int:
-        """Return where, among the cells that are read, that of a role stands."""
-        return self.kept.index(self.columns(role)[0])
+    def cell_positions(self, role: Role) -> list[int]:
+        """Return where, among the cells that are read, those of a role stand."""
+        return [self.kept.index(index) for index in self.columns(role)]
 
     def numeric(self) -> Sequence[int]:
         """Return the columns that are read as numbers, in the order of the table."""
@@ -114,6 +117,17 @@ class Layout(NamedTuple):
                 fields.append(Field(name, kind, place))
         self._refuse_clashes(fields)
         return tuple(fields)
+
+    def named(self, role: Role, results: Iterable[str]) -> tuple[Field, ...]:
+        """Return the columns of a role as they go out, alone, beside results of such names.
+
+        `UsageError` is raised where a column has the name of a result.
+        """
+        fields = tuple(self._carried(i, place) for place, i in enumerate(self.columns(role)))
+        taken = {field.name for field in fields}.intersection(results)
+        if taken:
+            raise UsageError(f"column {quote(min(taken))} has the name of a result")
+        return fields
 
     def _carried(self, index: int, place: int, class_number: int | None = None) -> Field:
         kind: Kind = "cell" if class_number is None else "numeral"

@@ -8,7 +8,7 @@ from operator import eq
 
 from softmax_cli.errors import UsageError
 from softmax_cli.syntax.column_lists import ColumnList, resolve
-from softmax_cli.table.claims import in_order_of, refuse_claims, true_class_columns
+from softmax_cli.table.claims import OPTIONS, in_order_of, named_columns, refuse_claims
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout, Role
 
@@ -52,8 +52,9 @@ def lay_out(
     roles: dict[Role, Sequence[int]] = dict(given or {})
     claims: dict[str, Sequence[int]] = {"--keep": find(options.keep)}
     if given is None:
-        roles["label"], roles["targets"] = true_class_columns(options, find)
-        claims |= {"--label-column": roles["label"], "--target-columns": roles["targets"]}
+        named = named_columns(options, find)
+        roles |= named
+        claims |= {OPTIONS[role]: columns for role, columns in named.items()}
     claimed = {*claims["--keep"], *chain.from_iterable(roles.values())}
     chosen = find(options.columns) if options.columns else range(count)
     # A list of what to leave out claims nothing.
@@ -96,10 +97,10 @@ def candidates(options: ReadOptions, fields: Sequence[str]) -> tuple[list[int], 
     def find(items: ColumnList) -> list[int]:
         return resolve(items, fields, len(fields))
 
-    label, targets = true_class_columns(options, find)
-    claimed = {*find(options.keep), *label, *targets}
+    named = named_columns(options, find)
+    claimed = {*find(options.keep), *chain.from_iterable(named.values())}
     chosen = find(options.columns) if options.columns else range(len(fields))
-    return [index for index in chosen if index not in claimed], targets
+    return [index for index in chosen if index not in claimed], [*named["targets"]]
 
 
 def _class_names(

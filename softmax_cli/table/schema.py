@@ -10,6 +10,8 @@ from softmax_cli.table.cells import Dialect
 
 Kind: TypeAlias = Literal["number", "integer", "class", "cell", "numeral"]
 
+Report: TypeAlias = Literal["figures", "classes", "counts", "bins"]
+
 
 class Field(NamedTuple):
     """One column of a result."""
@@ -95,6 +97,9 @@ class Schema(NamedTuple):
     # what the results are where they stand for the classes: ``probability`` and the like
     measure: str | None = None
     figure: bool = False  # whether the result is one number
+    # how a report is drawn, where not as any table: a record of figures upright, counts shaded by
+    # their share of the row, bins with bars
+    report: Report | None = None
     source: str | None = None  # the file that it comes of, for messages
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from softmax_cli.formats.terminal.text import Column, cells
@@ -12,9 +12,19 @@ from softmax_cli.table.io_options import WriteOptions
 
 GAP = 3
 
-Style: TypeAlias = Literal["", "bold", "italic", "cyan"]
+Style: TypeAlias = Literal["", "bold", "italic", "cyan", "20%", "40%", "60%", "80%", "100%"]
 
-_CODES = {"bold": "1", "italic": "3", "cyan": "36"}
+_SHADES: Mapping[Style, str] = {
+    "20%": "38;5;16;48;5;189",
+    "40%": "38;5;16;48;5;153",
+    "60%": "38;5;16;48;5;111",
+    "80%": "38;5;231;48;5;68",
+    "100%": "38;5;231;48;5;25",
+}
+"""Blues for shares, each with a colour of its own for the text: on light and on dark ground."""
+
+_COLORS: Mapping[Style, str] = {"cyan": "36", **_SHADES}
+_CODES: Mapping[Style, str] = {"bold": "1", "italic": "3", **_COLORS}
 
 
 class Drawn(NamedTuple):
@@ -64,6 +74,8 @@ class Console:
 
     def _padded(self, column: Column, text: str, style: Style) -> str:
         blanks = " " * (column.width - cells(text))
+        if style in _SHADES:
+            return self._styled(blanks + text, style)
         styled = self._styled(text, style)
         return blanks + styled if column.figures else styled + blanks
 
@@ -75,9 +87,19 @@ class Console:
         self._lines.append(f"{line.rstrip()}\n")
 
     def _styled(self, text: str, style: Style) -> str:
-        if not text or not style or not self._ansi or (style == "cyan" and not self._colors):
+        if not text or not style or not self._ansi or (style in _COLORS and not self._colors):
             return text
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m"
+
+
+def shade(share: float) -> Style:
+    """Return the style of a cell that has such a share of its row.
+
+    >>> shade(0.0), shade(0.01), shade(1.0)
+    ('', '20%', '100%')
+    """
+    shades = list(_SHADES)
+    return shades[min(int(share * len(shades)), len(shades) - 1)] if share > 0 else ""
 
 
 def more(count: int, what: str) -> str:

@@ -7,10 +7,11 @@ from operator import eq
 from typing import NamedTuple
 
 from softmax_cli.formats.spelling import Footer, Writer, speller
-from softmax_cli.formats.terminal.console import GAP, Console, Drawn, Style, more
+from softmax_cli.formats.terminal.console import GAP, Console, Drawn, Style, more, shade
+from softmax_cli.formats.terminal.figures import draw_figures
 from softmax_cli.formats.terminal.fitting import fitting, worth_drawing
 from softmax_cli.formats.terminal.text import Column, bar_column, escape, spell
-from softmax_cli.formats.terminal.upright import SMALL_BAR, class_names, draw_upright
+from softmax_cli.formats.terminal.upright import BAR_WIDTH, SMALL_BAR, class_names, draw_upright
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Cell, Dialect, plain
 from softmax_cli.table.io_options import WriteOptions
@@ -30,7 +31,7 @@ class Shown(NamedTuple):
 def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     """Return what draws a table when all rows are read; of many it keeps few."""
     limit = options.rows if options.rows is not None else TERMINAL_ROWS if options.terminal else 0
-    upright = schema.dimensions == 1 and schema.measure is not None
+    upright = schema.dimensions == 1 and bool(schema.measure or schema.report)
     kept: list[Block] = []
     count = 0
 
@@ -45,7 +46,9 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
         if failed:
             return b""
         console = Console(options)
-        if upright and kept and len(kept[0]):
+        if upright and kept and len(kept[0]) and schema.report == "figures":
+            draw_figures(console, schema, kept[0].rows()[0], options)
+        elif upright and kept and len(kept[0]):
             draw_upright(console, schema, kept[0], options, limit)
         else:
             values = [row for block in kept for row in block.rows()]
@@ -81,7 +84,7 @@ def _draw_rows(console: Console, schema: Schema, shown: Shown, options: WriteOpt
         column, field = columns[place], fields[place]
         column.shorten(width)
         if not (field.numeric and schema.measure):
-            drawn.append(Drawn(column))
+            drawn.append(Drawn(column, _style(field, schema, shown)))
             continue
         results = [row[field.position] for row in shown.values]
         drawn.append(Drawn(column, _bold_where(list(map(eq, results, most)))))
@@ -89,8 +92,23 @@ def _draw_rows(console: Console, schema: Schema, shown: Shown, options: WriteOpt
             drawn.append(Drawn(bar_column(results, bars), lambda row: "cyan"))
     if largest is not None:
         drawn.append(Drawn(largest, lambda row: "bold"))
+    if schema.report == "bins" and options.terminal:
+        rates = next(field.position for field in fields if field.name == "accuracy")
+        room = console.width - sum(one.column.width + GAP for one in drawn)
+        if room >= SMALL_BAR:
+            bar = bar_column([row[rates] for row in shown.values], min(room, BAR_WIDTH))
+            drawn.append(Drawn(bar, lambda row: "cyan"))
     console.draw(drawn, len(shown.values))
     _print_notes(console, shown.total - len(shown.values), hidden)
+
+
+def _style(field: Field, schema: Schema, shown: Shown) -> Callable[[int], Style]:
+    """Return the style of a column that is no result for a class."""
+    if schema.report != "counts" or field.kind in ("class", "cell"):
+        return lambda row: ""
+    place = field.position
+    sums = [sum(row[1:]) for row in shown.values]  # behind the true class
+    return lambda row: shade(shown.values[row][place] / sums[row] if sums[row] else 0.0)
 
 
 def _bold_where(best: list[bool]) -> Callable[[int], Style]:
@@ -122,7 +140,10 @@ def _column(field: Field, schema: Schema, shown: Shown, options: WriteOptions) -
     title = escape(field.name)
     if field.kind == "number":
         values = [row[field.position] for row in shown.values]
-        return Column(title, spell(values, options), figures=True)
+        texts = spell(values, options)
+        if schema.report == "bins":  # an empty one
+            texts = [text or "–" for text in texts]
+        return Column(title, texts, figures=True)
     if field.numeric:
         spell_one = speller(field, options)
         texts = [escape(spell_one(row[field.position])) for row in shown.values]

@@ -1,0 +1,80 @@
+"""Reports on a model: tables made of its metrics, a row or a few for each group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from softmax_cli.table.schema import Field, Kind
+from softmax_cli.table.schema import Report as Drawn
+
+if TYPE_CHECKING:
+    from softmax_cli.metrics.verdict import Metrics
+
+
+class Report(NamedTuple):
+    """A table that is made of metrics."""
+
+    fields: Sequence[Field]  # its columns
+    rows: Callable[[Metrics], list[list[float]]]  # those of one group
+    drawn: Drawn  # how a table of it is drawn
+    single: bool = False  # whether it is one row
+
+
+def figures(keys: Sequence[str]) -> Report:
+    """Return the report in one record: the figures of these keys."""
+    fields = _fields({key: "integer" if key in ("rows", "ignored") else "number" for key in keys})
+
+    def rows(metrics: Metrics) -> list[list[float]]:
+        result = metrics.result()
+        return [[float(result[key]) for key in keys]]
+
+    return Report(fields, rows, "figures", single=True)
+
+
+def per_class(metrics: Metrics, weighted: bool) -> Report:
+    """Return the report on each class, in their order: precision, recall, F1, loss."""
+    count: Kind = "number" if weighted else "integer"
+    kinds: dict[str, Kind] = {"support": count, "predicted": count}
+    kinds |= dict.fromkeys(("precision", "recall", "f1", "loss"), "number")
+    fields = (_class("class", metrics), *_fields(kinds, start=1))
+
+    def rows(metrics: Metrics) -> list[list[float]]:
+        records = enumerate(metrics.per_class())
+        return [[float(place), *(float(record[key]) for key in kinds)] for place, record in records]
+
+    return Report(fields, rows, "classes")
+
+
+def confusion(metrics: Metrics, weighted: bool) -> Report:
+    """Return the confusion matrix: the true classes down, the predicted ones across."""
+    count: Kind = "number" if weighted else "integer"
+    kinds = dict.fromkeys(metrics.class_names(), count)
+    fields = (_class("true", metrics), *_fields(kinds, start=1))
+
+    def rows(metrics: Metrics) -> list[list[float]]:
+        counts = enumerate(metrics.confusion())
+        return [[float(place), *map(float, row)] for place, row in counts]
+
+    return Report(fields, rows, "counts")
+
+
+def reliability() -> Report:
+    """Return the bins of confidence, each with what came of its rows."""
+    kinds: dict[str, Kind] = dict.fromkeys(("from", "to"), "number")
+    kinds["rows"] = "integer"
+    kinds |= dict.fromkeys(("confidence", "accuracy", "gap"), "number")
+
+    def rows(metrics: Metrics) -> list[list[float]]:
+        return [[float(record[key]) for key in kinds] for record in metrics.reliability()]
+
+    return Report(_fields(kinds), rows, "bins")
+
+
+def _class(name: str, metrics: Metrics) -> Field:
+    return Field(name, "class", 0, choices=tuple(metrics.class_names()))
+
+
+def _fields(kinds: Mapping[str, Kind], start: int = 0) -> tuple[Field, ...]:
+    places = enumerate(kinds.items(), start)
+    return tuple(Field(name, kind, place) for place, (name, kind) in places)

@@ -1,0 +1,58 @@
+"""Checks that the commands share which ask for true classes: xent, metrics, calibrate."""
+
+from __future__ import annotations
+
+from softmax_cli.errors import UsageError
+from softmax_cli.formats.opened import Table
+from softmax_cli.formats.reading import open_table
+from softmax_cli.metrics.types import Base
+from softmax_cli.table.given_classes import check_given
+from softmax_cli.table.io_options import ReadOptions
+
+
+def open_labelled(
+    read: ReadOptions, command: str, *, temperature: float = 1.0, base: Base = "e"
+) -> Table:
+    """Open the table that a user means, of which each row has a true class.
+
+    Raises
+    ------
+    UsageError
+        Options contradict each other, or one column of numbers does not say what they ask for.
+    DataError
+        As `open_table`.
+    """
+    _check(read, command, temperature, base)
+    table = open_table(read)
+    if table.policy.binary:
+        _check_column(read)
+    return table
+
+
+def _check(read: ReadOptions, command: str, temperature: float, base: Base) -> None:
+    """Refuse options that contradict each other."""
+    contents = read.contents
+    if contents != "logits" and temperature != 1:
+        raise UsageError(f"-T divides logits: with --from {contents} there are none")
+    if contents == "log-probs" and base != "e":
+        raise UsageError(
+            "--base is for losses of logits and probabilities",
+            "log-probabilities are natural logarithms, used as given: so is the loss",
+        )
+    check_given(read, command)
+    if read.normalize and contents == "logits" and not (read.targets or read.target_columns):
+        raise UsageError("--normalize divides probabilities and targets: there are none")
+
+
+def _check_column(read: ReadOptions) -> None:
+    """Refuse what one column of numbers does not say."""
+    if read.contents == "log-probs":
+        raise UsageError(
+            "one column of log-probabilities leaves open that of the other class",
+            "--from probs takes one column, of the probability of class 1",
+        )
+    if read.normalize:
+        raise UsageError(
+            "--normalize divides the numbers of a row by their sum: one column is that of class 1, "
+            "which leaves the other what is missing to 1"
+        )

@@ -1,0 +1,342 @@
+"""`softmax-cli metrics`: the verdict on a model, from its logits and the true classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import click
+from click.core import ParameterSource
+
+from softmax_cli.calculations import reports
+from softmax_cli.calculations.assessment import Assessment, Group, GroupedMetrics
+from softmax_cli.calculations.ground_truth import GroundTruth
+from softmax_cli.calculations.reports import Report
+from softmax_cli.cli import options, param_types, truth_options
+from softmax_cli.cli.command import Command, option
+from softmax_cli.cli.param_types import Parsed
+from softmax_cli.commands import partial_files
+from softmax_cli.commands.loss_options import open_labelled
+from softmax_cli.engine.verbs import aggregate
+from softmax_cli.errors import DataError, GateNotPassed, UsageError, printable, quote
+from softmax_cli.formats.opened import Table
+from softmax_cli.formats.spelling import Footer
+from softmax_cli.formats.writing import opened
+from softmax_cli.metrics.types import Base
+from softmax_cli.metrics.verdict import Metrics
+from softmax_cli.syntax.limits import Limit, parse_bins, parse_limit
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import Cell, plain
+from softmax_cli.table.io_options import ReadOptions, WriteOptions
+from softmax_cli.table.schema import Field, Schema
+
+_view = partial(option, excludes=("per_class", "confusion", "reliability", "key"))
+
+
+class Asked(NamedTuple):
+    """What is asked of the rows."""
+
+    temperature: float  # divides logits
+    base: Base  # of the logarithm
+    top: int  # the accuracy of so many likeliest classes
+    bins: tuple[int, bool]  # how many of confidence, and whether of equal counts
+    key: str | None  # the one figure that is wanted
+    per_class: bool
+    confusion: bool
+    reliability: bool
+    most: tuple[Limit, ...]
+    least: tuple[Limit, ...]
+    save: str | None
+    merge: bool  # whether the files are partials
+
+    @property
+    def limits(self) -> list[Limit]:
+        """What the figures must keep."""
+        return [*self.most, *(limit._replace(least=True) for limit in self.least)]
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether the record of figures is wanted, or one of them."""
+        return not (self.per_class or self.confusion or self.reliability)
+
+
+_OF_PARTIALS = (
+    *("source", "merge", "per_class", "confusion", "reliability", "key", "most", "least", "save"),
+    *("output", "format", "precision", "rows", "color", "jobs", "progress"),
+)
+"""What can be said of partials: the rest was said when they were saved."""
+
+
+@click.command(cls=Command)
+@options.reading
+@truth_options.truth
+@truth_options.ignore_label
+@options.contents(
+    type=click.Choice(["logits", "log-probs", "probs"]),
+    detail="; log-probabilities and probabilities are used as given",
+)
+@options.normalize(brief="divide probabilities and targets by their sum")
+@options.temperature
+@options.base
+@truth_options.weight
+@option(
+    "-g, --by",
+    type=param_types.COLUMNS,
+    metavar="LIST",
+    multiple=True,
+    callback=options.flat,
+    value="column",
+    completes="columns",
+    brief="a record for each value of these columns",
+    detail=", or combination of values, in order of appearance",
+)
+@option(
+    "--top",
+    type=param_types.COUNT,
+    metavar="K",
+    value="count",
+    default="5",
+    brief="the accuracy of the K likeliest classes too",
+    detail=", where there are more than K; of equal ones the first in order are likelier",
+)
+@option(
+    "--bins",
+    type=Parsed("n", parse_bins),
+    metavar="N[:mass]",
+    value="number",
+    default="15",
+    brief="bins of the calibration error: 15, or 15:mass",
+    detail=" for bins of equal counts",
+)
+@_view(
+    "-r, --reduction",
+    "key",
+    metavar="KEY",
+    value="figure",
+    brief="this figure alone, as a number",
+)
+@_view("--per-class", is_flag=True, brief="precision, recall, F1 and loss of each class")
+@_view("--confusion", is_flag=True, brief="true classes down, predicted ones across")
+@_view("--reliability", is_flag=True, brief="confidence and accuracy in each bin")
+@option(
+    "--max",
+    "most",
+    type=Parsed("limit", parse_limit),
+    metavar="KEY=NUMBER",
+    value="limit",
+    multiple=True,
+    brief="fail, with status 3, if a figure is above this",
+)
+@option(
+    "--min",
+    "least",
+    type=Parsed("limit", parse_limit),
+    metavar="KEY=NUMBER",
+    value="limit",
+    multiple=True,
+    brief="fail, with status 3, if a figure is below this",
+)
+@option(
+    "--save",
+    type=param_types.FILE,
+    metavar="FILE",
+    value="file",
+    completes="file",
+    brief="write the exact sums behind the figures, for --merge",
+)
+@option(
+    "--merge",
+    is_flag=True,
+    is_eager=True,
+    brief="the files are what --save wrote: answer for all their rows",
+)
+@options.reporting
+def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
+    """The verdict on a model: loss, accuracy, calibration, from logits and true classes.
+
+    \b
+    softmax-cli metrics digits-test.csv -l digit --keep image
+    softmax-cli metrics digits-test.csv -l digit --keep image --max loss=0.25 --min accuracy=0.9
+    softmax-cli metrics digits-test.csv -l digit --keep image --per-class
+    softmax-cli metrics --merge monday.json tuesday.json
+
+    The figures: rows, ignored (by --ignore-label, and in no other figure), loss (mean negative
+    log-likelihood), perplexity (--base to the power of the loss), accuracy, top-5 accuracy, the
+    Brier score (sum over the classes, 0 to 2; halved for two), ece (expected calibration error:
+    Guo et al. 2017, equation 3), confidence (mean probability of the predicted class). loss_se and
+    accuracy_se are standard errors: sd / sqrt(rows), n - 1 in the sd (arXiv 2411.00640).
+
+    With soft targets loss and Brier score are against the target; accuracy and calibration
+    against its largest class. In a binary problem calibration compares the probability of class 1
+    with the rate of ones.
+    """
+    wanted = Asked(**asked)
+    if wanted.merge:
+        _refuse_options_of_rows()
+        paths: Any = read.source
+        partial, names = partial_files.load(paths)
+        by = tuple(Field(name, "cell", place) for place, name in enumerate(names))
+        _answer(wanted, write, _Rows(partial.total(), by, lambda: partial))
+        return
+    read = read._replace(question="loss", binary="alone", only=True)
+    table = open_labelled(read, "metrics", temperature=wanted.temperature, base=wanted.base)
+    layout, contents = table.layout, read.contents
+    if read.normalize and contents == "log-probs":
+        contents = "logits"  # whose softmax divides them by their sum
+    empty = Metrics(
+        layout.classes or len(layout.columns("logits")),
+        base=wanted.base,
+        temperature=wanted.temperature,
+        top=wanted.top,
+        bins=wanted.bins[0],
+        mass=wanted.bins[1],
+        binary=table.policy.binary,
+        contents=contents,
+    )
+    truth = GroundTruth(table.policy, table.dialect, table.options)
+    assessment = Assessment(
+        table.policy, table.dialect, truth, read.contents, read.normalize, empty
+    )
+    by = layout.named("by", empty.keys())
+    rows = _Rows(empty, by, lambda: aggregate(table, assessment), table, bool(read.weight))
+    _answer(wanted, write, rows)
+
+
+class _Rows(NamedTuple):
+    """The rows that a verdict is on."""
+
+    metrics: Metrics  # of the settings that hold for all
+    by: Sequence[Field]  # the columns by which they are grouped
+    assess: Callable[[], GroupedMetrics]
+    table: Table | None = None  # where they stand; None where partials tell of them
+    weighted: bool = False  # whether a column says how much each counts
+
+
+def _answer(wanted: Asked, write: WriteOptions, rows: _Rows) -> None:
+    """Write what is wanted, save what was counted, and hold it against the limits."""
+    _check(wanted, rows.metrics)
+    report = _report(wanted, write, rows)
+    fields = [*rows.by, *report.fields]
+    table = rows.table
+    schema = Schema(
+        fields=fields,
+        header=True,
+        dimensions=1 if report.single and not rows.by else 2,
+        dialect=table and table.dialect,
+        format=table.format if table else "csv",
+        figure=wanted.key is not None and not rows.by,
+        report=report.drawn,
+        source=table and table.name,
+    )
+    with opened(schema, write) as output:
+        partial = rows.assess()
+        _refuse_nothing(partial, schema.source)
+        output.write(_block(report, partial), _footer(wanted, partial) if rows.by else ())
+    if wanted.save is not None:
+        partial_files.save(wanted.save, partial, [field.name for field in rows.by], schema.dialect)
+    failures = [
+        text
+        for group in partial.in_order()
+        for text in _failures(wanted.limits, group, rows.by, schema)
+    ]
+    if failures:
+        raise GateNotPassed(failures)
+
+
+def _report(wanted: Asked, write: WriteOptions, rows: _Rows) -> Report:
+    if wanted.per_class:
+        return reports.per_class(rows.metrics, rows.weighted)
+    if wanted.confusion:
+        return reports.confusion(rows.metrics, rows.weighted)
+    if wanted.reliability:
+        return reports.reliability()
+    keys = [wanted.key] if wanted.key is not None else rows.metrics.keys()
+    if rows.by and write.draws_table and wanted.key is None:  # there is no room for all
+        keys = [key for key in keys if not key.endswith("_se")]
+    return reports.figures(keys)
+
+
+def _block(report: Report, partial: GroupedMetrics) -> Block:
+    """Return the rows of the answer, those of each group beside what its rows have in common."""
+    values: list[list[float]] = []
+    cells: list[list[Cell]] = []
+    for group in partial.in_order():
+        own = report.rows(group.metrics)
+        values += own
+        cells += [list(group.cells)] * len(own)
+    return Block(values, cells, range(1, len(values) + 1))
+
+
+def _footer(wanted: Asked, partial: GroupedMetrics) -> Footer:
+    """Return the figures of all groups together."""
+    if not wanted.has_figures:
+        return ()
+    result = partial.total().result()
+    keys = [wanted.key] if wanted.key is not None else ["rows", "loss", "accuracy", "ece"]
+    return [(key if key == "rows" else f"{key} of all", float(result[key])) for key in keys]
+
+
+def _failures(
+    limits: Sequence[Limit], group: Group, by: Sequence[Field], schema: Schema
+) -> Iterator[str]:
+    """Say which limits the figures of a group do not keep."""
+    result = group.metrics.result()
+    place = [f"{schema.source}"] if schema.source else []
+    pairs = zip(by, group.cells, strict=True)
+    place += [f"{field.name} {quote(plain(cell, schema.dialect))}" for field, cell in pairs]
+    for limit in limits:
+        text = limit.failure(float(result[limit.key]))
+        if text is not None:
+            yield ": ".join([*map(printable, place), text])
+
+
+def _refuse_nothing(partial: GroupedMetrics, source: str | None) -> None:
+    """Refuse rows from which no figure follows.
+
+    Raises
+    ------
+    DataError
+    """
+    total = partial.total()
+    if not total.rows:
+        raise DataError("every row is ignored", source=source)
+    try:
+        total.result()
+    except ValueError as error:  # all weights are 0
+        raise DataError(str(error), source=source) from None
+
+
+def _check(wanted: Asked, metrics: Metrics) -> None:
+    """Refuse figures that there are not, and options without effect on those that are wanted."""
+    views = (wanted.per_class, wanted.confusion, wanted.reliability, wanted.key is not None)
+    if sum(views) > 1:
+        raise UsageError("-r, --per-class, --confusion and --reliability exclude each other")
+    keys = metrics.keys()
+    asked = [("-r", wanted.key)] if wanted.key is not None else []
+    asked += [("--max", limit.key) for limit in wanted.most]
+    asked += [("--min", limit.key) for limit in wanted.least]
+    for spelling, key in asked:
+        if key not in keys:
+            raise UsageError(
+                f"{spelling}: there is no figure {quote(key)}", f"there are {', '.join(keys)}"
+            )
+    told = {key for _, key in asked} | ({*keys} if wanted.has_figures and not wanted.key else set())
+    for spelling, given, has_effect in (
+        ("--bins", wanted.bins != (15, False), "ece" in told or wanted.reliability),
+        ("--top", wanted.top != 5, any(key.startswith("top") for key in told)),
+    ):
+        if given and not (has_effect or wanted.save or wanted.merge):
+            raise UsageError(f"{spelling} has no effect on what is asked for")
+
+
+def _refuse_options_of_rows() -> None:
+    """Refuse options that say how rows are read, or figures made: partials were asked before."""
+    ctx = click.get_current_context()
+    for param in ctx.command.params:
+        if param.name in _OF_PARTIALS or param.name is None:
+            continue
+        if ctx.get_parameter_source(param.name) is ParameterSource.COMMANDLINE:
+            raise UsageError(
+                f"{param.opts[-1]} is for rows: --merge takes figures as they were saved"
+            )

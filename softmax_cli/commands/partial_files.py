@@ -1,0 +1,60 @@
+"""Files of partials: what ``metrics --save`` writes, and ``metrics --merge`` reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import closing
+
+from softmax_cli.calculations.assessment import GroupedMetrics
+from softmax_cli.errors import DataError, UsageError, listed
+from softmax_cli.files.input import open_input
+from softmax_cli.files.output import opened
+from softmax_cli.table.cells import Dialect
+
+
+def save(path: str, partial: GroupedMetrics, names: Sequence[str], dialect: Dialect | None) -> None:
+    """Write a partial; the names are those of the columns by which its rows are grouped.
+
+    Raises
+    ------
+    DataError
+        The system refused.
+    """
+    with opened(path) as sink:
+        sink.write(f"{json.dumps(partial.to_dict(names, dialect))}\n".encode())
+
+
+def load(paths: Sequence[str]) -> tuple[GroupedMetrics, Sequence[str]]:
+    """Read partials and merge them; return the names of the columns that group their rows, too.
+
+    Raises
+    ------
+    DataError
+        A file is missing, is no partial, or its settings are unlike those of the first.
+    UsageError
+        There is no file.
+    """
+    if not paths:
+        raise UsageError("--merge needs files", "metrics --save FILE writes them")
+    whole, names = _load(paths[0], 0)
+    for place, path in enumerate(paths[1:], start=1):
+        partial, own = _load(path, place)
+        if own != names:
+            by = f"by {listed(own)}" if own else "by no column"
+            raise DataError(f"its rows are grouped {by}, unlike those of {paths[0]}", source=path)
+        try:
+            whole.merge(partial)
+        except ValueError as error:
+            raise DataError(f"{error}, unlike {paths[0]}", source=path) from None
+    return whole, names
+
+
+def _load(path: str, place: int) -> tuple[GroupedMetrics, tuple[str, ...]]:
+    with closing(open_input(path)) as stream:
+        data = b"".join(iter(stream.read, b""))
+    try:
+        return GroupedMetrics.from_dict(json.loads(data), place)
+    except (ValueError, RecursionError) as error:
+        what = str(error) if type(error) is ValueError else "is not what metrics --save wrote"
+        raise DataError(what, source=path) from None
