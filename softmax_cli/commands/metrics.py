@@ -177,7 +177,9 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
         paths: Any = read.source
         partial, names = partial_files.load(paths)
         by = tuple(Field(name, "cell", place) for place, name in enumerate(names))
-        _answer(wanted, write, _Rows(partial.total(), by, lambda: partial))
+        total = partial.total()
+        weighted = any(isinstance(row["support"], float) for row in total.per_class())
+        _answer(wanted, write, _Rows(total, by, lambda: partial, weighted=weighted))
         return
     read = read._replace(question="loss", binary="alone", only=True)
     table = open_labelled(read, "metrics", temperature=wanted.temperature, base=wanted.base)
@@ -199,8 +201,9 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
         table.policy, table.dialect, truth, read.contents, read.normalize, empty
     )
     by = layout.named("by", empty.keys())
-    rows = _Rows(empty, by, lambda: aggregate(table, assessment), table, bool(read.weight))
-    _answer(wanted, write, rows)
+    rows = _Rows(empty, by, lambda: aggregate(table, assessment), table)
+    ignoring = read.ignore_label is not None
+    _answer(wanted, write, rows._replace(weighted=bool(read.weight), ignoring=ignoring))
 
 
 class _Rows(NamedTuple):
@@ -211,6 +214,7 @@ class _Rows(NamedTuple):
     assess: Callable[[], GroupedMetrics]
     table: Table | None = None  # where they stand; None where partials tell of them
     weighted: bool = False  # whether a column says how much each counts
+    ignoring: bool = True  # whether some may be ignored
 
 
 def _answer(wanted: Asked, write: WriteOptions, rows: _Rows) -> None:
@@ -251,9 +255,14 @@ def _report(wanted: Asked, write: WriteOptions, rows: _Rows) -> Report:
         return reports.confusion(rows.metrics, rows.weighted)
     if wanted.reliability:
         return reports.reliability()
-    keys = [wanted.key] if wanted.key is not None else rows.metrics.keys()
-    if rows.by and write.draws_table and wanted.key is None:  # there is no room for all
-        keys = [key for key in keys if not key.endswith("_se")]
+    if wanted.key is not None:
+        return reports.figures([wanted.key])
+    keys = rows.metrics.keys()
+    if write.draws_table:  # which has no room for what says little
+        left_out = [] if rows.ignoring else ["ignored"]
+        if rows.by:
+            left_out += [key for key in keys if key.endswith("_se") or key == "perplexity"]
+        keys = [key for key in keys if key not in left_out]
     return reports.figures(keys)
 
 

@@ -46,7 +46,7 @@ def load(paths: Sequence[str]) -> tuple[GroupedMetrics, Sequence[str]]:
         try:
             whole.merge(partial)
         except ValueError as error:
-            raise DataError(f"{error}, unlike {paths[0]}", source=path) from None
+            raise DataError(f"{error}; the first are those of {paths[0]}", source=path) from None
     return whole, names
 
 
