@@ -214,9 +214,9 @@ _softmax_cli_parse() {
 # Says whether an option takes no value.
 _softmax_cli_is_flag() {
     case $1 in
-        --append | --header | --help | --no-header | --no-progress | --normalize | \
-            --one-hot | --only | --percent | --prob | --progress | --verbose | --version | \
-            -V | -h)
+        --append | --confusion | --header | --help | --merge | --no-header | --no-progress | \
+            --normalize | --one-hot | --only | --per-class | --percent | --prob | \
+            --progress | --reliability | --verbose | --version | -V | -h)
             :
             ;;
         *) return 1 ;;
@@ -233,7 +233,7 @@ _softmax_cli_is_reading() {
 
 # Offers the commands.
 _softmax_cli_offer_commands() {
-    _softmax_cli_offer softmax log-softmax sigmoid xent argmax
+    _softmax_cli_offer softmax log-softmax sigmoid xent argmax metrics
 }
 
 # Offers the options of the command.
@@ -272,25 +272,34 @@ _softmax_cli_offer_options() {
                 --format -p --precision --rows --color --dtype -j --jobs --progress \
                 --no-progress -h --help
             ;;
+        metrics)
+            _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
+                --delimiter --comment --input-format --bad-rows --label -l --label-column \
+                --target --target-columns --ignore-label --from --normalize -T --temperature -b \
+                --base --weight -g --by --top --bins -r --reduction --per-class --confusion \
+                --reliability --max --min --save --merge -o --output -f --format -p --precision \
+                --rows --color -j --jobs --progress --no-progress -h --help
+            ;;
     esac
 }
 
 # Offers what the value of the option may be; $1 is the program that was typed.
 _softmax_cli_offer_values() {
     case $command:$option in
-        *:-c | *:--columns | *:-k | *:--keep | *:-l | *:--label-column | *:--target-columns)
+        *:-c | *:--columns | *:-k | *:--keep | *:-l | *:--label-column | \
+            *:--target-columns | *:--weight | *:-g | *:--by)
             _softmax_cli_columns "$1"
             ;;
         *:-d | *:--delimiter) _softmax_cli_offer tab comma semicolon bar space ;;
         *:--input-format) _softmax_cli_offer csv tsv psv ssv json jsonl ;;
         *:--bad-rows) _softmax_cli_offer error skip nan ;;
         *:-a | *:--axis) _softmax_cli_offer rows columns all ;;
-        *:-o | *:--output) compopt -o bashdefault -o default ;;
+        *:-o | *:--output | *:--save) compopt -o bashdefault -o default ;;
         *:-f | *:--format) _softmax_cli_offer auto table csv tsv psv ssv json jsonl markdown ;;
         *:--color) _softmax_cli_offer auto always never ;;
         *:--dtype) _softmax_cli_offer float32 float64 ;;
         *:-b | *:--base) _softmax_cli_offer e 2 10 ;;
-        xent:--from) _softmax_cli_offer logits log-probs probs ;;
+        xent:--from | metrics:--from) _softmax_cli_offer logits log-probs probs ;;
         *:-r | *:--reduction) _softmax_cli_offer none mean sum ;;
         argmax:--from) _softmax_cli_offer logits probs ;;
     esac

@@ -92,8 +92,9 @@ end
 
 # Says whether an option takes no value.
 function __softmax_cli_is_flag
-    contains -- $argv[1] --append --header --help --no-header --no-progress --normalize \
-        --one-hot --only --percent --prob --progress --verbose --version -V -h
+    contains -- $argv[1] --append --confusion --header --help --merge --no-header \
+        --no-progress --normalize --one-hot --only --per-class --percent --prob \
+        --progress --reliability --verbose --version -V -h
 end
 
 # Says whether an option tells how the input is read.
@@ -101,7 +102,7 @@ function __softmax_cli_is_reading
     contains -- $argv[1] -d --delimiter --comment --header --no-header --input-format
 end
 
-set any '__softmax_cli_command softmax log-softmax sigmoid xent argmax'
+set any '__softmax_cli_command softmax log-softmax sigmoid xent argmax metrics'
 for program in softmax-cli smx
     complete --command $program --no-files
     complete --command $program --condition __softmax_cli_command \
@@ -119,6 +120,9 @@ for program in softmax-cli smx
     complete --command $program --condition __softmax_cli_command \
         --arguments argmax \
         --description 'The most likely class of each row'
+    complete --command $program --condition __softmax_cli_command \
+        --arguments metrics \
+        --description 'Loss, accuracy, calibration: the verdict on a model'
     complete --command $program --condition __softmax_cli_needs_input --force-files
     complete --command $program --condition __softmax_cli_command \
         --short-option V --long-option version \
@@ -126,7 +130,7 @@ for program in softmax-cli smx
     complete --command $program --condition __softmax_cli_command \
         --long-option verbose \
         --description 'With --version: what reads and writes numbers'
-    complete --command $program --condition '__softmax_cli_command "" softmax log-softmax sigmoid xent argmax' \
+    complete --command $program --condition '__softmax_cli_command "" softmax log-softmax sigmoid xent argmax metrics' \
         --short-option h --long-option help \
         --description 'Show the help'
     complete --command $program --condition $any \
@@ -171,7 +175,7 @@ for program in softmax-cli smx
     complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid' \
         --long-option append \
         --description 'Keep the logits, and add the results'
-    complete --command $program --condition $any \
+    complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid xent argmax' \
         --long-option only \
         --description 'Drop the columns that are not logits'
     complete --command $program --condition '__softmax_cli_command softmax sigmoid argmax' \
@@ -194,7 +198,7 @@ for program in softmax-cli smx
         --long-option color --exclusive --keep-order \
         --arguments 'auto always never' \
         --description 'Colours in tables'
-    complete --command $program --condition $any \
+    complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid xent argmax' \
         --long-option dtype --exclusive --keep-order \
         --arguments 'float32 float64' \
         --description 'Round the results, once, to this type'
@@ -207,25 +211,25 @@ for program in softmax-cli smx
     complete --command $program --condition $any \
         --long-option no-progress \
         --description 'Do not show how far a long input has come'
-    complete --command $program --condition '__softmax_cli_command log-softmax xent' \
+    complete --command $program --condition '__softmax_cli_command log-softmax xent metrics' \
         --short-option b --long-option base --exclusive --keep-order \
         --arguments 'e 2 10' \
         --description 'Base of the logarithm'
-    complete --command $program --condition '__softmax_cli_command xent' \
+    complete --command $program --condition '__softmax_cli_command xent metrics' \
         --long-option label --exclusive \
         --description 'The true classes: names, or numbers from 0'
-    complete --command $program --condition '__softmax_cli_command xent' \
+    complete --command $program --condition '__softmax_cli_command xent metrics' \
         --short-option l --long-option label-column --exclusive --keep-order \
         --arguments '(__softmax_cli_columns)' \
         --description 'The column of a file that holds them'
-    complete --command $program --condition '__softmax_cli_command xent' \
+    complete --command $program --condition '__softmax_cli_command xent metrics' \
         --long-option target --exclusive \
         --description 'One-hot or soft labels instead: 0,0,1'
-    complete --command $program --condition '__softmax_cli_command xent' \
+    complete --command $program --condition '__softmax_cli_command xent metrics' \
         --long-option target-columns --exclusive --keep-order \
         --arguments '(__softmax_cli_columns)' \
         --description 'The columns of a file that hold such labels'
-    complete --command $program --condition '__softmax_cli_command xent' \
+    complete --command $program --condition '__softmax_cli_command xent metrics' \
         --long-option from --exclusive --keep-order \
         --arguments 'logits log-probs probs' \
         --description 'What the numbers are'
@@ -233,7 +237,7 @@ for program in softmax-cli smx
         --short-option r --long-option reduction --exclusive --keep-order \
         --arguments 'none mean sum' \
         --description 'One loss a row, or one number'
-    complete --command $program --condition '__softmax_cli_command xent' \
+    complete --command $program --condition '__softmax_cli_command xent metrics' \
         --long-option normalize \
         --description 'Divide probabilities and targets by their sum'
     complete --command $program --condition '__softmax_cli_command argmax' \
@@ -252,6 +256,47 @@ for program in softmax-cli smx
     complete --command $program --condition '__softmax_cli_command argmax' \
         --long-option one-hot \
         --description 'A 1 for the class and a 0 for each other'
+    complete --command $program --condition '__softmax_cli_command metrics' \
+        --long-option ignore-label --exclusive \
+        --description 'Leave out the rows that have this label: -100'
+    complete --command $program --condition '__softmax_cli_command metrics' \
+        --long-option weight --exclusive --keep-order \
+        --arguments '(__softmax_cli_columns)' \
+        --description 'The column that says how much a row counts'
+    complete --command $program --condition '__softmax_cli_command metrics' \
+        --short-option g --long-option by --exclusive --keep-order \
+        --arguments '(__softmax_cli_columns)' \
+        --description 'A record for each value of these columns'
+    complete --command $program --condition '__softmax_cli_command metrics' \
+        --long-option top --exclusive \
+        --description 'The accuracy of the K likeliest classes too'
+    complete --command $program --condition '__softmax_cli_command metrics' \
+        --long-option bins --exclusive \
+        --description 'Bins of the calibration error: 15, or 15:mass'
+    complete --command $program --condition '__softmax_cli_command metrics' \
+        --short-option r --long-option reduction --exclusive \
+        --description 'This figure alone, as a number'
+    complete --command $program --condition '__softmax_cli_command metrics' \
+        --long-option per-class \
+        --description 'Precision, recall, F1 and loss of each class'
+    complete --command $program --condition '__softmax_cli_command metrics' \
+        --long-option confusion \
+        --description 'True classes down, predicted ones across'
+    complete --command $program --condition '__softmax_cli_command metrics' \
+        --long-option reliability \
+        --description 'Confidence and accuracy in each bin'
+    complete --command $program --condition '__softmax_cli_command metrics' \
+        --long-option max --exclusive \
+        --description 'Fail, with status 3, if a figure is above this'
+    complete --command $program --condition '__softmax_cli_command metrics' \
+        --long-option min --exclusive \
+        --description 'Fail, with status 3, if a figure is below this'
+    complete --command $program --condition '__softmax_cli_command metrics' \
+        --long-option save --require-parameter --force-files \
+        --description 'Write the exact sums behind the figures, for --merge'
+    complete --command $program --condition '__softmax_cli_command metrics' \
+        --long-option merge \
+        --description 'The files are what --save wrote: answer for all their rows'
 end
 set --erase program any
 # What is generated ends here.

@@ -21,9 +21,9 @@ COMMANDS = {
     "softmax": "Probabilities of logits.",
     "log-softmax": "Log-probabilities of logits.",
     "sigmoid": "Independent probability of each logit.",
-    "metrics": "Loss, accuracy, calibration: the verdict on a model.",
     "xent": "Cross-entropy of logits and true classes.",
     "argmax": "The most likely class of each row.",
+    "metrics": "Loss, accuracy, calibration: the verdict on a model.",
 }
 HIDDEN = frozenset({"columns"})
 """Commands that only the completion scripts call."""
@@ -35,6 +35,8 @@ MEANT = {
     "softmax": "sm smax p prob probs proba probability probabilities predictproba normalize "
     "normalise",
     "sigmoid": "logistic expit",
+    "metrics": "metric evaluate eval evaluation score scores report verdict accuracy ece brier "
+    "calibrationerror confusion confusionmatrix classificationreport f1",
     "argmax": "top topk top1 max maximum amax best class classes classify decide label labels "
     "predict prediction predictions hardmax onehot",
 }

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from softmax_cli import __version__
 from softmax_cli.cli.group import MEANT, _key, cli
 
-COMMANDS = ("softmax", "log-softmax", "sigmoid", "xent", "argmax")
+COMMANDS = ("softmax", "log-softmax", "sigmoid", "xent", "argmax", "metrics")
 OPTIONS = "  softmax-cli softmax --help lists the options\n"
 
 
@@ -98,7 +98,8 @@ def test_no_arguments_are_the_help_and_status_2(run):
     [
         (
             "foo",
-            "there is no command 'foo': there are softmax, log-softmax, sigmoid, xent, argmax\n"
+            "there is no command 'foo': there are softmax, log-softmax, sigmoid, xent, argmax, "
+            "metrics\n"
             "  softmax-cli --help lists the options",
         ),
         (

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from softmax_cli.formats.spelling import Footer, Writer, speller
 from softmax_cli.formats.terminal.console import GAP, Console, Drawn, Style, more, shade
-from softmax_cli.formats.terminal.figures import draw_figures
 from softmax_cli.formats.terminal.fitting import fitting, worth_drawing
+from softmax_cli.formats.terminal.record import draw_record
 from softmax_cli.formats.terminal.text import Column, bar_column, escape, spell
 from softmax_cli.formats.terminal.upright import BAR_WIDTH, SMALL_BAR, class_names, draw_upright
 from softmax_cli.table.block import Block
@@ -47,7 +47,7 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
             return b""
         console = Console(options)
         if upright and kept and len(kept[0]) and schema.report == "figures":
-            draw_figures(console, schema, kept[0].rows()[0], options)
+            draw_record(console, schema, kept[0].rows()[0], options)
         elif upright and kept and len(kept[0]):
             draw_upright(console, schema, kept[0], options, limit)
         else:

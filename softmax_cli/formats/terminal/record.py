@@ -12,7 +12,7 @@ ERROR = "_se"
 """What the name of a standard error adds to that of its figure."""
 
 
-def draw_figures(
+def draw_record(
     console: Console, schema: Schema, values: list[float], options: WriteOptions
 ) -> None:
     """Draw a line for each figure of a record; one without a value is marked."""
