@@ -158,8 +158,8 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
     \b
     softmax-cli metrics digits-test.csv -l digit --keep image
     softmax-cli metrics digits-test.csv -l digit --keep image --max loss=0.25 --min accuracy=0.9
-    softmax-cli metrics digits-test.csv -l digit --keep image --per-class
-    softmax-cli metrics --merge monday.json tuesday.json
+    softmax-cli metrics digits-test.csv -l digit --keep image --per-class --save test.json
+    softmax-cli metrics --merge test.json
 
     The figures: rows, ignored (by --ignore-label, and in no other figure), loss (mean negative
     log-likelihood), perplexity (--base to the power of the loss), accuracy, top-5 accuracy, the

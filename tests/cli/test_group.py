@@ -51,8 +51,11 @@ def test_every_command_has_the_shared_options(run, command):
         "--precision",
     ):
         assert option in out
-    for option in ("--rows", "--color", "--dtype", "--only"):
+    for option in ("--rows", "--color"):
         assert option in out
+    # figures are of double precision, and nothing is carried beside them
+    for option in ("--dtype", "--only"):
+        assert (option in out) is (command != "metrics")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -61,11 +64,12 @@ def test_percentages_are_for_commands_that_have_probabilities(run, command):
     known = command in ("softmax", "sigmoid", "argmax")
     assert ("--percent" in run(f"{command} --help").out) is known
     if not known:
+        close = "'--comment', '--merge'" if command == "metrics" else "'--comment'"
         assert run(f"{command} 1 2 --percent") == (
             2,
             "",
             "softmax-cli: No such option '--percent'. "
-            "(Did you mean one of: '--comment', '--precision'?)\n"
+            f"(Did you mean one of: {close}, '--precision'?)\n"
             f"  softmax-cli {command} --help lists the options\n",
         )
 
