@@ -26,6 +26,7 @@ from softmax_cli.formats.writing import opened
 from softmax_cli.metrics.types import Base
 from softmax_cli.metrics.verdict import Metrics
 from softmax_cli.syntax.limits import Limit, parse_bins, parse_limit
+from softmax_cli.syntax.literals import TypedValues
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Cell, plain
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
@@ -181,19 +182,22 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
         weighted = any(isinstance(row["support"], float) for row in total.per_class())
         _answer(wanted, write, _Rows(total, by, lambda: partial, weighted=weighted))
         return
-    read = read._replace(question="loss", binary="alone", only=True)
+    of_file = not isinstance(read.source, TypedValues)
+    read = read._replace(question="loss", binary="alone", only=of_file)  # nothing is carried
     table = open_labelled(read, "metrics", temperature=wanted.temperature, base=wanted.base)
     layout, contents = table.layout, read.contents
     if read.normalize and contents == "log-probs":
         contents = "logits"  # whose softmax divides them by their sum
+    count = len(layout.columns("logits"))
+    binary = table.policy.binary
     empty = Metrics(
-        layout.classes or len(layout.columns("logits")),
+        layout.classes if layout.classes and not binary else count,
         base=wanted.base,
         temperature=wanted.temperature,
         top=wanted.top,
         bins=wanted.bins[0],
         mass=wanted.bins[1],
-        binary=table.policy.binary,
+        binary=binary,
         contents=contents,
     )
     truth = GroundTruth(table.policy, table.dialect, table.options)
