@@ -69,10 +69,12 @@ def option(spellings: str, *name: str, **attributes: Any) -> Callable[[Body], Bo
 def is_negative(token: str) -> bool:
     """Say whether an argument is wholly numeric, though it begins as an option does.
 
-    >>> [is_negative(token) for token in ("-1", "-1,-2", "-inf", "1", "-T", "-", "--")]
-    [True, True, True, False, False, False, False]
+    A shell may have split a literal before it.
+
+    >>> [is_negative(token) for token in ("-1", "-1,-2", "-inf", "-2]]", "1", "-T", "-", "--")]
+    [True, True, True, True, False, False, False, False]
     """
-    return token.startswith("-") and is_numeric(token.removesuffix(","))
+    return token.startswith("-") and is_numeric(token.rstrip("]),>"))
 
 
 class NegativeNumbers(click.Command):

@@ -80,19 +80,21 @@ class Total:
     def finish(self) -> None:
         """Say what became of bad rows; raise `DataError` where no row is left."""
         self.close()
-        bad = ((self._skipped, "skipped"), (self._blank, "left without a result"))
-        policy = "(--bad-rows error names the first)"
-        if self._unknown is not None:
-            policy = f"({self._unknown})"
-        told = [(count, f"bad {{}} {what} {policy}") for count, what in bad]
-        told.append(
-            (self._more, "{} with fields that the first one lacks, left out (-f jsonl keeps them)")
+        first = self._unknown or "--bad-rows error names the first"
+        told = (
+            (self._skipped, "bad ", f"skipped ({first})"),
+            (self._blank, "bad ", f"left without a result ({first})"),
+            (
+                self._more,
+                "",
+                "with fields that the first one lacks, left out (-f jsonl keeps them)",
+            ),
         )
-        for count, what in told:
+        for count, kind, what in told:
             if count:
                 from softmax_cli.files.notes import say
 
-                say(f"{self._name}: {count} {what.format('row' if count == 1 else 'rows')}")
+                say(f"{self._name}: {count} {kind}{'row' if count == 1 else 'rows'} {what}")
         if self._rows == self._blank:
             raise DataError("no row is left", source=self._name)
 

@@ -36,7 +36,8 @@ def is_literal(tokens: tuple[str, ...]) -> bool:
     if not tokens:
         return False
     front = tokens[0].lstrip()
-    if front.startswith(("[", "(", "<tf.", _PARAMETER)):
+    parameter = " ".join(tokens[:2]).lstrip()
+    if front.startswith(("[", "(", "<tf.")) or parameter.startswith(_PARAMETER):
         return True
     call, parenthesis, _ = front.partition("(")
     return bool(parenthesis) and call.rpartition(".")[2] in WRAPPERS

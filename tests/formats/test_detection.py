@@ -114,3 +114,8 @@ def test_what_only_looks_blank_is_no_row_below_a_header(run, text):
     status, out, message = run("softmax", input=f"a,b\n{text}\n")
     assert (status, out) == (1, "")
     assert message.startswith("softmax-cli: <stdin>:2: 1 cell where the header has 2\n")
+
+
+def test_a_call_whose_brackets_open_on_the_next_line_needs_no_newline_at_its_end(run):
+    assert run("softmax -p 2", input="tf.Tensor(\n [0, 0])").out == "0.5,0.5\n"
+    assert run("softmax -p 2", input="tf.Tensor(\n [0, 0])\n").out == "0.5,0.5\n"

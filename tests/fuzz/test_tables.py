@@ -6,6 +6,7 @@ import bz2
 import gzip
 import lzma
 import os
+import re
 import shlex
 import subprocess
 from collections.abc import Callable, Iterator
@@ -75,7 +76,8 @@ def anonymous(err: str) -> str:
     """Return messages without what the input is called."""
     for name in (*(FILE + ending for ending in COMPRESSED), STDIN):
         err = err.replace(name, FILE)
-    return err
+    # A hint says how a file comes to a command that makes text of it.
+    return re.sub(r"(: )(\w+ -dc \w+ \| )?(\w[^<|\n]*?)( < \w+)?( \| softmax-cli)", r"\1\3\5", err)
 
 
 def cut(data: bytes, random: Random) -> Iterator[bytes]:

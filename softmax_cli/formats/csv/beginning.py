@@ -67,6 +67,8 @@ def first_line(stream: Stream, comment: bytes | None, said: str | None) -> str:
         return b"\n" in line
 
     stream.peek(has_ended, LINE_LIMIT + 1)
+    if len(line) > LINE_LIMIT and b"\n" not in line:  # it will be refused
+        return ""
     text, newline, _ = line.lstrip(blanks).partition(b"\n")
     if _may_be_comment(bytes(text), comment):
         return ""
