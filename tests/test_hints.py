@@ -32,7 +32,13 @@ FILES = {
     "index.csv": ",a,b\n1,1,2\n",
     "groups.csv": 'a,b\n"1,000","1,001"\n',
     "apostrophe.csv": "it's,a,b\n7,1,2\n",
+    "questions.csv": (
+        'id,"how likely it is that the picture shows a cat, as far as the first of the networks '
+        'knows","how likely it is that the picture shows a dog, as far as the first of the '
+        'networks knows"\n7,1,2\n'
+    ),
     "bars.psv": "a;b\n1;2\n",
+    "bars.json": "a;b\n1;2\n",
     "bars.csv": "a;b,c\n1,2\n",
     "hash.csv": "# model 3\na,b\n1,2\n",
     "text.csv": "name,a,b\nx.png,1,2\n",
@@ -47,6 +53,8 @@ FILES = {
     "labels.csv": "y,a,b\na,1,2\n",
     "from-0.csv": "y,class_1,class_2\n0,2,1\n",
     "binary.csv": "s,y\n2.0,yes\n",
+    "signs.csv": "s,y\n-1.0,-1\n2.0,1\n",
+    "padded.csv": "y,a,b\na,1,2\n-100,2,1\n",
     "targets.csv": "t_a,t_b,a,b\n1,0,1,2\n",
     "soft.csv": "s,no,yes\n2,0.25,0.75\n",
     "xent.csv": "xent,y,a,b\n0,a,1,2\n",
@@ -161,6 +169,13 @@ softmax-cli: bars.csv:2: 1 cell where the header has 2
 $ softmax bars.csv -d , -p 4
 a;b,c
 0.2689,0.7311
+
+$ softmax bars.json -d ';'
+softmax-cli: -d, --delimiter is for delimited text, not for json
+  --input-format csv if the file is no JSON
+$ softmax bars.json -d ';' «--input-format csv» -p 4
+a;b
+0.2689;0.7311
 
 $ softmax hash.csv
 softmax-cli: hash.csv:1: the line begins with '#' and is no header
@@ -307,9 +322,16 @@ $ softmax numbers.csv --header «--columns '"2019",2,3,!"2019"'» -k '"2019"' -p
 
 $ softmax apostrophe.csv -c "it's,a,b" -k 1
 softmax-cli: column 'it's' holds logits by --columns and none by --keep
-  an item of --columns with ! in front of it is left out
-$ softmax apostrophe.csv «--columns» "it's,a,b,«!»it's" -k 1 -p 4
+  --columns 'it'"'"'s,a,b,!"it'"'"'s"' leaves it out of the logits
+$ softmax apostrophe.csv «--columns 'it'"'"'s,a,b,!"it'"'"'s"'» -k 1 -p 4
 it's,a,b
+7,0.2689,0.7311
+
+$ softmax questions.csv -k id -c 'id,"how likely it is that the picture shows a cat, as far as the first of the networks knows","how likely it is that the picture shows a dog, as far as the first of the networks knows"'
+softmax-cli: column 'id' holds logits by --columns and none by --keep
+  an item of --columns with ! in front of it is left out
+$ softmax questions.csv -k id «--columns» 'id,"how likely it is that the picture shows a cat, as far as the first of the networks knows","how likely it is that the picture shows a dog, as far as the first of the networks knows",«!»id' -p 4
+id,"how likely it is that the picture shows a cat, as far as the first of the networks knows","how likely it is that the picture shows a dog, as far as the first of the networks knows"
 7,0.2689,0.7311
 
 $ softmax groups.csv
@@ -479,6 +501,45 @@ softmax-cli: 2 labels for 1 row
 $ xent 1 2 «--target 0,1» -p 4
 0.3133
 
+$ xent 2 1 0.1 --label 0 0 1
+softmax-cli: --label takes one argument, and 3 numbers follow it
+  a list has commas (--target 0,0,1), and values stand together
+$ xent 2 1 0.1 «--target 0,0,1» -p 4
+2.317
+
+$ xent 2,1,0.1 1,2,3 --label 2 0
+softmax-cli: --label takes one argument, and 2 numbers follow it
+  a list has commas (--label 2,0), and values stand together
+$ xent 2,1,0.1 1,2,3 «--label 2,0» -p 4
+2.317
+2.408
+
+$ xent 1,2 2,1 3,5 --label 0,1
+softmax-cli: 2 labels for 3 rows
+  --target 0,1 is the class of all rows, a number for each class; --label takes one label for each row, or one for all
+$ xent 1,2 2,1 3,5 «--target 0,1» -p 4
+0.3133
+1.313
+0.1269
+$ xent 1,2 2,1 3,5 «--label» 0,1,1 -p 4
+1.313
+1.313
+0.1269
+$ xent 1,2 2,1 3,5 «--label» 1 -p 4
+0.3133
+1.313
+0.1269
+
+$ xent labels.csv -k y --label 0,1
+softmax-cli: 2 labels for the rows of a file
+  --target 0,1 is the class of all rows, a number for each class; --label-column takes labels from the file
+$ xent labels.csv -k y «--target 0,1» -p 4
+y,xent
+a,0.3133
+$ xent labels.csv «--label-column» y -p 4
+y,xent
+a,1.313
+
 $ xent 1 2 3 --target 2
 softmax-cli: --target has 1 value for 3 classes
   --label takes classes: --label 2
@@ -576,10 +637,66 @@ y,xent
 
 $ xent binary.csv -l y
 softmax-cli: binary.csv:2: column 'y': label 'yes' is no class: the classes are 0 to 1
-  one column of logits is a binary problem, whose labels are 0 and 1
+  one column of logits is a binary problem, whose labels are 0 and 1; --names no,yes gives others, that of class 0 first
 $ xent binary.csv --label «1» -k y -p 4
 y,xent
 yes,0.1269
+$ xent binary.csv -l y «--names no,yes» -p 4
+y,xent
+yes,0.1269
+
+$ xent signs.csv -l y
+softmax-cli: signs.csv:2: column 'y': label '-1' is no class: the classes are 0 to 1
+  --names -1,1 takes -1 for class 0 and 1 for class 1
+$ xent signs.csv -l y «--names -1,1» -p 4
+y,xent
+-1,0.3133
+1,0.1269
+
+$ xent 2 --label yes --names yes
+softmax-cli: --names gives 1 name for 2 classes
+  one column is a binary problem: the names are those of class 0 and of class 1
+$ xent 2 --label yes --names no,yes -p 4
+xent
+0.1269
+$ xent 2 --label yes --names yes,no -p 4
+xent
+2.127
+
+$ metrics padded.csv -l y -r loss
+softmax-cli: padded.csv:3: column 'y': label '-100' is no class: the classes are 'a', 'b'
+  --ignore-label -100 leaves the rows out that do not count
+$ metrics padded.csv -l y -r loss «--ignore-label -100» -p 4
+1.313
+
+$ metrics labels.csv -l y -r los
+softmax-cli: -r: there is no figure 'los'
+  there are rows, ignored, loss, loss_se, perplexity, accuracy, accuracy_se, brier, ece, confidence
+$ metrics labels.csv -l y -r «loss» -p 4
+1.313
+
+$ metrics labels.csv -l y -r accuracy --max loss
+softmax-cli: Invalid value for '--max': 'loss' is no limit: give a figure's, loss=0.25
+  softmax-cli metrics --help lists the options
+$ metrics labels.csv -l y -r accuracy --max «loss=0.25»
+0.0
+softmax-cli: labels.csv: loss is 1.3132616875182228, above --max loss=0.25
+
+$ metrics labels.csv -l y -r ece --bins mass
+softmax-cli: Invalid value for '--bins': 'mass' is no number of bins: give 15, or 15:mass for equal counts
+  softmax-cli metrics --help lists the options
+$ metrics labels.csv -l y -r ece --bins «15» -p 4
+0.7311
+$ metrics labels.csv -l y -r ece --bins «15:mass» -p 4
+0.7311
+
+$ metrics --merge
+softmax-cli: --merge needs files
+  metrics --save FILE writes them
+$ «metrics --save» saved.json labels.csv -l y -r loss -p 4
+1.313
+$ metrics «--merge» saved.json -r loss -p 4
+1.313
 
 $ xent soft.csv --target-columns no,yes
 softmax-cli: --target-columns names 2 columns for one column of logits
@@ -746,7 +863,7 @@ $ «xent» 1 2 --label 1 -p 4
 0.3133
 
 $ perceptron 1 2
-softmax-cli: there is no command 'perceptron': there are softmax, log-softmax, sigmoid, xent, argmax
+softmax-cli: there is no command 'perceptron': there are softmax, log-softmax, sigmoid, xent, argmax, metrics
   softmax-cli --help lists the options
 $ «softmax» 1 2 -p 4
 0.2689,0.7311
@@ -808,6 +925,8 @@ ELSEWHERE = {
     "tr -s": "formats/csv/test_beginning.py",
     "if it is Latin-1": "formats/test_chunks.py",
     "the quotes of a cell on it do not close": "formats/test_chunks.py",
+    "a name is taken as it stands in double quotes": "syntax/test_column_lists.py",
+    "ulimit -n says": "files/test_refusals.py",
     "sed 's/,//g'": "table/test_row_hints.py",
     "iconv -f": "formats/test_signatures.py",
     "-t UTF-8": "formats/test_signatures.py",

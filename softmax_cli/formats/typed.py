@@ -72,12 +72,13 @@ def _with_truth(
     return [[*row, *weights] for row, weights in zip(rows, targets, strict=True)]
 
 
-def _refuse_columns(items: ColumnList, option: str, hint: str) -> None:
+def _refuse_columns(items: ColumnList, option: str, hint: str | None = None) -> None:
     """Refuse an option that names columns of a file."""
     if items:
         text = ",".join(item.source for item in items)
-        example = f"{hint}: {option.partition('-column')[0]} {shell_word(text, 'LIST')}"
-        raise UsageError(f"{option} is for files: typed values are logits alone", example)
+        if hint is not None:
+            hint += f": {option.partition('-column')[0]} {shell_word(text, 'LIST')}"
+        raise UsageError(f"{option} is for files: typed values are logits alone", hint)
 
 
 def _check_options(options: ReadOptions) -> None:
@@ -97,3 +98,5 @@ def _check_options(options: ReadOptions) -> None:
     _refuse_columns(
         options.target_columns, "--target-columns", "--target takes the numbers themselves"
     )
+    _refuse_columns(options.weight, "--weight")
+    _refuse_columns(options.by, "--by")

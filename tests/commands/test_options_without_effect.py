@@ -8,8 +8,14 @@ from softmax_cli.cli.group import COMMANDS, cli
 TABLE = "y,a,b\n0,2,1\n1,2.5,1.75\n"
 TRUTHS = {"labels", "label_column", "targets", "target_columns"}
 
+LABELLED = ("xent", "metrics")
+"""Commands that need true classes."""
+
 RUNNING = {"rows", "color", "jobs", "progress", "bad_rows", "format", "output"}
 """Options of running and display, and where results go: never refused."""
+
+PARTIALS = {"save", "merge"}
+"""One has an effect on the other: tests/commands/test_metrics.py."""
 
 WITH_EFFECT = {
     "columns": ("-c y,b", "-c a,b"),
@@ -37,6 +43,16 @@ WITH_EFFECT = {
     "prob": ("--prob", ""),
     "top": ("--top 1", ""),
     "one_hot": ("--one-hot", ""),
+    "ignore_label": ("-l y --ignore-label 0", "-l y"),
+    "weight": ("--weight y", ""),
+    "by": ("--by y", ""),
+    "bins": ("--bins 1", ""),
+    "key": ("-r loss", ""),
+    "per_class": ("--per-class", ""),
+    "confusion": ("--confusion", ""),
+    "reliability": ("--reliability", ""),
+    "most": ("--max loss=0.5", ""),
+    "least": ("--min loss=2", ""),
 }
 """Options, with what else they need, and the same without them: the answers differ."""
 
@@ -50,11 +66,11 @@ def options(command):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_is_known_to_have_an_effect(run, command):
     without_effect = []
-    for name in sorted(options(command) - RUNNING):
+    for name in sorted(options(command) - RUNNING - PARTIALS):
         with_it, without = WITH_EFFECT[name]
         text = "y,a,b\n0,2.625,0.375\n1,0.25,0.75\n"
         line = f"{command} -c a,b" if name != "keep" and "-c " not in with_it else command
-        if command == "xent" and not TRUTHS & {name}:
+        if command in LABELLED and name not in TRUTHS and "-l " not in with_it:
             line += " --label q" if name == "names" else " --label 1"
         if command == "argmax" and name not in ("prob", "top", "one_hot"):
             line += " --prob"
@@ -87,6 +103,9 @@ def test_every_option_is_known_to_have_an_effect(run, command):
         ("xent -l y -r sum --only", "--only is for losses of rows: --reduction sum has one figure"),
         ("xent -l y --from probs -T 2", "-T divides logits: with --from probs there are none"),
         ("xent -l y --from log-probs -b 2", "--base is for losses of logits and probabilities"),
+        ("metrics -l y --from probs -T 2", "-T divides logits: with --from probs there are none"),
+        ("metrics -l y -r loss --bins 3", "--bins has no effect on what is asked for"),
+        ("metrics -l y --confusion --top 1", "--top has no effect on what is asked for"),
         ("xent -l y --normalize", "--normalize divides probabilities and targets: there are none"),
         ("softmax -k y --percent", "--percent is for tables"),
         ("sigmoid -k y --percent -f csv", "--percent is for tables"),
@@ -96,6 +115,17 @@ def test_options_that_no_table_lets_have_an_effect(run, line, message):
     status, out, err = run(line, input=TABLE)
     assert (status, out) == (2, "")
     assert err.splitlines()[0].startswith(f"softmax-cli: {message}")
+
+
+@pytest.mark.parametrize("option", ["--weight", "--by"])
+def test_values_have_no_columns_of_weights_or_groups(run, option):
+    """Neither beside their rows, nor among the logits."""
+    for column in ("w", "1"):
+        assert run(f"metrics 2 1 0.1 --label 0 {option} {column}") == (
+            2,
+            "",
+            f"softmax-cli: {option} is for files: typed values are logits alone\n",
+        )
 
 
 @pytest.mark.parametrize("line", ["softmax", "log-softmax", "sigmoid", "argmax", "xent --label 0"])
@@ -140,13 +170,27 @@ def test_what_only_the_data_say_refuses_no_option(run):
     )
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+NEVER_REFUSED = {
+    "jobs": "-j 2",
+    "color": "--color never",
+    "rows": "--rows 3",
+    "progress": "--no-progress",
+    "bad_rows": "--bad-rows nan",
+    "dtype": "--dtype float64",
+}
+
+
 @pytest.mark.parametrize(
-    "option",
-    ["-j 2", "--color never", "--rows 3", "--no-progress", "--bad-rows nan", "--dtype float64"],
+    ("command", "option"),
+    [
+        (command, option)
+        for command in COMMANDS
+        for name, option in NEVER_REFUSED.items()
+        if name in options(command)
+    ],
 )
 def test_options_of_running_and_defaults_are_never_refused(run, command, option):
-    line = f"{command} -k y {option}" + (" --label 0" if command == "xent" else "")
+    line = f"{command} -k y {option}" + (" --label 0" if command in LABELLED else "")
     assert run(line, input=TABLE).status == 0
     if command == "argmax":
         assert run(f"{line} -T 1", input=TABLE).status == 0

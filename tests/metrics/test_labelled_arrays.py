@@ -185,13 +185,16 @@ def test_probabilities_must_be_some() -> None:
     )
 
 
+CLASSES_MUST_BE = "TypeError: Metrics: classes must be their number, or a sequence of their names"
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"classes": 0}, "ValueError: Metrics: classes must be 1 or more, not 0"),
-        ({"classes": "cat"}, "TypeError: Metrics: classes must be their number, or a sequence of"),
-        ({"classes": [0, 1]}, "TypeError: Metrics: classes must be their number, or a sequence of"),
-        ({"classes": 2.0}, "TypeError: Metrics: classes must be their number, or a sequence of"),
+        ({"classes": "cat"}, CLASSES_MUST_BE),
+        ({"classes": [0, 1]}, CLASSES_MUST_BE),
+        ({"classes": 2.0}, CLASSES_MUST_BE),
         ({"classes": ["a", "a"]}, "ValueError: Metrics: two classes are named 'a'"),
         ({"bins": 0}, "ValueError: Metrics: bins must be 1 or more, not 0"),
         ({"bins": 1.5}, "TypeError: Metrics: bins must be an integer, not 1.5"),
@@ -212,4 +215,4 @@ def test_probabilities_must_be_some() -> None:
 )
 def test_settings_that_mean_nothing(options: dict[str, Any], message: str) -> None:
     classes = options.pop("classes", 3)
-    assert refusal(Metrics, classes, **options).startswith(message)
+    assert refusal(Metrics, classes, **options) == message

@@ -199,9 +199,16 @@ def test_a_list_goes_over_all_columns_so_often_and_no_more():
 
 
 def test_a_pattern_is_so_long_and_no_longer():
+    """Followed, the hint leads to the column."""
     assert parse_list("*" * 256)[0].glob
-    with pytest.raises(UsageError, match="is longer than 256 characters"):
-        parse_list("[" * 257)
+    name = "[a]" + "b" * 254
+    with pytest.raises(UsageError) as error:
+        parse_list(name)
+    assert error.value.message == (
+        f"the pattern '[a]{'b' * 37}…' (257 characters) is longer than 256 characters"
+    )
+    assert error.value.hint == "a name is taken as it stands in double quotes"
+    assert resolve(parse_list(f'"{name}"'), ("a", name), 2) == [1]
 
 
 def test_a_name_that_is_not_there_is_compared_with_so_many(monkeypatch):
@@ -213,6 +220,6 @@ def test_a_name_that_is_not_there_is_compared_with_so_many(monkeypatch):
     names = ["x" * 1000, *(f"name {place}" for place in range(100_000))]
     with pytest.raises(UsageError) as error:
         resolve(parse_list("naem 7"), names, len(names))
-    assert error.value.hint == "did you mean 'name 7'?"
+    assert error.value.hint == "did you mean '\"name 7\"'?"
     assert len(compared) <= 1001
     assert max(map(len, compared)) <= 80
