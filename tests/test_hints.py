@@ -926,7 +926,7 @@ ELSEWHERE = {
     "if it is Latin-1": "formats/test_chunks.py",
     "the quotes of a cell on it do not close": "formats/test_chunks.py",
     "a name is taken as it stands in double quotes": "syntax/test_column_lists.py",
-    "ulimit -n says": "files/test_refusals.py",
+    "ulimit -n says": "cli/test_messages.py",
     "sed 's/,//g'": "table/test_row_hints.py",
     "iconv -f": "formats/test_signatures.py",
     "-t UTF-8": "formats/test_signatures.py",

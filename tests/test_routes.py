@@ -1,6 +1,7 @@
 """The laws of the fast route: whatever the table, the bytes, the messages and the status of the
 plain one; and wherever the input is cut, those of the whole."""
 
+from itertools import product
 from typing import NamedTuple
 
 import pytest
@@ -504,24 +505,27 @@ def test_a_masked_class_is_read_at_once():
         assert outcome(["softmax", "-k", "id"], data, route="simdjson") == expected
 
 
+CLASSES_ALONE = [["argmax", "-k", "1,2"], ["argmax", "-k", "1,2", "--one-hot"]]
+"""Command lines that ask for no number: there --dtype has no effect, which is an error."""
+
+NUMBERS = [
+    ["softmax", "-k", "1,2"],
+    ["softmax", "-c", "5,4,3"],
+    ["softmax", "-k", "1,2", "--append"],
+    ["log-softmax", "-c", "3,5", "--only"],
+    ["argmax", "-k", "1,2", "--prob"],
+    ["argmax", "-k", "1,2", "--top", "2"],
+    ["xent", "-k", "1", "-l", "y"],
+    ["xent", "-k", "1", "-l", "y", "-r", "mean"],
+    ["xent", "-c", "4", "--target-columns", "5"],
+    ["xent", "-c", "3,5", "--from", "probs", "--normalize", "--label", "c"],
+]
+
+
 @pytest.mark.parametrize(
-    "arguments",
-    [
-        ["softmax", "-k", "1,2"],
-        ["softmax", "-c", "5,4,3"],
-        ["softmax", "-k", "1,2", "--append"],
-        ["log-softmax", "-c", "3,5", "--only"],
-        ["argmax", "-k", "1,2"],
-        ["argmax", "-k", "1,2", "--prob"],
-        ["argmax", "-k", "1,2", "--top", "2"],
-        ["argmax", "-k", "1,2", "--one-hot"],
-        ["xent", "-k", "1", "-l", "y"],
-        ["xent", "-k", "1", "-l", "y", "-r", "mean"],
-        ["xent", "-c", "4", "--target-columns", "5"],
-        ["xent", "-c", "3,5", "--from", "probs", "--normalize", "--label", "c"],
-    ],
+    ("arguments", "dtype"),
+    [*product([*NUMBERS, *CLASSES_ALONE], ["float64"]), *product(NUMBERS, ["float32"])],
 )
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_plain_tables_are_read_at_once(arguments, dtype, newline):
     """And come out as they do plainly."""

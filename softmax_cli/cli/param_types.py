@@ -90,8 +90,6 @@ def _comment(text: str) -> str:
 def _file(text: str) -> str:
     if not text:
         raise ValueError("a file has a name")
-    if text.endswith("/"):
-        raise ValueError(f"{quote(text)} is the name of a directory, not of a file")
     return text
 
 

@@ -8,7 +8,6 @@ from itertools import islice
 from typing import NamedTuple
 
 from softmax_cli.errors import SHOWN, UsageError, listed, quote
-from softmax_cli.syntax.column_spelling import spell_list
 
 _ITEM = r'\s*(?:"(?:[^"]|"")*"|[^,"])*'
 _PART = r'(?:"(?:[^"]|"")*"|[^:"])*'
@@ -303,6 +302,8 @@ def _no_header(name: str) -> UsageError:
 
 def _nearest(name: str, names: Sequence[str]) -> str:
     from difflib import get_close_matches
+
+    from softmax_cli.syntax.column_spelling import spell_list
 
     close = [other for other in names if other.lower() == name.lower()]
     if not close and len(name) <= 2 * SHOWN:

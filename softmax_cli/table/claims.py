@@ -7,7 +7,6 @@ from itertools import takewhile
 
 from softmax_cli.errors import UsageError, quote, shell_word
 from softmax_cli.syntax.column_lists import ColumnList, names_in
-from softmax_cli.syntax.column_spelling import list_item
 from softmax_cli.syntax.literals import is_numeric
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Role
@@ -73,6 +72,8 @@ def refuse_claims(
     for option, others in claims.items():
         for index in others:
             if index in chosen:
+                from softmax_cli.syntax.column_spelling import list_item
+
                 name = names[index] if names else None
                 array = arrays[index] if arrays else None
                 shown = item = str(index + 1)

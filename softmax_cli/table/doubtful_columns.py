@@ -12,7 +12,6 @@ from softmax_cli.syntax.numbers import BLANKS, MINUS_SIGN, is_fraction, is_integ
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.cells import Cell
 from softmax_cli.table.layout import Layout
-from softmax_cli.table.row_hints import ONE_CLASS
 
 ENOUGH = 3
 """From so many rows on, integers are told from fractions by how they stand beside them."""
@@ -157,6 +156,8 @@ def _refuse(doubtful: Mapping[int, str], policy: BadRowPolicy) -> NoReturn:
     if left == 0:
         hint = take
     elif left == 1 and policy.needs_classes:
+        from softmax_cli.table.row_hints import ONE_CLASS
+
         message += ", and without " + ("it" if one else "them") + " every row has one class, whose "
         message += "probability is always 1"
         hint = f"with {keep}, {ONE_CLASS}; {take}"

@@ -1,5 +1,6 @@
 """What becomes of errors: short lines, in any encoding, whatever is open and closed."""
 
+import errno
 import sys
 
 import pytest
@@ -164,3 +165,19 @@ def test_no_file_is_left_to_be_closed_by_chance(shell, here, line, status):
     words, mark, redirection = line.partition(" >")
     done = shell(f"{sys.executable} -W error -m softmax_cli {words} {keep} {mark}{redirection}")
     assert (done.status, "Traceback" in done.err, "Warning" in done.err) == (status, False, False)
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE])
+def test_too_many_open_files_where_none_of_the_user_is_opened(run, shell, monkeypatch, number):
+    """As where a module is loaded; followed, the hint says how many there may be."""
+
+    def refuse(read, *, passes):
+        raise OSError(number, "Too many open files")
+
+    monkeypatch.setattr("softmax_cli.commands.softmax.open_table", refuse)
+    assert run("softmax 1 2") == (
+        1,
+        "",
+        "softmax-cli: too many open files\n  ulimit -n says how many there may be\n",
+    )
+    assert shell("ulimit -n 20; ulimit -n") == (0, "20\n", "")

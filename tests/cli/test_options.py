@@ -121,7 +121,7 @@ def test_a_column_whose_name_is_a_negative_number(run):
         ("-a 1.0", "'-a' / '--axis': '1.0' is neither an integer, rows, columns nor all"),
         ("-n a,", "'-n' / '--names': 'a,' is not a comma-separated list of names"),
         ("-n ''", "'-n' / '--names': '' is not a comma-separated list of names"),
-        ("-o newdir/", "'-o' / '--output': 'newdir/' is the name of a directory, not of a file"),
+        ("-o ''", "'-o' / '--output': a file has a name"),
         ("-c 0", "'-c' / '--columns': there is no column 0: columns count from 1"),
         ("-c a,,b", "'-c' / '--columns': the column list 'a,,b' has an empty item"),
         ("-k :", "'-k' / '--keep': the range ':' in a column list has no end"),

@@ -128,7 +128,7 @@ def test_what_decompresses_leads_to_the_figure(run, shell, here, monkeypatch, na
 
 
 def test_what_compresses_leads_to_the_file(run, shell, here, monkeypatch):
-    monkeypatch.setitem(sys.modules, "gzip", None)
+    monkeypatch.setitem(sys.modules, "zlib", None)
     hint = run("softmax 1 2 -o a.csv.gz").err.splitlines()[1]
     assert hint == "  write .xz, or pipe: … | gzip > FILE"
     assert run("softmax 1 2 -o a.csv.xz").status == 0
