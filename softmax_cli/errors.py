@@ -126,7 +126,7 @@ def shortened(line: str) -> str:
     """Cut the middle out of a line that would fill a terminal: what is wrong stands at both ends.
 
     >>> len(shortened("x" * 100_000)), shortened("n/a is not a number")
-    (932, 'n/a is not a number')
+    (922, 'n/a is not a number')
     """
     if len(line) <= LONGEST:
         return line
