@@ -214,9 +214,9 @@ _softmax_cli_parse() {
 # Says whether an option takes no value.
 _softmax_cli_is_flag() {
     case $1 in
-        --append | --confusion | --header | --help | --merge | --no-header | --no-progress | \
-            --normalize | --one-hot | --only | --per-class | --percent | --prob | \
-            --progress | --reliability | --verbose | --version | -V | -h)
+        --append | --binary | --confusion | --header | --help | --merge | --no-header | \
+            --no-progress | --normalize | --one-hot | --only | --per-class | --percent | \
+            --prob | --progress | --reliability | --verbose | --version | -V | -h)
             :
             ;;
         *) return 1 ;;
@@ -261,9 +261,10 @@ _softmax_cli_offer_options() {
         xent)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows --label -l --label-column \
-                --target --target-columns --from -r --reduction --normalize -T --temperature -b \
-                --base --only -o --output -f --format -p --precision --rows --color --dtype -j \
-                --jobs --progress --no-progress -h --help
+                --label-file --target --target-columns --target-file --ignore-label --binary \
+                --from -r --reduction --class-weight --label-smoothing --pos-weight --worst \
+                --normalize -T --temperature -b --base --only -o --output -f --format -p \
+                --precision --rows --color --dtype -j --jobs --progress --no-progress -h --help
             ;;
         argmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
@@ -275,10 +276,11 @@ _softmax_cli_offer_options() {
         metrics)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows --label -l --label-column \
-                --target --target-columns --ignore-label --from --normalize -T --temperature -b \
-                --base --weight -g --by --top --bins -r --reduction --per-class --confusion \
-                --reliability --max --min --save --merge -o --output -f --format -p --precision \
-                --rows --color -j --jobs --progress --no-progress -h --help
+                --label-file --target --target-columns --target-file --ignore-label --binary \
+                --from --normalize -T --temperature -b --base --weight -g --by --top --bins -r \
+                --reduction --per-class --confusion --reliability --max --min --save --merge -o \
+                --output -f --format -p --precision --rows --color -j --jobs --progress \
+                --no-progress -h --help
             ;;
     esac
 }
@@ -294,7 +296,9 @@ _softmax_cli_offer_values() {
         *:--input-format) _softmax_cli_offer csv tsv psv ssv json jsonl ;;
         *:--bad-rows) _softmax_cli_offer error skip nan ;;
         *:-a | *:--axis) _softmax_cli_offer rows columns all ;;
-        *:-o | *:--output | *:--save) compopt -o bashdefault -o default ;;
+        *:-o | *:--output | *:--label-file | *:--target-file | *:--save)
+            compopt -o bashdefault -o default
+            ;;
         *:-f | *:--format) _softmax_cli_offer auto table csv tsv psv ssv json jsonl markdown ;;
         *:--color) _softmax_cli_offer auto always never ;;
         *:--dtype) _softmax_cli_offer float32 float64 ;;

@@ -92,9 +92,9 @@ end
 
 # Says whether an option takes no value.
 function __softmax_cli_is_flag
-    contains -- $argv[1] --append --confusion --header --help --merge --no-header \
-        --no-progress --normalize --one-hot --only --per-class --percent --prob \
-        --progress --reliability --verbose --version -V -h
+    contains -- $argv[1] --append --binary --confusion --header --help --merge \
+        --no-header --no-progress --normalize --one-hot --only --per-class --percent \
+        --prob --progress --reliability --verbose --version -V -h
 end
 
 # Says whether an option tells how the input is read.
@@ -223,12 +223,24 @@ for program in softmax-cli smx
         --arguments '(__softmax_cli_columns)' \
         --description 'The column of a file that holds them'
     complete --command $program --condition '__softmax_cli_command xent metrics' \
+        --long-option label-file --require-parameter --force-files \
+        --description 'A file of their own, with one for each row'
+    complete --command $program --condition '__softmax_cli_command xent metrics' \
         --long-option target --exclusive \
         --description 'One-hot or soft labels instead: 0,0,1'
     complete --command $program --condition '__softmax_cli_command xent metrics' \
         --long-option target-columns --exclusive --keep-order \
         --arguments '(__softmax_cli_columns)' \
         --description 'The columns of a file that hold such labels'
+    complete --command $program --condition '__softmax_cli_command xent metrics' \
+        --long-option target-file --require-parameter --force-files \
+        --description 'A file of their own, with a row of such labels for each row'
+    complete --command $program --condition '__softmax_cli_command xent metrics' \
+        --long-option ignore-label --exclusive \
+        --description 'Leave out the rows that have this label: -100'
+    complete --command $program --condition '__softmax_cli_command xent metrics' \
+        --long-option binary \
+        --description 'Each column is a problem of its own: yes or no'
     complete --command $program --condition '__softmax_cli_command xent metrics' \
         --long-option from --exclusive --keep-order \
         --arguments 'logits log-probs probs' \
@@ -237,6 +249,18 @@ for program in softmax-cli smx
         --short-option r --long-option reduction --exclusive --keep-order \
         --arguments 'none mean sum' \
         --description 'One loss a row, or one number'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --long-option class-weight --exclusive \
+        --description 'How much classes count: cat=2,dog=1, or one for each'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --long-option label-smoothing --exclusive \
+        --description 'The share of the truth that all classes share: 0.1'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --long-option pos-weight --exclusive \
+        --description 'How much class 1 counts, if binary'
+    complete --command $program --condition '__softmax_cli_command xent' \
+        --long-option worst --exclusive \
+        --description 'The N rows of the largest loss instead, with their lines'
     complete --command $program --condition '__softmax_cli_command xent metrics' \
         --long-option normalize \
         --description 'Divide probabilities and targets by their sum'
@@ -256,9 +280,6 @@ for program in softmax-cli smx
     complete --command $program --condition '__softmax_cli_command argmax' \
         --long-option one-hot \
         --description 'A 1 for the class and a 0 for each other'
-    complete --command $program --condition '__softmax_cli_command metrics' \
-        --long-option ignore-label --exclusive \
-        --description 'Leave out the rows that have this label: -100'
     complete --command $program --condition '__softmax_cli_command metrics' \
         --long-option weight --exclusive --keep-order \
         --arguments '(__softmax_cli_columns)' \

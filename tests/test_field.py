@@ -227,7 +227,12 @@ KEEP = "--keep image carries it along"
             "2.3170300162778337\n",
         ),
         ("softmax 2 1 0.1 -d ';'", "values on the command line have no delimiter", None, None),
-        ("xent multilabel.csv --target-columns 'y_*' -r mean", "several labels a row", None, None),
+        (
+            "xent multilabel.csv --target-columns 'y_*' -r mean",
+            "several labels a row, or none: --binary",
+            "xent multilabel.csv --target-columns 'y_*' -r mean --binary",
+            "0.4051902456311304\n",
+        ),
     ],
 )
 def test_what_is_refused_and_what_the_hint_leads_to(field, run, line, names, followed, figure):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softmax_cli.calculations.ground_truth import GroundTruth, divide_by_sums
 from softmax_cli.metrics import losses
 from softmax_cli.metrics.losses import LossPartial
+from softmax_cli.metrics.weighting import RowLosses, Weighting, binary_row_losses, row_losses
 from softmax_cli.numerics import kernels
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
+from softmax_cli.table.row_faults import BadRow
 from softmax_cli.table.schema import Field
 
 if TYPE_CHECKING:
     from softmax_cli.calculations.calculation import Answer
-    from softmax_cli.metrics.types import Base, Contents
+    from softmax_cli.metrics.types import Base, Contents, Labels
 
 
 class LossSettings(NamedTuple):
@@ -26,6 +29,20 @@ class LossSettings(NamedTuple):
     base: Base  # of the logarithm
     single: bool  # whether a loss is rounded to float32
     normalize: bool = False  # whether probabilities and targets are divided by their sum
+    weighting: Weighting = Weighting()  # how much classes count
+
+
+class Measured(NamedTuple):
+    """The losses of a block's rows, and what they were measured against."""
+
+    rows: RowLosses
+    true_classes: Labels | None  # None where the block has targets
+    contents: Contents  # what the block's values are
+
+    def rounded(self, single: bool) -> Any:
+        """Return the loss of each row, rounded once."""
+        heads, tails = self.rows.shown()
+        return kernels.round_single(heads, tails) if single else heads
 
 
 class Losses:
@@ -50,55 +67,95 @@ class Losses:
         truth: GroundTruth,
         settings: LossSettings,
         *,
-        adding_up: bool,
+        adding_up: bool = False,
     ) -> None:
-        self.fields: Sequence[Field] = policy.layout.carried_and([("xent", "number")])
-        self._binary, self._truth, self._settings = policy.binary, truth, settings
-        self._adding_up = adding_up
+        self.policy, self.settings = policy, settings
+        self._truth, self._adding_up = truth, adding_up
+
+    @property
+    def fields(self) -> Sequence[Field]:
+        """The columns of the result."""
+        return self.policy.layout.carried_and([("xent", "number")])
 
     def apply(self, block: Block) -> Answer:
         """Replace the numbers of each row by its loss."""
-        settings, binary = self._settings, self._binary
-        true_classes = self._truth.labels_of(block)
-        if not len(block):  # none of their labels is a class
+        measured = self.measured(block)
+        if measured is None:
             return block, None
-        contents = settings.contents
-        if settings.normalize:
-            contents = divide_by_sums(block, contents)
-        pairs = (losses.binary_cross_entropy if binary else losses.cross_entropy)(
-            block.values,
-            true_classes,
-            block.targets,
-            contents=contents,
-            temperature=settings.temperature,
-            base=settings.base,
-        )
-        partial = None
-        if self._adding_up:
-            if true_classes is None:
-                assert block.targets is not None
-                targets = block.targets
-                true_classes = kernels.argmax(
-                    losses.two_classes(targets, "probs") if binary else targets
-                )
-            values = losses.two_classes(block.values, contents) if binary else block.values
-            partial = LossPartial.of(values, pairs, true_classes, block.bad)
-        heads, tails = pairs
-        rounded: Any = kernels.round_single(heads, tails) if settings.single else heads
+        partial = self._partial(block, measured) if self._adding_up else None
+        rounded = measured.rounded(self.settings.single)
         if isinstance(rounded, list):
             block.values = [[loss] for loss in rounded]
         else:
             block.values = rounded.reshape(-1, 1)
         return block, partial
 
+    def measured(self, block: Block) -> Measured | None:
+        """Return the losses of the rows of a block, 0 for those that are ignored.
+
+        None where no row is left, since none has a true class.
+        """
+        settings, binary = self.settings, self.policy.binary
+        if settings.weighting.classes is not None and self.policy.layout.arrays is not None:
+            self._refuse_other_counts(block, len(settings.weighting.classes))
+        true_classes = self._truth.labels_of(block)
+        if not len(block):
+            return None
+        contents = settings.contents
+        if settings.normalize:
+            contents = divide_by_sums(block, contents)
+        if binary and kernels.is_ragged(block.values):  # only bad rows can be of another length
+            blank = [nan] * len(self.policy.layout.columns("logits"))
+            block.values = [
+                blank if row in block.bad else own for row, own in enumerate(block.rows())
+            ]
+        rows = (binary_row_losses if binary else row_losses)(
+            block.values,
+            true_classes,
+            block.targets,
+            settings.weighting,
+            contents=contents,
+            temperature=settings.temperature,
+            base=settings.base,
+        )
+        if block.ignored:
+            heads, tails = rows.pairs
+            for row in block.ignored:
+                heads[row] = tails[row] = 0.0
+        return Measured(rows, true_classes, contents)
+
+    def _refuse_other_counts(self, block: Block, classes: int) -> None:
+        """Make rows bad that have not as many classes as there are weights."""
+        reasons = {
+            row: BadRow(f"--class-weight has {classes} weights for {len(values)} classes")
+            for row, values in enumerate(block.values)
+            if row not in block.bad and len(values) != classes
+        }
+        if reasons:
+            self.policy.settle(block, reasons)
+
+    def _partial(self, block: Block, measured: Measured) -> LossPartial:
+        """Return what the losses of a block come to."""
+        values, true_classes = block.values, measured.true_classes
+        binary, targets = self.policy.binary, block.targets
+        if true_classes is None:
+            assert targets is not None
+            true_classes = kernels.argmax(
+                losses.two_classes(losses.one_a_row(targets), "probs") if binary else targets
+            )
+        if binary:
+            values = losses.two_classes(losses.one_a_row(values), measured.contents)
+        left_out = block.bad | block.ignored
+        return LossPartial.of(
+            values, measured.rows.pairs, true_classes, left_out, measured.rows.weights
+        )
+
     def footer(self, partial: LossPartial | None) -> Sequence[tuple[str, float]]:
         """Return what a table says below the losses."""
         if partial is None or partial.losses.count == 0:
             return [("rows", 0)]
-        count, mean = partial.losses.count, partial.mean()
-        return [
-            ("rows", count),
-            ("mean loss", mean),
-            ("perplexity", losses.perplexity(mean, self._settings.base)),
-            ("accuracy", partial.correct / count),
-        ]
+        footer = [("rows", float(partial.losses.count))]
+        if partial.weight.units:
+            footer.append(("mean loss", partial.mean()))
+            footer.append(("perplexity", partial.perplexity(self.settings.base)))
+        return [*footer, ("accuracy", partial.correct / partial.answers)]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from softmax_cli.errors import quote
 from softmax_cli.numerics import kernels
 from softmax_cli.table import labels
 from softmax_cli.table.bad_rows import BadRowPolicy
@@ -18,17 +19,6 @@ from softmax_cli.table.row_faults import BadRow, UnknownLabel
 
 if TYPE_CHECKING:
     from softmax_cli.metrics.types import Contents, Labels
-
-
-def classes_of(policy: BadRowPolicy, width: int | None = None) -> tuple[Sequence[str] | None, int]:
-    """Return the names of the classes of a row of such a width, if any, and how many there are.
-
-    There is a class for each number, or no and yes for the only one.
-    """
-    if policy.binary:
-        return policy.layout.classes if policy.layout.renamed else None, 2
-    names, count = policy.layout.classes, len(policy.layout.columns("logits"))
-    return names and names[:width], count if width is None else width
 
 
 class GroundTruth:
@@ -53,12 +43,13 @@ class GroundTruth:
         self._policy, self._dialect = policy, dialect
         self._finders: dict[int, Callable[[str], int]] = {}
         self._ignore = options.ignore_label
+        self._file = options.label_file
         self._label: int | None = None
         self._targets: list[float] | None = None
         if policy.source is None:  # typed values have theirs beside each row
             return
         if options.labels is not None:
-            find = labels.label_finder(*classes_of(policy), binary=policy.binary)
+            find = labels.label_finder(*policy.classes(), binary=policy.binary)
             self._label = label_of_all(options.labels, policy.layout, find)
         if options.targets is not None:
             self._targets = targets_of_all(options.targets, policy)
@@ -77,7 +68,7 @@ class GroundTruth:
         """Return what finds the class by its label in a row of so many."""
         if count not in self._finders:
             self._finders[count] = labels.label_finder(
-                *classes_of(self._policy, count), binary=self._policy.binary
+                *self._policy.classes(count), binary=self._policy.binary
             )
         return self._finders[count]
 
@@ -100,13 +91,13 @@ class GroundTruth:
 
     @cached_property
     def _spellings(self) -> dict[str, int]:
-        known = labels.spellings(*classes_of(self._policy))
+        known = labels.spellings(*self._policy.classes())
         return known | {self._ignore: self._ignored} if self._ignore else known
 
     @property
     def _ignored(self) -> int:
         """The number that no class has: that of a row which does not count."""
-        return classes_of(self._policy)[1]
+        return self._policy.classes()[1]
 
     def _true_classes(self, block: Block) -> Labels:
         """Find the true class of each row, -1 for a bad one; rows that have none are bad."""
@@ -119,7 +110,11 @@ class GroundTruth:
             ragged = layout.arrays is not None
             doubtful = [row for row in doubtful if ragged and len(block.values[row]) <= label]
         # Sorting the classes' names pays for many rows.
-        elif len(block) > len(layout.columns("logits")) and hasattr(block.cells, "numbers_of"):
+        elif (
+            block.labels is None
+            and len(block) > len(layout.columns("logits"))
+            and (hasattr(block.cells, "numbers_of"))
+        ):
             found = block.cells.numbers_of(layout.cell_positions("label")[0], self._spellings)
             doubtful = (found < 0).nonzero()[0].tolist()
             if self._ignore is not None:
@@ -138,6 +133,9 @@ class GroundTruth:
                 found[row] = self._finder(len(block.values[row]))(text)
             except UnknownLabel as reason:
                 reason.column = next(iter(layout.columns("label")), None)
+                if self._file is not None:
+                    row_of_file = block.places[row] + 1
+                    reason.message += f" (row {row_of_file} of {quote(self._file)})"
                 found[row] = -1
                 unknown[row] = reason
                 if self._policy.refuses(reason):
@@ -150,6 +148,8 @@ class GroundTruth:
     def _text(self, block: Block, row: int) -> str:
         if self._label is not None:
             return str(self._label)
+        if block.labels is not None:
+            return block.labels[row]
         place = self._policy.layout.cell_positions("label")[0]
         return plain(block.cells[row][place], self._dialect)
 

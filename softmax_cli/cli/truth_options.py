@@ -6,7 +6,7 @@ from functools import partial
 
 from softmax_cli.cli.command import option
 from softmax_cli.cli.options import flat, together
-from softmax_cli.cli.param_types import COLUMNS, Parsed
+from softmax_cli.cli.param_types import COLUMNS, FILE, Parsed
 from softmax_cli.syntax.true_classes import (
     parse_label_column,
     parse_labels,
@@ -14,7 +14,14 @@ from softmax_cli.syntax.true_classes import (
     parse_targets,
 )
 
-_truth = partial(option, excludes=("labels", "label_column", "targets", "target_columns"))
+_truth = partial(
+    option,
+    excludes=(
+        *("labels", "label_column", "label_file"),
+        *("targets", "target_columns", "target_file"),
+    ),
+)
+_truth_file = partial(_truth, type=FILE, metavar="FILE", value="file", completes="file")
 _truth_columns = partial(_truth, value="column", completes="columns", multiple=True, callback=flat)
 
 truth = together(
@@ -33,6 +40,11 @@ truth = together(
         metavar="COLUMN",
         brief="the column of a file that holds them",
     ),
+    _truth_file(
+        "--label-file",
+        brief="a file of their own, with one for each row",
+        detail=": one a line, a column of delimited text, a JSON array or an .npy",
+    ),
     _truth(
         "--target",
         "targets",
@@ -50,6 +62,10 @@ truth = together(
         detail=", matched with the classes by name if t_dog and t_cat stand for dog and cat, "
         "else by position",
     ),
+    _truth_file(
+        "--target-file",
+        brief="a file of their own, with a row of such labels for each row",
+    ),
 )
 """What every command that needs the true classes has, one of these."""
 
@@ -59,6 +75,14 @@ ignore_label = option(
     value="label",
     brief="leave out the rows that have this label: -100",
     detail="; they do not count",
+)
+
+binary = option(
+    "--binary",
+    is_flag=True,
+    callback=lambda ctx, param, given: "always" if given else "alone",
+    brief="each column is a problem of its own: yes or no",
+    detail="; so is a column that is alone",
 )
 
 weight = option(

@@ -23,9 +23,13 @@ def open_labelled(
         As `open_table`.
     """
     _check(read, command, temperature, base)
+    if read.ignore_label is not None and read.has_targets:
+        raise UsageError("--ignore-label is for labels: a row of targets is none")
     table = open_table(read)
+    if read.ignore_label is not None and read.labels and table.name is not None:
+        raise UsageError("--label is for all rows of a file: --ignore-label leaves out all or none")
     if table.policy.binary:
-        _check_column(read)
+        _check_columns(read, len(table.layout.columns("logits")))
     return table
 
 
@@ -40,12 +44,17 @@ def _check(read: ReadOptions, command: str, temperature: float, base: Base) -> N
             "log-probabilities are natural logarithms, used as given: so is the loss",
         )
     check_given(read, command)
-    if read.normalize and contents == "logits" and not (read.targets or read.target_columns):
+    if read.normalize and contents == "logits" and not read.has_targets:
         raise UsageError("--normalize divides probabilities and targets: there are none")
 
 
-def _check_column(read: ReadOptions) -> None:
-    """Refuse what one column of numbers does not say."""
+def _check_columns(read: ReadOptions, columns: int) -> None:
+    """Refuse what a column of numbers, which is a problem by itself, does not say."""
+    if columns > 1 and not read.has_targets:
+        raise UsageError(
+            f"with --binary each of {columns} columns has a true class of its own",
+            "--target, --target-columns and --target-file take one for each column",
+        )
     if read.contents == "log-probs":
         raise UsageError(
             "one column of log-probabilities leaves open that of the other class",

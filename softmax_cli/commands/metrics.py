@@ -73,6 +73,7 @@ _OF_PARTIALS = (
 @options.reading
 @truth_options.truth
 @truth_options.ignore_label
+@truth_options.binary
 @options.contents(
     type=click.Choice(["logits", "log-probs", "probs"]),
     detail="; log-probabilities and probabilities are used as given",
@@ -169,8 +170,8 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
     accuracy_se are standard errors: sd / sqrt(rows), n - 1 in the sd (arXiv 2411.00640).
 
     With soft targets loss and Brier score are against the target; accuracy and calibration
-    against its largest class. In a binary problem calibration compares the probability of class 1
-    with the rate of ones.
+    against its largest class. In a binary problem (one column, or --binary) calibration compares
+    the probability of class 1 with the rate of ones.
     """
     wanted = Asked(**asked)
     if wanted.merge:
@@ -183,7 +184,7 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
         _answer(wanted, write, _Rows(total, by, lambda: partial, weighted=weighted))
         return
     of_file = not isinstance(read.source, TypedValues)
-    read = read._replace(question="loss", binary="alone", only=of_file)  # nothing is carried
+    read = read._replace(question="loss", only=of_file)  # nothing is carried
     table = open_labelled(read, "metrics", temperature=wanted.temperature, base=wanted.base)
     layout, contents = table.layout, read.contents
     if read.normalize and contents == "log-probs":

@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import click
 
 from softmax_cli.calculations.cross_entropy import Losses, LossSettings
 from softmax_cli.calculations.ground_truth import GroundTruth
-from softmax_cli.cli import options, truth_options
+from softmax_cli.cli import options, param_types, truth_options
 from softmax_cli.cli.command import Command, option
+from softmax_cli.cli.param_types import Parsed
 from softmax_cli.commands.loss_options import open_labelled
 from softmax_cli.engine.verbs import aggregate, transform
-from softmax_cli.errors import UsageError
+from softmax_cli.errors import DataError, UsageError
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.writing import opened, schema_of
 from softmax_cli.metrics.types import Base
+from softmax_cli.metrics.weighting import Weighting
+from softmax_cli.syntax.class_weights import (
+    ClassWeights,
+    parse_class_weights,
+    parse_smoothing,
+    parse_weights,
+)
 from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 from softmax_cli.table.schema import Field
 
 
+class Asked(NamedTuple):
+    """What is asked beside plain losses."""
+
+    class_weight: ClassWeights | None
+    label_smoothing: float
+    pos_weight: tuple[float, ...] | None
+    worst: int | None  # so many rows
+
+
 @click.command(cls=Command)
 @options.reading
 @truth_options.truth
+@truth_options.ignore_label
+@truth_options.binary
 @options.contents(
     type=click.Choice(["logits", "log-probs", "probs"]),
     detail="; log-probabilities and probabilities are used as given",
@@ -33,6 +52,38 @@ from softmax_cli.table.schema import Field
     type=click.Choice(["none", "mean", "sum"]),
     default="none",
     brief="one loss a row, or one number",
+)
+@option(
+    "--class-weight",
+    type=Parsed("weights", parse_class_weights),
+    metavar="WEIGHTS",
+    value="weights",
+    brief="how much classes count: cat=2,dog=1, or one for each",
+    detail="; the mean is over the weights of the true classes, as PyTorch has it (over the rows, "
+    "with targets); classes that are not named have 1",
+)
+@option(
+    "--label-smoothing",
+    type=Parsed("number", parse_smoothing),
+    metavar="SHARE",
+    value="share",
+    default="0",
+    brief="the share of the truth that all classes share: 0.1",
+)
+@option(
+    "--pos-weight",
+    type=Parsed("weights", parse_weights),
+    metavar="WEIGHT",
+    value="weights",
+    brief="how much class 1 counts, if binary",
+    detail=": one number, or one for each column",
+)
+@option(
+    "--worst",
+    type=param_types.COUNT,
+    metavar="N",
+    value="count",
+    brief="the N rows of the largest loss instead, with their lines",
 )
 @options.normalize(brief="divide probabilities and targets by their sum")
 @options.temperature
@@ -45,6 +96,7 @@ def xent(
     reduction: Literal["none", "mean", "sum"],
     temperature: float,
     base: Base,
+    **asked: Any,
 ) -> None:
     """Cross-entropy: minus the log of the probability of the true class.
 
@@ -60,19 +112,74 @@ def xent(
 
     One column of logits is a binary problem, the sigmoid's: labels are 0 and 1, or the two that
     --names gives, a target is that of class 1, and --from probs takes the probability of class 1.
+    With --binary every column is one; the loss of a row is then the mean of its columns.
+
+    Weights and smoothing are those of PyTorch's cross_entropy and binary_cross_entropy_with_logits.
     """
-    read = read._replace(question="loss", binary="alone")
+    wanted = Asked(**asked)
     if reduction != "none" and read.only:
         raise UsageError(f"--only is for losses of rows: --reduction {reduction} has one figure")
+    if wanted.worst is not None and reduction != "none":
+        raise UsageError("--worst shows rows, which -r has not")
+    read = read._replace(question="loss")
     table = open_labelled(read, "xent", temperature=temperature, base=base)
     truth = GroundTruth(table.policy, table.dialect, table.options)
-    settings = LossSettings(read.contents, temperature, base, write.single, read.normalize)
+    weighting = _weighting(table, wanted)
+    settings = LossSettings(
+        read.contents, temperature, base, write.single, read.normalize, weighting
+    )
     adding_up = reduction != "none" or write.draws_table
     losses = Losses(table.policy, truth, settings, adding_up=adding_up)
-    if reduction == "none":
+    if wanted.worst is not None:
+        _show_worst(table, losses, wanted.worst, write)
+    elif reduction == "none":
         transform(table, losses, write)
     else:
         _reduce(table, losses, reduction, write)
+
+
+def _weighting(table: Table, wanted: Asked) -> Weighting:
+    """Return how much classes count; refuse what has no meaning for the table."""
+    classes, smoothing, positive = wanted.class_weight, wanted.label_smoothing, wanted.pos_weight
+    if classes is None and not smoothing and positive is None:
+        return Weighting()
+    from softmax_cli.table.weights_by_class import weights_of_classes, weights_of_columns
+
+    binary, layout = table.policy.binary, table.layout
+    if positive is not None and not binary:
+        raise UsageError(
+            "--pos-weight is for binary problems: one column of logits, or --binary",
+            "--class-weight says how much each of several classes counts",
+        )
+    if binary and classes is not None:
+        raise UsageError(
+            "--class-weight is for one of several classes",
+            "--pos-weight says how much class 1 of a binary problem counts",
+        )
+    if binary and smoothing:
+        raise UsageError(
+            "--label-smoothing is for one of several classes",
+            "targets of a binary problem may be soft: 0.05 and 0.95",
+        )
+    return Weighting(
+        None if classes is None else weights_of_classes(classes, layout),
+        smoothing,
+        () if positive is None else weights_of_columns(positive, layout),
+    )
+
+
+def _show_worst(table: Table, losses: Losses, most: int, write: WriteOptions) -> None:
+    """Answer with the rows of the largest losses."""
+    from softmax_cli.calculations.worst_rows import WorstRows
+
+    worst = WorstRows(losses, most)
+    schema = schema_of(table, worst.fields, dimensions=2)._replace(header=True)
+    with opened(schema, write) as output:
+        partial = aggregate(table, worst)
+        rows = partial.rows if partial is not None else []
+        _refuse_nothing(len(rows), table)
+        values = [[row.line, *row.classes, row.loss] for row in rows]
+        output.write(Block(values, [row.cells for row in rows], range(1, len(rows) + 1)))
 
 
 def _reduce(
@@ -82,5 +189,14 @@ def _reduce(
     schema = schema_of(table, [Field("xent", "number", 0)], dimensions=1, figure=True)
     with opened(schema, write) as output:
         partial = aggregate(table, losses)
+        _refuse_nothing(partial.losses.count, table)
+        if reduction == "mean" and not partial.weight.units:
+            raise DataError("every row has a weight of 0: there is no mean", source=table.name)
         value = partial.mean(write.single) if reduction == "mean" else partial.sum(write.single)
         output.write(Block([[value]], [[]], [1]))
+
+
+def _refuse_nothing(rows: int, table: Table) -> None:
+    """Refuse a table of which no row counts."""
+    if not rows:
+        raise DataError("every row is ignored", source=table.name)

@@ -36,7 +36,7 @@ def open_table(options: ReadOptions, *, passes: bool = False) -> Table:
     """
     path = options.source
     if isinstance(path, TypedValues):
-        return _with_notes(typed.read(path, options))
+        return _with_notes(_with_truth(typed.read(path, options)))
     if path is None and sys.stdin is not None and sys.stdin.isatty():
         raise NothingToReadError
     # Values need no files.
@@ -102,6 +102,14 @@ def open_stream(stream: Stream, options: ReadOptions) -> Table:
     if format == LITERAL:
         from softmax_cli.formats import literal
 
-        return literal.read(stream, options)
-    table: Table = reader(format).read(stream, options, format)
-    return table
+        return _with_truth(literal.read(stream, options))
+    return _with_truth(reader(format).read(stream, options, format))
+
+
+def _with_truth(table: Table) -> Table:
+    """Put the true classes beside the rows, where a file of their own holds them."""
+    if table.options.label_file is None and table.options.target_file is None:
+        return table
+    from softmax_cli.formats.in_step import beside
+
+    return beside(table, open_stream)

@@ -5,7 +5,6 @@ Lists are scored in `scored_lists`, arrays in `scored_arrays`, to the same bits.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Any
 
 from softmax_cli.metrics import losses
@@ -29,8 +28,9 @@ def observe(
     """
     values = kernels.as_array_if_long(values)
     if settings.binary:
-        values, labels, targets = (_one_a_row(part) for part in (values, labels, targets))
-        labels = labels if labels is None else _only(labels)
+        values = losses.one_a_row(values)
+        labels = labels if labels is None else _only(losses.one_a_row(labels))
+        targets = targets if targets is None else losses.one_a_row(targets)
     table, contents = values, settings.contents
     if settings.binary:
         # of twice as many numbers, which may be long where they were not
@@ -72,16 +72,6 @@ def _probabilities(values: Values, table: Values, settings: Settings) -> Values:
     if settings.contents == "log-probs":
         return log_probabilities.probabilities(values)
     return _complemented(values) if settings.binary else values
-
-
-def _one_a_row(numbers: Any) -> Any:
-    """Return a table with a row for each number."""
-    if numbers is None:
-        return None
-    if not isinstance(numbers, list):
-        return numbers.reshape(-1, 1)
-    rows = numbers if isinstance(numbers[0], list) else [numbers]
-    return [[x] for x in chain.from_iterable(rows)]
 
 
 def _only(rows: Any) -> Any:

@@ -18,6 +18,9 @@ the glossary of all words used here.
     column_kinds    what the passes do with columns of one kind
     quotients       numbers over their sum
     log_probabilities   probabilities from their logarithms
+    weighted_losses     losses of weighted classes, and of smoothed targets
+    weighted_arrays     its arrays
+    coefficients    by what each class's loss is multiplied there
     joint_arrays    softmax and losses at once
     exact_sum       sums and means of losses: a partial that merges
     superaccumulator   sums of doubles and products, and their ratios and roots

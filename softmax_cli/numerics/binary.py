@@ -7,6 +7,7 @@ NumPy, in `binary_arrays`, to the same bits; and losses are heads and tails.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -101,13 +102,15 @@ def soft_binary_cross_entropy(
     values: Values,
     targets: Values,
     *,
+    positive: Sequence[float] | None = None,
     contents: Contents = "logits",
     temperature: float = 1.0,
     base: Base = "e",
 ) -> LossPairs:
-    """Return -[y log p + (1 - y) log(1 - p)] of each row, as heads and tails.
+    """Return -[w y log p + (1 - y) log(1 - p)] of each row, as heads and tails.
 
-    The targets y, of shape (n, 1), are from 0 to 1.  All else is as for `binary_cross_entropy`.
+    The targets y, of shape (n, 1), are from 0 to 1.  The w are those of the rows in `positive`,
+    each 0 or between 1e-100 and 1e100, 1 by default.  All else is as for `binary_cross_entropy`.
 
     Notes
     -----
@@ -126,12 +129,13 @@ def soft_binary_cross_entropy(
             losses = lists.surprisals(_beside(0.0, table), temperature, base)
         else:
             losses = [_surprisals(p, base) for (p,) in table]
-        rows = zip(targets, losses, strict=True)
-        return lists.transposed([_expectation(float(y), *own) for (y,), own in rows])
+        weights = [1.0] * len(table) if positive is None else positive
+        rows = zip(targets, losses, weights, strict=True)
+        return lists.transposed([_expectation(float(y), w, *own) for (y,), own, w in rows])
     from softmax_cli.numerics import binary_arrays
 
     return binary_arrays.soft_binary_cross_entropy(
-        table, targets, contents=contents, temperature=temperature, base=base
+        table, targets, positive, contents=contents, temperature=temperature, base=base
     )
 
 
@@ -171,8 +175,11 @@ def _surprisals(p: float, base: Base) -> list[FloatPair]:
     ]
 
 
-def _expectation(y: float, no: FloatPair, yes: FloatPair) -> FloatPair:
-    """Return (1 - y) times the loss of class 0 and y times that of class 1."""
+def _expectation(y: float, positive: float, no: FloatPair, yes: FloatPair) -> FloatPair:
+    """Return (1 - y) times the loss of class 0 and y times that of class 1, which has a weight."""
     rest, error = error_free.two_diff(1.0, y)
+    weight, more = error_free.product(y, positive)
     # an infinite loss times what rounding left would be one more infinity, of either sign
-    return lists.expectation([rest, y, error if isfinite(no[0]) else 0.0], [no, yes, no])
+    error = error if isfinite(no[0]) else 0.0
+    more = more if isfinite(yes[0]) else 0.0
+    return lists.expectation([rest, weight, error, more], [no, yes, no, yes])

@@ -72,10 +72,17 @@ def losses_of_probabilities(values: Floats, labels: Labels, *, base: Base) -> Fl
 
 
 def soft_binary_cross_entropy(
-    values: Floats, targets: Any, *, contents: Contents, temperature: float, base: Base
+    values: Floats,
+    targets: Any,
+    positive: Any = None,
+    *,
+    contents: Contents,
+    temperature: float,
+    base: Base,
 ) -> FloatsPair:
     """Return the n losses as heads and tails; see `binary.soft_binary_cross_entropy`."""
     y = np.asarray(targets, np.float64)
+    own = np.ones(len(y)) if positive is None else np.asarray(positive, np.float64)
     heads, tails = np.empty(len(values)), np.empty(len(values))
     with np.errstate(all="ignore"):
         for rows in arrays.blocks(values):
@@ -84,10 +91,12 @@ def soft_binary_cross_entropy(
             else:
                 head, tail = _surprisals(values[rows], base)
             rest, error = error_free.two_diff(np.ones_like(y[rows]), y[rows])
-            error = np.where(np.isfinite(head[:, :1]), error, 0.0)
-            weights = np.hstack([rest, y[rows], error])
+            weight, more = error_free.product(y[rows], own[rows, np.newaxis])
+            finite = np.isfinite(head)
+            error = np.where(finite[:, :1], error, 0.0)
+            weights = np.hstack([rest, weight, error, np.where(finite[:, 1:], more, 0.0)])
             heads[rows], tails[rows] = arrays.expectation(
-                weights, head[:, [0, 1, 0]], tail[:, [0, 1, 0]]
+                weights, head[:, [0, 1, 0, 1]], tail[:, [0, 1, 0, 1]]
             )
     return heads, tails
 

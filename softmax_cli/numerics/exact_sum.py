@@ -17,7 +17,8 @@ class ExactSum:
 
     Neither the order of the losses nor the blocks they come in can change it.  It can be pickled,
     merged with sums of other losses, and compared.  A mean is divided before it is rounded; it is
-    finite where only the sum is beyond the double range.  `count` is how many losses were added.
+    finite where only the sum is beyond the double range.  `count` is how many losses were added,
+    `total` their sum.
 
     Examples
     --------
@@ -34,29 +35,29 @@ class ExactSum:
     6
     """
 
-    __slots__ = ("_total", "count")
+    __slots__ = ("count", "total")
 
     def __init__(self) -> None:
         self.count = 0
-        self._total = Superaccumulator()
+        self.total = Superaccumulator()
 
     def add(
         self, heads: Sequence[float] | NDArray[Any], tails: Sequence[float] | NDArray[Any]
     ) -> None:
         """Add n losses, given as n heads and n tails: two lists, or two arrays of shape (n,)."""
         self.count += len(heads)
-        self._total.add(heads)
-        self._total.add(tails)
+        self.total.add(heads)
+        self.total.add(tails)
 
     def merge(self, other: ExactSum) -> None:
         """Add all that was added to another sum."""
         self.count += other.count
-        self._total.merge(other._total)
+        self.total.merge(other.total)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ExactSum):
             return NotImplemented
-        return (self.count, self._total) == (other.count, other._total)
+        return (self.count, self.total) == (other.count, other.total)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -69,5 +70,5 @@ class ExactSum:
         return self._quotient(self.count, single) if self.count else nan
 
     def _quotient(self, divisor: int, single: bool) -> float:
-        total = self._total
+        total = self.total
         return total.infinite or nearest(total.units, divisor << UNIT_BITS, single)

@@ -72,6 +72,17 @@ class BadRowPolicy(NamedTuple):
             counts=axis == -1 and options.question in (*NEEDS_CLASSES, "loss"),
         )
 
+    def classes(self, width: int | None = None) -> tuple[Sequence[str] | None, int]:
+        """Return the names of the classes of a row of such a width, if any, and their number.
+
+        There is a class for each number, or no and yes where each is a question by itself.
+        """
+        if self.binary:
+            alone = len(self.layout.columns("logits")) == 1
+            return self.layout.classes if alone and self.layout.renamed else None, 2
+        names, count = self.layout.classes, len(self.layout.columns("logits"))
+        return names and names[:width], count if width is None else width
+
     def settle(self, block: Block, bad: Mapping[int, BadRow]) -> Sequence[int]:
         """Do to a block what the user wants done about bad rows, and count them.
 
@@ -176,10 +187,11 @@ class BadRowPolicy(NamedTuple):
         BadRow
         """
         first = len(self.layout.columns("logits"))
-        if self.counts and (count == 1) != (first == 1):
+        if self.counts and count != first and (self.binary or 1 in (count, first)):
             found = "1 number" if count == 1 else f"{count} numbers"
+            alone = "one alone" if 1 in (count, first) else "with --binary each"
             raise BadRow(
-                f"{found} where the first row has {first}: one alone is a question of yes or no"
+                f"{found} where the first row has {first}: {alone} is a question of yes or no"
             )
 
     def check_targets(self, row: list[float], columns: Sequence[int] | None = None) -> None:

@@ -16,8 +16,8 @@ class Block:
     """Some rows of a table."""
 
     __slots__ = (
-        *("bad", "cells", "error", "ignored", "lines", "logits", "shapes", "skipped", "targets"),
-        *("unknown", "values", "weights"),
+        *("bad", "cells", "error", "ignored", "labels", "lines", "logits", "places", "shapes"),
+        *("skipped", "targets", "unknown", "values", "weights"),
     )
 
     def __init__(
@@ -43,6 +43,9 @@ class Block:
         self.unknown: str | None = None
         self.ignored: set[int] = set()  # the rows whose label says that they do not count
         self.weights: Sequence[float] | None = None  # how much each row counts; None where all do
+        self.labels: Sequence[str] | None = None  # of each row, where no cell holds it
+        # the number of each row, from 0, among those that were there before some were dropped
+        self.places: Sequence[int] = range(len(lines))
         # what the results were computed from, for a table that shows both
         self.logits: Values | None = None
         # how each row of JSON differs from the first record; None where none does
@@ -74,6 +77,9 @@ class Block:
             self.shapes = chosen(self.shapes, rows)
         if self.weights is not None:
             self.weights = chosen(self.weights, rows)
+        if self.labels is not None:
+            self.labels = chosen(self.labels, rows)
+        self.places = chosen(self.places, rows)
         if self.bad:
             self.bad = {place for place, row in enumerate(rows) if row in self.bad}
         if self.ignored:

@@ -27,11 +27,13 @@ def check_given(options: ReadOptions, command: str) -> None:
     ------
     UsageError
     """
-    ways = (options.labels, options.label_column, options.targets, options.target_columns)
-    given = sum(map(bool, ways))
+    of_labels = (options.labels, options.label_column, options.label_file)
+    of_targets = (options.targets, options.target_columns, options.target_file)
+    given = sum(map(bool, (*of_labels, *of_targets)))
     if given != 1:
         both = "not more than one" if given else "one of them"
-        listed = "--label, --label-column, --target or --target-columns"
+        ways = "--label, --label-column, --label-file"
+        listed = f"{ways}, --target, --target-columns or --target-file"
         raise UsageError(f"{command} needs the true classes: {listed}, {both}")
 
 

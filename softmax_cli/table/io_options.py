@@ -44,6 +44,9 @@ class ReadOptions(NamedTuple):
     label_column: ColumnList = ()
     targets: Targets | None = None
     target_columns: ColumnList = ()
+    # the files that hold them, a label or a row of targets for each row of the table
+    label_file: str | None = None
+    target_file: str | None = None
     ignore_label: str | None = None  # the label of rows that do not count
     weight: ColumnList = ()  # the column that says how much a row counts
     by: ColumnList = ()  # the columns by whose values rows are grouped
@@ -58,6 +61,11 @@ class ReadOptions(NamedTuple):
     # from how many bytes on all numbers of a chunk of text are read at once, where that pays for
     # importing NumPy, and where it is imported already; stdin and these are for tests to say
     bulk: tuple[int, int] = (1 << 18, 1 << 12)
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether the true classes are targets, not labels."""
+        return bool(self.targets or self.target_columns or self.target_file)
 
     @property
     def chooses_logits(self) -> bool:

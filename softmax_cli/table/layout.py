@@ -118,6 +118,19 @@ class Layout(NamedTuple):
         self._refuse_clashes(fields)
         return tuple(fields)
 
+    def carried_beside(
+        self, results: Sequence[Field], *, without: Sequence[Role]
+    ) -> tuple[Field, ...]:
+        """Return the carried columns, but for those of some roles, that stand beside results.
+
+        `UsageError` is raised where a column has the name of a result.
+        """
+        left_out = set(chain.from_iterable(map(self.columns, without)))
+        places = enumerate(self.carried)
+        fields = tuple(self._carried(i, place) for place, i in places if i not in left_out)
+        self._refuse_clashes((*fields, *results))
+        return fields
+
     def named(self, role: Role, results: Iterable[str]) -> tuple[Field, ...]:
         """Return the columns of a role as they go out, alone, beside results of such names.
 

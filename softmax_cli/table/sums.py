@@ -90,5 +90,7 @@ def mend_logs(row: Sequence[float]) -> str:
 def mend_targets(row: Sequence[float]) -> str:
     """Return what leads on where targets do not sum to 1."""
     if all(target in (0, 1) for target in row):
-        return "several labels a row, or none, are not one distribution: no softmax has such a loss"
+        return (
+            "several labels a row, or none: --binary takes each column as a question of yes or no"
+        )
     return "--normalize divides by the sum"

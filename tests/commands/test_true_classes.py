@@ -144,7 +144,7 @@ def test_several_labels_a_row(run, files):
         1,
         "",
         "softmax-cli: multilabel.csv:2: the targets sum to 2.0, not to 1\n"
-        "  several labels a row, or none, are not one distribution: no softmax has such a loss\n",
+        "  several labels a row, or none: --binary takes each column as a question of yes or no\n",
     )
 
 

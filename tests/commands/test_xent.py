@@ -52,12 +52,14 @@ def test_where_classes_are_named_by_numbers_labels_are_names(run):
     [
         (
             "1 2 3",
-            "xent needs the true classes: --label, --label-column, --target or --target-columns, "
+            "xent needs the true classes: --label, --label-column, --label-file, --target, "
+            "--target-columns or --target-file, "
             "one of them",
         ),
         (
             "1 2 3 --label 0 --target 0,0,1",
-            "xent needs the true classes: --label, --label-column, --target or --target-columns, "
+            "xent needs the true classes: --label, --label-column, --label-file, --target, "
+            "--target-columns or --target-file, "
             "not more than one",
         ),
         ("1 2 3 --label 7", "row 1: label '7' is no class: the classes are 0 to 2"),

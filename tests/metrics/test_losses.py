@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.metrics.losses import LossPartial, cross_entropy, perplexity
+from softmax_cli.metrics.losses import LossPartial, cross_entropy
 
 
 @pytest.mark.parametrize("kind", [list, np.array])
@@ -79,12 +79,37 @@ def test_the_loss_of_a_coin(base, loss):
     assert heads[0] == pytest.approx(loss, abs=1e-15)
 
 
+def partial_of(heads, base="e", weights=None):
+    """Return the partial of rows of such losses."""
+    values, labels = [[1.0, 0.0]] * len(heads), [0] * len(heads)
+    return LossPartial.of(values, (heads, [0.0] * len(heads)), labels, set(), weights)
+
+
 @pytest.mark.parametrize(("base", "mean"), [("e", math.log(8)), ("2", 3.0), ("10", math.log10(8))])
 def test_perplexity_undoes_the_logarithm(base, mean):
-    assert perplexity(mean, base) == pytest.approx(8.0, abs=1e-12)
+    assert partial_of([mean, mean]).perplexity(base) == pytest.approx(8.0, abs=1e-12)
 
 
 @pytest.mark.parametrize("base", ["e", "2", "10"])
 def test_the_perplexity_of_the_impossible_is_infinite(base):
-    assert perplexity(math.inf, base) == math.inf
-    assert perplexity(1e6, base) == math.inf
+    assert partial_of([math.inf]).perplexity(base) == math.inf
+    assert partial_of([1e6]).perplexity(base) == math.inf
+
+
+def test_a_weighted_mean_divides_by_the_weights():
+    partial = partial_of([6.0, 1.0], weights=[3.0, 0.5])
+    assert (partial.mean(), partial.sum(), partial.perplexity("2")) == (2.0, 7.0, 4.0)
+
+
+def test_where_nothing_has_weight_there_is_no_mean():
+    assert math.isnan(partial_of([0.0], weights=[0.0]).mean())
+    assert math.isnan(LossPartial().mean())
+
+
+@pytest.mark.parametrize("kind", [list, np.array])
+def test_several_answers_of_one_row_count_by_themselves(kind):
+    values = kind([[0.0, 1.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    pairs = kind([0.5, 9.0]), kind([0.0, 0.0])
+    partial = LossPartial.of(values, pairs, [1, 1, 0, 1], {1}, [2.0, 2.0])
+    assert (partial.losses.count, partial.answers, partial.correct) == (1, 2, 1)
+    assert partial.mean() == 0.25

@@ -162,8 +162,10 @@ def test_what_does_not_sum_to_1_is_a_bad_row(run, asked, message, mended, loss):
 
 
 def test_several_labels_a_row_are_not_one_distribution(run):
-    """Dividing them would answer another question, so no option is named."""
-    hint = "  several labels a row, or none, are not one distribution: no softmax has such a loss\n"
+    """Dividing them would answer another question, so --normalize is not named."""
+    hint = (
+        "  several labels a row, or none: --binary takes each column as a question of yes or no\n"
+    )
     for targets, total in (("1,0,1", "2.0"), ("0,0,0", "0.0")):
         _, _, err = run("xent --target-columns 4:6", input=f"1,2,3,{targets}\n")
         assert err == f"softmax-cli: <stdin>:1: the targets sum to {total}, not to 1\n{hint}"

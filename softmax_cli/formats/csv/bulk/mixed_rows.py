@@ -67,7 +67,10 @@ def parse(
     clean.lines = lines[~is_bad].tolist()
     places = np.searchsorted(np.cumsum(heights[is_bad]), rest.lines)
     rest.lines = lines[is_bad][places].tolist()
-    return _merged(clean, rest, dialect, layout)
+    merged = _merged(clean, rest, dialect, layout)
+    rows = (np.flatnonzero(~is_bad), np.flatnonzero(is_bad)[places])
+    merged.places = np.sort(np.concatenate(rows)).tolist()
+    return merged
 
 
 def write(

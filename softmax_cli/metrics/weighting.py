@@ -1,0 +1,142 @@
+"""Weighting of losses as PyTorch has it: classes with weights, smoothed targets, weighted ones.
+
+`cross_entropy` and `BCEWithLogitsLoss` of torch.nn.functional say what a row's loss is, and by what
+their mean divides.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from softmax_cli.metrics import losses
+from softmax_cli.metrics.types import Base, Contents, Labels, LossPairs, Values
+
+
+class Weighting(NamedTuple):
+    """How much classes count."""
+
+    classes: tuple[float, ...] | None = None  # the weight of each
+    smoothing: float = 0.0  # the share of each target that all classes share
+    # if binary, the weight of the answer yes, one or one for each column
+    positive: tuple[float, ...] = ()
+
+
+class RowLosses(NamedTuple):
+    """The losses of rows."""
+
+    pairs: LossPairs  # what each adds to the sum
+    weights: Any  # what each adds to the divisor of the mean; None: 1 each
+    columns: int = 1  # of how many problems each is the sum
+
+    def shown(self) -> LossPairs:
+        """Return the loss of each row by itself: the mean of its problems."""
+        if self.columns == 1:
+            return self.pairs
+        from softmax_cli.numerics import weighted_losses
+
+        return weighted_losses.divided(self.pairs, self.columns)
+
+
+def row_losses(
+    values: Values,
+    labels: Labels | None,
+    targets: Values | None,
+    weighting: Weighting,
+    *,
+    contents: Contents,
+    temperature: float,
+    base: Base,
+) -> RowLosses:
+    """Return the losses of rows of classes; see `losses.cross_entropy`.
+
+    >>> weighting = Weighting(classes=(1.0, 3.0))
+    >>> row_losses([[0.0, 0.0]], [1], None, weighting, contents="logits", temperature=1, base="2")
+    RowLosses(pairs=([3.0], [0.0]), weights=[3.0], columns=1)
+    """
+    weights, smoothing = weighting.classes, weighting.smoothing
+    if weights is None and not smoothing:
+        pairs = losses.cross_entropy(
+            values, labels, targets, contents=contents, temperature=temperature, base=base
+        )
+        return RowLosses(pairs, None)
+    # most losses are plain
+    from softmax_cli.numerics import weighted_losses
+
+    own = None
+    if labels is not None and weights is not None:
+        own = [weights[label] if label >= 0 else 1.0 for label in _listed(labels)]
+    if smoothing or (weights is not None and targets is not None):
+        if targets is None:
+            targets = one_hot(values, labels)
+        pairs = weighted_losses.weighted_cross_entropy(
+            values,
+            targets,
+            weights=weights,
+            smoothing=smoothing,
+            contents=contents,
+            temperature=temperature,
+            base=base,
+        )
+        return RowLosses(pairs, own)
+    pairs = losses.cross_entropy(
+        values, labels, targets, contents=contents, temperature=temperature, base=base
+    )
+    return RowLosses(weighted_losses.scaled(pairs, own), own)
+
+
+def binary_row_losses(
+    values: Values,
+    labels: Labels | None,
+    targets: Values | None,
+    weighting: Weighting,
+    *,
+    contents: Contents,
+    temperature: float,
+    base: Base,
+) -> RowLosses:
+    """Return the losses of rows of numbers, each a problem of yes or no; see `row_losses`.
+
+    Labels are those of one column. The mean is over all numbers.
+    """
+    columns = len(values[0])
+    positive = None
+    if weighting.positive:
+        own = weighting.positive * (columns // len(weighting.positive))
+        positive = own * len(values)
+        if targets is None:
+            assert labels is not None
+            targets = [[float(label)] for label in _listed(labels)]
+    pairs = losses.binary_cross_entropy(
+        losses.one_a_row(values),
+        labels,
+        None if targets is None else losses.one_a_row(targets),
+        positive=positive,
+        contents=contents,
+        temperature=temperature,
+        base=base,
+    )
+    if columns == 1:
+        return RowLosses(pairs, None)
+    from softmax_cli.numerics import weighted_losses
+
+    sums = weighted_losses.row_sums(pairs, columns)
+    return RowLosses(sums, [float(columns)] * len(values), columns)
+
+
+def one_hot(values: Values, labels: Any) -> Values:
+    """Return rows that have 1 at the label's class and 0 elsewhere; all 0 for a label of -1.
+
+    >>> one_hot([[2.0, 1.0], [0.0, 1.0]], [1, -1])
+    [[0.0, 1.0], [0.0, 0.0]]
+    """
+    if isinstance(values, list):
+        rows = zip(values, labels, strict=True)
+        return [[float(place == label) for place in range(len(row))] for row, label in rows]
+    import numpy as np
+
+    hot: Values = (np.arange(values.shape[1]) == np.asarray(labels)[:, np.newaxis]).astype(float)
+    return hot
+
+
+def _listed(labels: Any) -> list[int]:
+    return labels if isinstance(labels, list) else list(map(int, labels))
