@@ -133,6 +133,10 @@ class Losses:
         }
         if reasons:
             self.policy.settle(block, reasons)
+            block.values = [
+                [nan] * len(values) if row in block.bad else values
+                for row, values in enumerate(block.rows())
+            ]
 
     def _partial(self, block: Block, measured: Measured) -> LossPartial:
         """Return what the losses of a block come to."""

@@ -6,6 +6,7 @@ their mean divides.
 
 from __future__ import annotations
 
+from math import nan
 from typing import Any, NamedTuple
 
 from softmax_cli.metrics import losses
@@ -105,7 +106,7 @@ def binary_row_losses(
         positive = own * len(values)
         if targets is None:
             assert labels is not None
-            targets = [[float(label)] for label in _listed(labels)]
+            targets = [[_share(label, 1)] for label in _listed(labels)]
     pairs = losses.binary_cross_entropy(
         losses.one_a_row(values),
         labels,
@@ -124,18 +125,22 @@ def binary_row_losses(
 
 
 def one_hot(values: Values, labels: Any) -> Values:
-    """Return rows that have 1 at the label's class and 0 elsewhere; all 0 for a label of -1.
+    """Return rows that have 1 at the label's class and 0 elsewhere; NaN for a label of -1.
 
     >>> one_hot([[2.0, 1.0], [0.0, 1.0]], [1, -1])
-    [[0.0, 1.0], [0.0, 0.0]]
+    [[0.0, 1.0], [nan, nan]]
     """
     if isinstance(values, list):
         rows = zip(values, labels, strict=True)
-        return [[float(place == label) for place in range(len(row))] for row, label in rows]
+        return [[_share(label, place) for place in range(len(row))] for row, label in rows]
     import numpy as np
 
-    hot: Values = (np.arange(values.shape[1]) == np.asarray(labels)[:, np.newaxis]).astype(float)
-    return hot
+    own = np.asarray(labels)[:, np.newaxis]
+    return np.where(own < 0, nan, np.arange(values.shape[1]) == own)
+
+
+def _share(label: int, place: int) -> float:
+    return float(place == label) if label >= 0 else nan
 
 
 def _listed(labels: Any) -> list[int]:

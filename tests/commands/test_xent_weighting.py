@@ -1,0 +1,281 @@
+"""Losses with PyTorch's options: weights, smoothing, ignored labels, columns that are binary."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+RECORDED = json.loads(
+    (Path(__file__).parents[1] / "metrics/pytorch.json").read_text(encoding="utf-8")
+)
+LOGITS = RECORDED["logits"]
+
+
+def spelt(row):
+    return ",".join(map(repr, row))
+
+
+def asked(case):
+    """Return the line that asks for a case, and what it reads."""
+    truth = case["truth"]
+    options = [f"-r {case['reduction']}"]
+    for name in ("class-weight", "pos-weight"):
+        if case.get(name):
+            options.append(f"--{name} {spelt(case[name])}")
+    options.append(f"--label-smoothing {case.get('label-smoothing', 0)}")
+    rows = LOGITS
+    if "labels" in truth:
+        options.append("-l 5 -k 5 --only")
+        beside = [[label] for label in RECORDED["labels"]]
+        if truth == "labels":
+            options.append("--ignore-label -100")
+        else:
+            good = [row for row, (label,) in enumerate(beside) if label >= 0]
+            rows, beside = [LOGITS[row] for row in good], [beside[row] for row in good]
+    else:
+        options.append("--target-columns 5:8 --only")
+        options.append("--binary" if "ones" in truth else "")
+        beside = RECORDED[truth]
+    lines = [f"{spelt(row)},{spelt(own)}" for row, own in zip(rows, beside, strict=True)]
+    return f"xent --no-header {' '.join(options)}", "".join(f"{line}\n" for line in lines)
+
+
+@pytest.mark.parametrize("case", RECORDED["cases"], ids=lambda case: f"{case['truth']}")
+def test_losses_are_those_of_pytorch(run, case):
+    line, text = asked(case)
+    status, out, err = run(line, input=text)
+    assert (status, err) == (0, "")
+    want = case["losses"]
+    got = [float(cell) for cell in out.split()]
+    assert got == pytest.approx(want if isinstance(want, list) else [want], rel=1e-12, abs=1e-15)
+
+
+def test_what_is_recorded_is_pytorchs():
+    assert RECORDED["made by"] == "PyTorch 2.13.0+cpu"
+
+
+PETS = "name,cat,dog,bird\ncat,2,1.5,0.1\nbird,0.5,1,3\ndog,1,2.5,1\ndog,-1,4,0.5\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "out"),
+    [
+        ("--class-weight cat=2,dog=0.5", "1.1262 0.19673 0.18449 0.018135"),
+        ("--class-weight 2,.5,1", "1.1262 0.19673 0.18449 0.018135"),
+        ("--class-weight 'tensor([2., 0.5, 1.])'", "1.1262 0.19673 0.18449 0.018135"),
+        ("--class-weight 0=2,1.0=.5", "1.1262 0.19673 0.18449 0.018135"),
+        ("--label-smoothing 0.1", "0.64310 0.34673 0.46898 0.31960"),
+        ("--label-smoothing 0", "0.56310 0.19673 0.36898 0.036270"),
+        ("--ignore-label dog", "0.56310 0.19673 0 0"),
+        ("--ignore-label dog -r mean", "0.37991"),
+        ("--ignore-label dog -r sum", "0.75983"),
+        ("--class-weight cat=0 -r mean", "0.20066"),
+    ],
+)
+def test_options_are_spelt_in_more_than_one_way(run, options, out):
+    assert run(f"xent -l name --only -p 5 {options}", input=PETS).out.split() == [
+        *(["xent"] if "-r" not in options else []),
+        *(repr(float(text)) if text != "0" else "0.0" for text in out.split()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            "--class-weight cow=2",
+            "--class-weight: label 'cow' is no class: the classes are 'cat', 'dog', 'bird'\n",
+        ),
+        ("--class-weight 1,2", "--class-weight gives 2 weights for 3 classes\n"),
+        ("--class-weight 0,0,0", "--class-weight: all weights are 0\n"),
+        ("--class-weight cat=0,0=1", "--class-weight gives class 0 two weights\n"),
+        (
+            "--class-weight cat=-1",
+            "Invalid value for '--class-weight': -1 is not a weight: those are 0, or from 1e-100 "
+            "to 1e100\n",
+        ),
+        (
+            "--class-weight cat=x",
+            "Invalid value for '--class-weight': 'x' is not a number: weights are numbers, 2,1,1\n",
+        ),
+        (
+            "--class-weight cat=2,1",
+            "Invalid value for '--class-weight': 'cat=2,1': give each class by name, cat=2,dog=1, "
+            "or none\n",
+        ),
+        (
+            "--label-smoothing -0.1",
+            "Invalid value for '--label-smoothing': -0.1 is not from 0 to 1\n",
+        ),
+        (
+            "--label-smoothing 1.5",
+            "Invalid value for '--label-smoothing': 1.5 is not from 0 to 1\n",
+        ),
+        (
+            "--label-smoothing nan",
+            "Invalid value for '--label-smoothing': nan is not from 0 to 1\n",
+        ),
+        (
+            "--pos-weight 2",
+            "--pos-weight is for binary problems: one column of logits, or --binary\n"
+            "  --class-weight says how much each of several classes counts\n",
+        ),
+        ("--worst 2 -r mean", "--worst shows rows, which -r has not\n"),
+        ("--worst 0", "Invalid value for '--worst': 0 is not 1 or more\n"),
+        (
+            "--binary",
+            "with --binary each of 3 columns has a true class of its own\n"
+            "  --target, --target-columns and --target-file take one for each column\n",
+        ),
+    ],
+)
+def test_options_that_mean_nothing_are_refused(run, options, message):
+    status, out, err = run(f"xent -l name {options}", input=PETS)
+    lines = err.splitlines(keepends=True)
+    if message.startswith("Invalid"):
+        assert lines.pop() == "  softmax-cli xent --help lists the options\n"
+    assert (status, out, "".join(lines)) == (2, "", f"softmax-cli: {message}")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            "2.5 --label 1 --class-weight 1,2",
+            "--class-weight is for one of several classes\n"
+            "  --pos-weight says how much class 1 of a binary problem counts\n",
+        ),
+        (
+            "2.5 --label 1 --label-smoothing .1",
+            "--label-smoothing is for one of several classes\n"
+            "  targets of a binary problem may be soft: 0.05 and 0.95\n",
+        ),
+        (
+            "2 1 --binary --target 0,1 --pos-weight 1,2,3",
+            "--pos-weight gives 3 weights for 2 columns\n",
+        ),
+        (
+            "2 1 --target 0,1 --ignore-label 1",
+            "--ignore-label is for labels: a row of targets is none\n",
+        ),
+        (
+            "0.5 0.5 --binary --target 1,1 --from log-probs",
+            "one column of log-probabilities leaves open that of the other class\n"
+            "  --from probs takes one column, of the probability of class 1\n",
+        ),
+        (
+            "2 1 0.1 --label -100",
+            "row 1: label '-100' is no class: the classes are 0 to 2\n"
+            "  --ignore-label -100 leaves the rows out that do not count\n",
+        ),
+    ],
+)
+def test_what_typed_rows_cannot_have_is_refused(run, line, message):
+    assert run(f"xent {line}") == (2, "", f"softmax-cli: {message}")
+
+
+def test_an_option_for_all_rows_cannot_ignore_some(run):
+    assert run("xent --label cat --ignore-label cat -k name", input=PETS) == (
+        2,
+        "",
+        "softmax-cli: --label is for all rows of a file: --ignore-label leaves out all or none\n",
+    )
+
+
+def test_without_a_row_that_counts_there_is_no_figure(run):
+    text = "1,2,-100\n3,4,-100\n"
+    assert run("xent -l 3 --ignore-label -100 --only", input=text).out == "0.0\n0.0\n"
+    for asked in ("-r mean", "-r sum", "--worst 3"):
+        assert run(f"xent -l 3 --ignore-label -100 {asked}", input=text) == (
+            1,
+            "",
+            "softmax-cli: <stdin>: every row is ignored\n",
+        )
+    assert run("xent -l name --class-weight cat=0 -r mean", input=PETS[: PETS.index("bird,0")]) == (
+        1,
+        "",
+        "softmax-cli: <stdin>: every row has a weight of 0: there is no mean\n",
+    )
+
+
+def test_a_footer_counts_the_rows_that_count(run):
+    out = run("xent -l name --ignore-label dog -f table", input=PETS).out
+    assert out.partition("\n\n")[2] == (
+        "rows         2\nmean loss    0.3799\nperplexity   1.4622\naccuracy     1.0000\n"
+    )
+
+
+def test_the_mean_and_perplexity_below_a_table_are_weighted(run):
+    out = run("xent -l name --class-weight cat=2,dog=.5 -f table -p 9", input=PETS).out
+    assert out.partition("\n\n")[2] == (
+        "rows         4\nmean loss    0.381387377\nperplexity   1.46431474\naccuracy     1.00000000\n"
+    )
+
+
+def test_a_row_of_binary_columns_has_their_mean(run):
+    text = "a,b,y_a,y_b\n2.5,-1,1,0\n0.5,3,0,1\n"
+    asked = "xent --binary --target-columns 'y_*' --only"
+    assert run(asked, input=text).out == "xent\n0.19607571090538622\n0.5113321678769244\n"
+    assert run(f"{asked} -r mean", input=text).out == "0.3537039393911553\n"
+    assert run(f"{asked} -r sum", input=text).out == "1.4148157575646212\n"
+    out = run(f"{asked} -f table", input=text).out
+    assert out.partition("\n\n")[2] == (
+        "rows         2\nmean loss    0.3537\nperplexity   1.4243\naccuracy     0.7500\n"
+    )
+
+
+def test_probabilities_of_binary_columns_need_no_sum(run):
+    out = run("xent 0.5 0.25 --binary --target 1,1 --from probs --base 2").out
+    assert out == "1.5\n"
+
+
+def test_a_row_of_another_count_is_no_row_of_a_binary_problem(run):
+    text = '{"z": [1.5], "y": 1}\n{"z": [1.5, 2], "y": 0}\n'
+    assert run("xent -l y --bad-rows nan", input=text).out == (
+        '{"y": 1, "xent": 0.2014132779827524}\n{"y": 0, "xent": null}\n'
+    )
+    text = '{"z": [1.5, 1], "t": [1, 0]}\n{"z": [1.5, 2, 3], "t": [0, 1, 1]}\n'
+    assert run("xent -c z --target-columns t --binary", input=text).err == (
+        "softmax-cli: <stdin>:2: 3 numbers where the first row has 2: with --binary each is a "
+        "question of yes or no\n"
+    )
+
+
+@pytest.mark.parametrize("options", ["", "--label-smoothing 0.1"])
+def test_weights_are_for_rows_of_as_many_classes(run, options):
+    text = '{"z": [1.5, 1], "y": 1}\n{"z": [1.5, 2, 1], "y": 0}\n'
+    asked = f"xent -l y --class-weight 2,3 {options}"
+    assert run(asked, input=text).err == (
+        "softmax-cli: <stdin>:2: --class-weight has 2 weights for 3 classes\n"
+    )
+    assert run(f"{asked} --bad-rows nan", input=text).out.endswith('\n{"y": 0, "xent": null}\n')
+
+
+@pytest.mark.parametrize("many", [1, 3000], ids=["lists", "arrays"])
+@pytest.mark.parametrize(
+    "options", ["--class-weight 2,3,1", "--label-smoothing .1", "--pos-weight 2", "--binary"]
+)
+def test_a_row_without_a_class_has_no_loss(run, options, many):
+    row = "1.5,2.25,0.5" if "-weight 2,3" in options or "smooth" in options else "1.5"
+    text = f"{row},1\n{row},7\n" * many
+    column = row.count(",") + 2
+    out = run(f"xent -l {column} --only {options} --bad-rows nan --no-header", input=text).out
+    first, second = out.splitlines()[:2]
+    assert (float(first) > 0, second) == (True, "")
+    assert out == f"{first}\n\n" * many
+
+
+def test_targets_of_another_count_have_no_loss_either(run):
+    text = '{"z": [1.5, 1], "t": [1, 0]}\n{"z": [1.5, 2, 1], "t": [0, 1, 0]}\n'
+    asked = "xent -c z --target-columns t --class-weight 2,3 --bad-rows nan --only"
+    out = run(asked, input=text).out
+    assert out == '{"xent": 0.9481539683602134}\n{"xent": null}\n'
+
+
+def test_metrics_takes_several_binary_columns(run):
+    text = "a,b,y_a,y_b\n2.5,-1,1,0\n0.5,3,0,1\n"
+    asked = "metrics --binary --target-columns 'y_*'"
+    assert run(f"{asked} -r loss", input=text).out == "0.3537039393911553\n"
+    assert run(f"{asked} -r accuracy", input=text).out == "0.75\n"
