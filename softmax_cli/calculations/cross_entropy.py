@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from softmax_cli.calculations.ground_truth import GroundTruth, divide_by_sums
 from softmax_cli.metrics import losses
 from softmax_cli.metrics.losses import LossPartial
-from softmax_cli.metrics.weighting import RowLosses, Weighting, binary_row_losses, row_losses
 from softmax_cli.numerics import kernels
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
@@ -18,7 +17,8 @@ from softmax_cli.table.schema import Field
 
 if TYPE_CHECKING:
     from softmax_cli.calculations.calculation import Answer
-    from softmax_cli.metrics.types import Base, Contents, Labels
+    from softmax_cli.metrics.types import Base, Contents, Labels, LossPairs
+    from softmax_cli.metrics.weighting import Weighting
 
 
 class LossSettings(NamedTuple):
@@ -29,19 +29,25 @@ class LossSettings(NamedTuple):
     base: Base  # of the logarithm
     single: bool  # whether a loss is rounded to float32
     normalize: bool = False  # whether probabilities and targets are divided by their sum
-    weighting: Weighting = Weighting()  # how much classes count
+    weighting: Weighting | None = None  # how much classes count, if it is not the same
 
 
 class Measured(NamedTuple):
     """The losses of a block's rows, and what they were measured against."""
 
-    rows: RowLosses
+    pairs: LossPairs  # what each row adds to the sum
+    weights: list[float] | None  # what each adds to the divisor of the mean; None: 1
+    columns: int  # how many problems each row is
     true_classes: Labels | None  # None where the block has targets
     contents: Contents  # what the block's values are
 
     def rounded(self, single: bool) -> Any:
-        """Return the loss of each row, rounded once."""
-        heads, tails = self.rows.shown()
+        """Return the loss of each row by itself, the mean of its problems, rounded once."""
+        heads, tails = self.pairs
+        if self.columns > 1:
+            from softmax_cli.numerics import weighted_losses
+
+            heads, tails = weighted_losses.divided(self.pairs, self.columns)
         return kernels.round_single(heads, tails) if single else heads
 
 
@@ -95,9 +101,9 @@ class Losses:
 
         None where no row is left, since none has a true class.
         """
-        settings, binary = self.settings, self.policy.binary
-        if settings.weighting.classes is not None and self.policy.layout.arrays is not None:
-            self._refuse_other_counts(block, len(settings.weighting.classes))
+        settings, binary, layout = self.settings, self.policy.binary, self.policy.layout
+        if settings.weighting is not None and layout.arrays is not None:
+            self._refuse_other_counts(block, settings.weighting)
         true_classes = self._truth.labels_of(block)
         if not len(block):
             return None
@@ -105,27 +111,38 @@ class Losses:
         if settings.normalize:
             contents = divide_by_sums(block, contents)
         if binary and kernels.is_ragged(block.values):  # only bad rows can be of another length
-            blank = [nan] * len(self.policy.layout.columns("logits"))
+            blank = [nan] * len(layout.columns("logits"))
             block.values = [
                 blank if row in block.bad else own for row, own in enumerate(block.rows())
             ]
-        rows = (binary_row_losses if binary else row_losses)(
-            block.values,
-            true_classes,
-            block.targets,
-            settings.weighting,
-            contents=contents,
-            temperature=settings.temperature,
-            base=settings.base,
-        )
-        if block.ignored:
-            heads, tails = rows.pairs
-            for row in block.ignored:
-                heads[row] = tails[row] = 0.0
-        return Measured(rows, true_classes, contents)
+        columns = len(layout.columns("logits")) if binary else 1
+        given = block.values, true_classes, block.targets
+        options: Any = {
+            "contents": contents,
+            "temperature": settings.temperature,
+            "base": settings.base,
+        }
+        weights = None
+        if settings.weighting is None and columns == 1:
+            pairs = (losses.binary_cross_entropy if binary else losses.cross_entropy)(
+                *given, **options
+            )
+        else:
+            from softmax_cli.metrics import weighting
 
-    def _refuse_other_counts(self, block: Block, classes: int) -> None:
+            measure = weighting.binary_row_losses if binary else weighting.row_losses
+            how = settings.weighting or weighting.Weighting()
+            pairs, weights = measure(*given, how, **options)
+        if block.ignored:
+            for row in block.ignored:
+                pairs[0][row] = pairs[1][row] = 0.0
+        return Measured(pairs, weights, columns, true_classes, contents)
+
+    def _refuse_other_counts(self, block: Block, weighting: Weighting) -> None:
         """Make rows bad that have not as many classes as there are weights."""
+        if weighting.classes is None:
+            return
+        classes = len(weighting.classes)
         reasons = {
             row: BadRow(f"--class-weight has {classes} weights for {len(values)} classes")
             for row, values in enumerate(block.values)
@@ -150,9 +167,7 @@ class Losses:
         if binary:
             values = losses.two_classes(losses.one_a_row(values), measured.contents)
         left_out = block.bad | block.ignored
-        return LossPartial.of(
-            values, measured.rows.pairs, true_classes, left_out, measured.rows.weights
-        )
+        return LossPartial.of(values, measured.pairs, true_classes, left_out, measured.weights)
 
     def footer(self, partial: LossPartial | None) -> Sequence[tuple[str, float]]:
         """Return what a table says below the losses."""

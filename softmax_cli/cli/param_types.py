@@ -93,6 +93,17 @@ def _file(text: str) -> str:
     return text
 
 
+def _weighting(parser: str) -> Callable[[str], Any]:
+    """Return a parser of weights, which are seldom given."""
+
+    def convert(text: str) -> Any:
+        from softmax_cli.syntax import class_weights
+
+        return getattr(class_weights, parser)(text)
+
+    return convert
+
+
 TEMPERATURE = Parsed("number", _temperature)
 AXIS = Parsed("axis", _axis)
 FILE = Parsed("file", _file)
@@ -103,3 +114,6 @@ COMMENT = Parsed("mark", _comment)
 PRECISION = Parsed("n", _at_least(1, 17))
 ROWS = Parsed("n", _at_least(0))
 COUNT = Parsed("n", _at_least(1))
+CLASS_WEIGHTS = Parsed("weights", _weighting("parse_class_weights"))
+WEIGHTS = Parsed("weights", _weighting("parse_weights"))
+SMOOTHING = Parsed("number", _weighting("parse_smoothing"))

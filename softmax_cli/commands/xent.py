@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import click
 
@@ -10,23 +10,19 @@ from softmax_cli.calculations.cross_entropy import Losses, LossSettings
 from softmax_cli.calculations.ground_truth import GroundTruth
 from softmax_cli.cli import options, param_types, truth_options
 from softmax_cli.cli.command import Command, option
-from softmax_cli.cli.param_types import Parsed
 from softmax_cli.commands.loss_options import open_labelled
 from softmax_cli.engine.verbs import aggregate, transform
 from softmax_cli.errors import DataError, UsageError
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.writing import opened, schema_of
 from softmax_cli.metrics.types import Base
-from softmax_cli.metrics.weighting import Weighting
-from softmax_cli.syntax.class_weights import (
-    ClassWeights,
-    parse_class_weights,
-    parse_smoothing,
-    parse_weights,
-)
 from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 from softmax_cli.table.schema import Field
+
+if TYPE_CHECKING:
+    from softmax_cli.metrics.weighting import Weighting
+    from softmax_cli.syntax.class_weights import ClassWeights
 
 
 class Asked(NamedTuple):
@@ -55,7 +51,7 @@ class Asked(NamedTuple):
 )
 @option(
     "--class-weight",
-    type=Parsed("weights", parse_class_weights),
+    type=param_types.CLASS_WEIGHTS,
     metavar="WEIGHTS",
     value="weights",
     brief="how much classes count: cat=2,dog=1, or one for each",
@@ -64,15 +60,15 @@ class Asked(NamedTuple):
 )
 @option(
     "--label-smoothing",
-    type=Parsed("number", parse_smoothing),
+    type=param_types.SMOOTHING,
     metavar="SHARE",
     value="share",
-    default="0",
+    default=0,
     brief="the share of the truth that all classes share: 0.1",
 )
 @option(
     "--pos-weight",
-    type=Parsed("weights", parse_weights),
+    type=param_types.WEIGHTS,
     metavar="WEIGHT",
     value="weights",
     brief="how much class 1 counts, if binary",
@@ -138,11 +134,12 @@ def xent(
         _reduce(table, losses, reduction, write)
 
 
-def _weighting(table: Table, wanted: Asked) -> Weighting:
+def _weighting(table: Table, wanted: Asked) -> Weighting | None:
     """Return how much classes count; refuse what has no meaning for the table."""
     classes, smoothing, positive = wanted.class_weight, wanted.label_smoothing, wanted.pos_weight
     if classes is None and not smoothing and positive is None:
-        return Weighting()
+        return None
+    from softmax_cli.metrics.weighting import Weighting
     from softmax_cli.table.weights_by_class import weights_of_classes, weights_of_columns
 
     binary, layout = table.policy.binary, table.layout

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from softmax_cli.metrics import losses
 from softmax_cli.metrics.types import Base, Contents, Labels, LossPairs, Values
+from softmax_cli.numerics import weighted_losses
 
 
 class Weighting(NamedTuple):
@@ -22,22 +23,6 @@ class Weighting(NamedTuple):
     positive: tuple[float, ...] = ()
 
 
-class RowLosses(NamedTuple):
-    """The losses of rows."""
-
-    pairs: LossPairs  # what each adds to the sum
-    weights: Any  # what each adds to the divisor of the mean; None: 1 each
-    columns: int = 1  # of how many problems each is the sum
-
-    def shown(self) -> LossPairs:
-        """Return the loss of each row by itself: the mean of its problems."""
-        if self.columns == 1:
-            return self.pairs
-        from softmax_cli.numerics import weighted_losses
-
-        return weighted_losses.divided(self.pairs, self.columns)
-
-
 def row_losses(
     values: Values,
     labels: Labels | None,
@@ -47,22 +32,16 @@ def row_losses(
     contents: Contents,
     temperature: float,
     base: Base,
-) -> RowLosses:
-    """Return the losses of rows of classes; see `losses.cross_entropy`.
+) -> tuple[LossPairs, list[float] | None]:
+    """Return the losses of rows of classes, and what each adds to the divisor of their mean.
+
+    That is 1 each where it is None. All else is as in `losses.cross_entropy`.
 
     >>> weighting = Weighting(classes=(1.0, 3.0))
     >>> row_losses([[0.0, 0.0]], [1], None, weighting, contents="logits", temperature=1, base="2")
-    RowLosses(pairs=([3.0], [0.0]), weights=[3.0], columns=1)
+    (([3.0], [0.0]), [3.0])
     """
     weights, smoothing = weighting.classes, weighting.smoothing
-    if weights is None and not smoothing:
-        pairs = losses.cross_entropy(
-            values, labels, targets, contents=contents, temperature=temperature, base=base
-        )
-        return RowLosses(pairs, None)
-    # most losses are plain
-    from softmax_cli.numerics import weighted_losses
-
     own = None
     if labels is not None and weights is not None:
         own = [weights[label] if label >= 0 else 1.0 for label in _listed(labels)]
@@ -78,11 +57,11 @@ def row_losses(
             temperature=temperature,
             base=base,
         )
-        return RowLosses(pairs, own)
+        return pairs, own
     pairs = losses.cross_entropy(
         values, labels, targets, contents=contents, temperature=temperature, base=base
     )
-    return RowLosses(weighted_losses.scaled(pairs, own), own)
+    return (pairs if own is None else weighted_losses.scaled(pairs, own)), own
 
 
 def binary_row_losses(
@@ -94,10 +73,10 @@ def binary_row_losses(
     contents: Contents,
     temperature: float,
     base: Base,
-) -> RowLosses:
-    """Return the losses of rows of numbers, each a problem of yes or no; see `row_losses`.
+) -> tuple[LossPairs, list[float] | None]:
+    """Return the same of rows of numbers, each of which is a problem of yes or no.
 
-    Labels are those of one column. The mean is over all numbers.
+    Labels are those of one column. A row's loss is the sum of those of its columns.
     """
     columns = len(values[0])
     positive = None
@@ -117,11 +96,8 @@ def binary_row_losses(
         base=base,
     )
     if columns == 1:
-        return RowLosses(pairs, None)
-    from softmax_cli.numerics import weighted_losses
-
-    sums = weighted_losses.row_sums(pairs, columns)
-    return RowLosses(sums, [float(columns)] * len(values), columns)
+        return pairs, None
+    return weighted_losses.row_sums(pairs, columns), [float(columns)] * len(values)
 
 
 def one_hot(values: Values, labels: Any) -> Values:
