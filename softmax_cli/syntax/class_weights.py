@@ -40,8 +40,18 @@ def parse_class_weights(text: str) -> ClassWeights:
     named = [bool(separator) for _, separator, _ in items]
     if any(named) and not all(named):
         raise UsageError(f"{quote(text)}: give each class by name, cat=2,dog=1, or none")
-    labels = tuple(label.strip() for label, separator, _ in items if separator)
+    labels = tuple(_unquoted(label.strip()) for label, separator, _ in items if separator)
     return ClassWeights(labels, tuple(_weight(number) for _, _, number in items))
+
+
+def _unquoted(label: str) -> str:
+    """Return a label without quotes around it alone: the whole item may have them, too.
+
+    >>> _unquoted('"cat, wild"'), _unquoted("cat")
+    ('cat, wild', 'cat')
+    """
+    quoted = len(label) > 1 and label[0] == label[-1] == '"'
+    return label[1:-1].replace('""', '"') if quoted else label
 
 
 def parse_weights(text: str) -> tuple[float, ...]:

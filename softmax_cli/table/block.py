@@ -115,6 +115,7 @@ def joined(blocks: Sequence[Block]) -> Block:
     if any(shapes):
         whole.shapes = shapes
     whole.values, whole.cells, whole.lines = values, cells, lines
+    whole.places = range(len(lines))
     return whole
 
 

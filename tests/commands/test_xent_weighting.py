@@ -81,6 +81,12 @@ def test_options_are_spelt_in_more_than_one_way(run, options, out):
     ]
 
 
+@pytest.mark.parametrize("weights", ['"a, b"=2,c=3', '"a, b=2",c=3', "2,3"])
+def test_a_name_with_a_comma_is_quoted(run, weights):
+    text = '"a, b",c\n1.5,2.25\n'
+    assert run(f"xent --label c --class-weight '{weights}' -p 3", input=text).out == "xent\n1.16\n"
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -280,3 +286,47 @@ def test_metrics_takes_several_binary_columns(run):
     asked = "metrics --binary --target-columns 'y_*'"
     assert run(f"{asked} -r loss", input=text).out == "0.3537039393911553\n"
     assert run(f"{asked} -r accuracy", input=text).out == "0.75\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "columns"),
+    [
+        ("-l y --class-weight 2,0.3,1.7", "y"),
+        ("-l y --label-smoothing 0.1 --class-weight 2,0.3,1.7 -T 1.5", "y"),
+        ("-l y --ignore-label 1 --label-smoothing 0.3", "y"),
+        ("--target-columns t,u,v --class-weight 2,0.3,1.7 --label-smoothing 0.01", "tuv"),
+        ("--target-columns t,u,v --binary --pos-weight 0.3,1,7", "tuv"),
+        ("--target-columns t,u,v --binary --dtype float32", "tuv"),
+    ],
+)
+def test_lists_and_arrays_have_the_same_bits(run, here, options, columns):
+    """The long CSV is read as an array, its JSON lines are lists."""
+    rows = []
+    for place in range(2000):
+        row = {
+            name: place * step % 1009 / 97 - 5 for name, step in (("a", 7), ("b", 101), ("c", 55))
+        }
+        more = {"y": place % 3, "t": 0.25, "u": place % 4 / 4, "v": 0.75 - place % 4 / 4}
+        rows.append({**row, **{name: more[name] for name in columns}})
+    (here / "z.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    text = "\n".join(",".join(map(repr, row.values())) for row in rows)
+    (here / "z.csv").write_text(f"{','.join(rows[0])}\n{text}\n")
+    for asked in ("-r none", "-r mean", "-r sum", "--worst 7"):
+        csv = run(f"xent z.csv --only {options} {asked} -f csv")
+        lines = run(f"xent z.jsonl -c a,b,c --only {options} {asked} -f csv")
+        if asked == "--worst 7":  # the header is a line
+            shifted = [line.partition(",") for line in lines.out.splitlines()[1:]]
+            body = "".join(f"{int(line) + 1},{rest}\n" for line, _, rest in shifted)
+            lines = lines._replace(out=lines.out.partition("\n")[0] + "\n" + body)
+        assert (csv.status, csv.err) == (0, "")
+        assert csv.out == lines.out
+
+
+@pytest.mark.parametrize("asked", ["-r none", "-r mean", "--worst 5"])
+def test_several_processes_give_the_same_bytes(process, here, asked):
+    rows = [f"{place % 97 / 7},{place % 89 / 9},{place % 3},0" for place in range(60_000)]
+    (here / "z.csv").write_text("a,b,y,n\n" + "\n".join(rows) + "\n")
+    line = f"xent z.csv -l y -k n --class-weight a=3 --label-smoothing .1 --ignore-label 2 {asked}"
+    one = process(f"{line} -j 1")
+    assert (one.status, one.err) == (0, "")
+    assert process(f"{line} -j 3") == one
