@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softmax_cli.calculations.ground_truth import GroundTruth, divide_by_sums
 from softmax_cli.metrics import losses
+from softmax_cli.metrics.binary_columns import one_a_row
 from softmax_cli.metrics.losses import LossPartial
 from softmax_cli.numerics import kernels
 from softmax_cli.table.bad_rows import BadRowPolicy
@@ -162,10 +163,10 @@ class Losses:
         if true_classes is None:
             assert targets is not None
             true_classes = kernels.argmax(
-                losses.two_classes(losses.one_a_row(targets), "probs") if binary else targets
+                losses.two_classes(one_a_row(targets), "probs") if binary else targets
             )
         if binary:
-            values = losses.two_classes(losses.one_a_row(values), measured.contents)
+            values = losses.two_classes(one_a_row(values), measured.contents)
         left_out = block.bad | block.ignored
         return LossPartial.of(values, measured.pairs, true_classes, left_out, measured.weights)
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "sigmoid": "Independent probability of each logit.",
     "xent": "Cross-entropy of logits and true classes.",
     "argmax": "The most likely class of each row.",
+    "calibrate": "The temperature that fits labelled logits best.",
     "metrics": "Loss, accuracy, calibration: the verdict on a model.",
 }
 HIDDEN = frozenset({"columns"})
@@ -37,6 +38,8 @@ MEANT = {
     "sigmoid": "logistic expit",
     "metrics": "metric evaluate eval evaluation score scores report verdict accuracy ece brier "
     "calibrationerror confusion confusionmatrix classificationreport f1",
+    "calibrate": "temperature temperaturescaling tempscale tempscaling calibration calibrated "
+    "calibrator scaling platt fit fittemperature",
     "argmax": "top topk top1 max maximum amax best class classes classify decide label labels "
     "predict prediction predictions hardmax onehot",
 }

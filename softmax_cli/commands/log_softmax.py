@@ -31,6 +31,6 @@ def log_softmax(read: ReadOptions, write: WriteOptions, temperature: float, base
 
     Each logit is replaced by its log-probability; other columns travel as they are.
     """
-    table = open_table(read._replace(question="probabilities"), passes=True)
+    table = open_table(read._replace(question="probabilities"), passes=read.crosses_rows)
     calculation = Normalisation(table.policy, temperature, base, write.single)
     normalise(table, calculation, write)

@@ -11,9 +11,16 @@ from softmax_cli.table.io_options import ReadOptions
 
 
 def open_labelled(
-    read: ReadOptions, command: str, *, temperature: float = 1.0, base: Base = "e"
+    read: ReadOptions,
+    command: str,
+    *,
+    temperature: float = 1.0,
+    base: Base = "e",
+    passes: bool = False,
 ) -> Table:
     """Open the table that a user means, of which each row has a true class.
+
+    `passes` says whether it is read more than once.
 
     Raises
     ------
@@ -25,7 +32,7 @@ def open_labelled(
     _check(read, command, temperature, base)
     if read.ignore_label is not None and read.has_targets:
         raise UsageError("--ignore-label is for labels: a row of targets is none")
-    table = open_table(read)
+    table = open_table(read, passes=passes)
     if read.ignore_label is not None and read.labels and table.name is not None:
         raise UsageError("--label is for all rows of a file: --ignore-label leaves out all or none")
     if table.policy.binary:

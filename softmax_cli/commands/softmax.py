@@ -31,6 +31,6 @@ def softmax(read: ReadOptions, write: WriteOptions, temperature: float) -> None:
 
     Each logit is replaced by its probability; other columns travel as they are.
     """
-    table = open_table(read._replace(question="probabilities"), passes=True)
+    table = open_table(read._replace(question="probabilities"), passes=read.crosses_rows)
     calculation = Normalisation(table.policy, temperature, None, write.single)
     normalise(table, calculation, write)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from softmax_cli.errors import NothingToReadError, UsageError
@@ -42,7 +43,7 @@ def open_table(options: ReadOptions, *, passes: bool = False) -> Table:
     # Values need no files.
     from softmax_cli.files.input import keep_input, open_input
 
-    if not passes or options.axis in (-1, 1, "rows"):
+    if not passes:
         stream = open_input(path, options.stdin)
     else:
         again = keep_input(path, options.progress, options.stdin)
@@ -80,6 +81,14 @@ def reopen(table: Table) -> Table:
     assert table.stream is not None
     assert table.stream.again is not None
     return open_stream(table.stream.again(), table.options)
+
+
+def passes_over(table: Table) -> Callable[[], Table]:
+    """Return the function that opens a table anew for each pass over its rows."""
+    if table.stream is not None:
+        return lambda: reopen(table)
+    chunks = [*table.chunks]  # typed values, and literals in files
+    return lambda: table._replace(chunks=iter(chunks))
 
 
 def open_stream(stream: Stream, options: ReadOptions) -> Table:

@@ -51,6 +51,13 @@ def record(tally: Tally, settings: Settings) -> dict[str, float]:
     return {name: figures[name] for name in names(settings)}
 
 
+def loss_above(tally: Tally, other: Tally) -> float:
+    """Return the loss of a tally less that of another one of the same rows."""
+    infinite = tally.losses.infinite() - other.losses.infinite()
+    difference = tally.losses.total() - other.losses.total()
+    return estimates.mean(difference, tally.cells.total(), infinite)
+
+
 def _hits(tally: Tally, settings: Settings) -> int:
     """Return the weight of all observations that are classified rightly."""
     return sum(units for true, predicted, units in _cells(tally, settings) if true == predicted)

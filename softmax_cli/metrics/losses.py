@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from math import nan
 from typing import Any
 
@@ -153,18 +152,6 @@ def binary_cross_entropy(
     return binary.binary_cross_entropy(
         values, labels, contents=contents, temperature=temperature, base=base
     )
-
-
-def one_a_row(numbers: Any) -> Any:
-    """Return a table with a row for each number of a table, or of a list.
-
-    >>> one_a_row([[2.0, 1.0], [0.0, 1.0]]), one_a_row([0, 1])
-    ([[2.0], [1.0], [0.0], [1.0]], [[0], [1]])
-    """
-    if not isinstance(numbers, list):
-        return numbers.reshape(-1, 1)
-    rows = numbers if isinstance(numbers[0], list) else [numbers]
-    return [[x] for x in chain.from_iterable(rows)]
 
 
 def two_classes(values: Values, contents: Contents) -> Values:

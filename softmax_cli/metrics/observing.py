@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from softmax_cli.metrics import losses
+from softmax_cli.metrics.binary_columns import complemented, one_a_row, only
 from softmax_cli.metrics.observations import Observations, Scored
 from softmax_cli.metrics.settings import Settings
 from softmax_cli.metrics.types import Values
@@ -28,9 +29,8 @@ def observe(
     """
     values = kernels.as_array_if_long(values)
     if settings.binary:
-        values = losses.one_a_row(values)
-        labels = labels if labels is None else _only(losses.one_a_row(labels))
-        targets = targets if targets is None else losses.one_a_row(targets)
+        values, labels, targets = (one_a_row(part) for part in (values, labels, targets))
+        labels = only(labels)
     table, contents = values, settings.contents
     if settings.binary:
         # of twice as many numbers, which may be long where they were not
@@ -52,7 +52,7 @@ def observe(
             base=settings.base,
         )
     if settings.binary and targets is not None:
-        targets = _complemented(targets)
+        targets = complemented(targets)
     if targets is not None:
         labels = kernels.argmax(targets)
     scored = Scored(table, probabilities, labels, targets, kernels.argmax(table))
@@ -71,18 +71,4 @@ def _probabilities(values: Values, table: Values, settings: Settings) -> Values:
         return kernels.softmax(table, temperature=settings.temperature)
     if settings.contents == "log-probs":
         return log_probabilities.probabilities(values)
-    return _complemented(values) if settings.binary else values
-
-
-def _only(rows: Any) -> Any:
-    """Return the one number of each row."""
-    return [x for (x,) in rows] if isinstance(rows, list) else rows[:, 0]
-
-
-def _complemented(ones: Any) -> Any:
-    """Return rows of both probabilities from the one of class 1."""
-    if isinstance(ones, list):
-        return [[1.0 - p, p] for (p,) in ones]
-    import numpy as np
-
-    return np.hstack([1.0 - ones, ones])
+    return complemented(values) if settings.binary else values

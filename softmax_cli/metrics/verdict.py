@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from softmax_cli.errors import listed
 from softmax_cli.metrics import figures
+from softmax_cli.metrics.kept_rows import without
 from softmax_cli.metrics.observing import observe
 from softmax_cli.metrics.settings import Settings, checked
 from softmax_cli.metrics.tally import Tally
@@ -181,12 +182,7 @@ class Metrics:
         """
         left_out = {*bad, *ignored}
         self._tally.ignored += len(left_out) - len({*bad})
-        if left_out:
-            kept = [row for row in range(len(values)) if row not in left_out]
-            values, labels, targets, weights = (
-                _chosen(part, kept) for part in (values, labels, targets, weights)
-            )
-        given = labels, targets, weights
+        values, *given = without(left_out, (values, labels, targets, weights))
         step = max(1, AT_ONCE // self.settings.columns)
         for start in range(0, len(values), step):
             rows = slice(start, start + step)
@@ -242,6 +238,10 @@ class Metrics:
         """
         return figures.record(self._tally, self.settings)
 
+    def loss_above(self, other: Metrics) -> float:
+        """Return the loss less that of other metrics of the same rows, rounded once."""
+        return figures.loss_above(self._tally, other._tally)
+
     def per_class(self) -> list[dict[str, Any]]:
         """Return for each class its name, support, predictions, precision, recall, F1 and loss.
 
@@ -291,13 +291,6 @@ class Metrics:
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise ValueError(f"saved metrics are damaged ({error})") from None
         return metrics
-
-
-def _chosen(part: Any, rows: list[int]) -> Any:
-    """Return some rows of a list or of an array, or None of None."""
-    if part is None or not isinstance(part, list | tuple):
-        return part if part is None else part[rows]
-    return [part[row] for row in rows]
 
 
 def _shown(setting: Any) -> str:

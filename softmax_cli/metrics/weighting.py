@@ -10,6 +10,7 @@ from math import nan
 from typing import Any, NamedTuple
 
 from softmax_cli.metrics import losses
+from softmax_cli.metrics.binary_columns import one_a_row
 from softmax_cli.metrics.types import Base, Contents, Labels, LossPairs, Values
 from softmax_cli.numerics import weighted_losses
 
@@ -87,9 +88,9 @@ def binary_row_losses(
             assert labels is not None
             targets = [[_share(label, 1)] for label in _listed(labels)]
     pairs = losses.binary_cross_entropy(
-        losses.one_a_row(values),
+        one_a_row(values),
         labels,
-        None if targets is None else losses.one_a_row(targets),
+        one_a_row(targets),
         positive=positive,
         contents=contents,
         temperature=temperature,

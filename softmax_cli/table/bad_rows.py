@@ -69,7 +69,7 @@ class BadRowPolicy(NamedTuple):
             normalize=options.normalize,
             label=label,
             needs_classes=axis == -1 and options.question in NEEDS_CLASSES,
-            counts=axis == -1 and options.question in (*NEEDS_CLASSES, "loss"),
+            counts=axis == -1 and options.question in (*NEEDS_CLASSES, "loss", "temperature"),
         )
 
     def classes(self, width: int | None = None) -> tuple[Sequence[str] | None, int]:

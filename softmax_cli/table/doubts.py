@@ -165,16 +165,17 @@ def _index_notes(layout: Layout) -> tuple[str, ...]:
 
 def _probability_notes(values: Sequence[Sequence[float]], options: ReadOptions) -> tuple[str, ...]:
     """Say that the rows look like probabilities, or ask whether they are."""
-    if options.question not in ("probabilities", "class and probability", "loss"):
+    if options.question in ("each number", "class"):
         return ()
     if not _are_probabilities(values):
         return ()
     look = "these look like probabilities, between 0 and 1 and with rows that sum to 1"
     if options.question == "probabilities":
         return (f"{look}, and are taken as logits",)
-    raise UsageError(
-        look, "--from probs takes them as such, --from logits insists that they are logits"
-    )
+    as_such = "--from probs takes them as such"
+    if options.question == "temperature":
+        as_such = "their logarithms are logits (--from log-probs)"
+    raise UsageError(look, f"{as_such}, --from logits insists that they are logits")
 
 
 def _are_probabilities(values: Sequence[Sequence[float]]) -> bool:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 BadRows = Literal["error", "skip", "nan"]
 
-Question = Literal["each number", "probabilities", "class", "class and probability", "loss"]
+Question = Literal[
+    "each number", "probabilities", "class", "class and probability", "loss", "temperature"
+]
 """What is asked of the logits: it decides what has to be doubted before it is answered."""
 
 
@@ -66,6 +68,11 @@ class ReadOptions(NamedTuple):
     def has_targets(self) -> bool:
         """Whether the true classes are targets, not labels."""
         return bool(self.targets or self.target_columns or self.target_file)
+
+    @property
+    def crosses_rows(self) -> bool:
+        """Whether the classes of one answer stand in several rows of a table."""
+        return self.axis not in (-1, 1, "rows")
 
     @property
     def chooses_logits(self) -> bool:
