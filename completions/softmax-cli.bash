@@ -216,7 +216,7 @@ _softmax_cli_is_flag() {
     case $1 in
         --append | --binary | --confusion | --header | --help | --merge | --no-header | \
             --no-progress | --normalize | --one-hot | --only | --per-class | --percent | \
-            --prob | --progress | --reliability | --verbose | --version | -V | -h)
+            --prob | --progress | --reliability | --report | --verbose | --version | -V | -h)
             :
             ;;
         *) return 1 ;;
@@ -233,7 +233,7 @@ _softmax_cli_is_reading() {
 
 # Offers the commands.
 _softmax_cli_offer_commands() {
-    _softmax_cli_offer softmax log-softmax sigmoid xent argmax metrics
+    _softmax_cli_offer softmax log-softmax sigmoid xent argmax metrics calibrate
 }
 
 # Offers the options of the command.
@@ -282,6 +282,13 @@ _softmax_cli_offer_options() {
                 --output -f --format -p --precision --rows --color -j --jobs --progress \
                 --no-progress -h --help
             ;;
+        calibrate)
+            _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
+                --delimiter --comment --input-format --bad-rows --label -l --label-column \
+                --label-file --target --target-columns --target-file --ignore-label --from \
+                --normalize --weight --report -o --output -f --format -p --precision --rows \
+                --color -j --jobs --progress --no-progress -h --help
+            ;;
     esac
 }
 
@@ -306,6 +313,7 @@ _softmax_cli_offer_values() {
         xent:--from | metrics:--from) _softmax_cli_offer logits log-probs probs ;;
         *:-r | *:--reduction) _softmax_cli_offer none mean sum ;;
         argmax:--from) _softmax_cli_offer logits probs ;;
+        calibrate:--from) _softmax_cli_offer logits log-probs ;;
     esac
 }
 

@@ -94,7 +94,7 @@ end
 function __softmax_cli_is_flag
     contains -- $argv[1] --append --binary --confusion --header --help --merge \
         --no-header --no-progress --normalize --one-hot --only --per-class --percent \
-        --prob --progress --reliability --verbose --version -V -h
+        --prob --progress --reliability --report --verbose --version -V -h
 end
 
 # Says whether an option tells how the input is read.
@@ -102,7 +102,7 @@ function __softmax_cli_is_reading
     contains -- $argv[1] -d --delimiter --comment --header --no-header --input-format
 end
 
-set any '__softmax_cli_command softmax log-softmax sigmoid xent argmax metrics'
+set any '__softmax_cli_command softmax log-softmax sigmoid xent argmax metrics calibrate'
 for program in softmax-cli smx
     complete --command $program --no-files
     complete --command $program --condition __softmax_cli_command \
@@ -123,6 +123,9 @@ for program in softmax-cli smx
     complete --command $program --condition __softmax_cli_command \
         --arguments metrics \
         --description 'Loss, accuracy, calibration: the verdict on a model'
+    complete --command $program --condition __softmax_cli_command \
+        --arguments calibrate \
+        --description 'The temperature that fits labelled logits best'
     complete --command $program --condition __softmax_cli_needs_input --force-files
     complete --command $program --condition __softmax_cli_command \
         --short-option V --long-option version \
@@ -130,7 +133,7 @@ for program in softmax-cli smx
     complete --command $program --condition __softmax_cli_command \
         --long-option verbose \
         --description 'With --version: what reads and writes numbers'
-    complete --command $program --condition '__softmax_cli_command "" softmax log-softmax sigmoid xent argmax metrics' \
+    complete --command $program --condition '__softmax_cli_command "" softmax log-softmax sigmoid xent argmax metrics calibrate' \
         --short-option h --long-option help \
         --description 'Show the help'
     complete --command $program --condition $any \
@@ -169,7 +172,7 @@ for program in softmax-cli smx
         --short-option a --long-option axis --exclusive --keep-order \
         --arguments 'rows columns all' \
         --description 'What sums to 1: rows, columns, all or an integer'
-    complete --command $program --condition $any \
+    complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid xent argmax metrics' \
         --short-option T --long-option temperature --exclusive \
         --description 'Divides the logits: below 1 sharper, above 1 flatter'
     complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid' \
@@ -215,27 +218,27 @@ for program in softmax-cli smx
         --short-option b --long-option base --exclusive --keep-order \
         --arguments 'e 2 10' \
         --description 'Base of the logarithm'
-    complete --command $program --condition '__softmax_cli_command xent metrics' \
+    complete --command $program --condition '__softmax_cli_command xent metrics calibrate' \
         --long-option label --exclusive \
         --description 'The true classes: names, or numbers from 0'
-    complete --command $program --condition '__softmax_cli_command xent metrics' \
+    complete --command $program --condition '__softmax_cli_command xent metrics calibrate' \
         --short-option l --long-option label-column --exclusive --keep-order \
         --arguments '(__softmax_cli_columns)' \
         --description 'The column of a file that holds them'
-    complete --command $program --condition '__softmax_cli_command xent metrics' \
+    complete --command $program --condition '__softmax_cli_command xent metrics calibrate' \
         --long-option label-file --require-parameter --force-files \
         --description 'A file of their own, with one for each row'
-    complete --command $program --condition '__softmax_cli_command xent metrics' \
+    complete --command $program --condition '__softmax_cli_command xent metrics calibrate' \
         --long-option target --exclusive \
         --description 'One-hot or soft labels instead: 0,0,1'
-    complete --command $program --condition '__softmax_cli_command xent metrics' \
+    complete --command $program --condition '__softmax_cli_command xent metrics calibrate' \
         --long-option target-columns --exclusive --keep-order \
         --arguments '(__softmax_cli_columns)' \
         --description 'The columns of a file that hold such labels'
-    complete --command $program --condition '__softmax_cli_command xent metrics' \
+    complete --command $program --condition '__softmax_cli_command xent metrics calibrate' \
         --long-option target-file --require-parameter --force-files \
         --description 'A file of their own, with a row of such labels for each row'
-    complete --command $program --condition '__softmax_cli_command xent metrics' \
+    complete --command $program --condition '__softmax_cli_command xent metrics calibrate' \
         --long-option ignore-label --exclusive \
         --description 'Leave out the rows that have this label: -100'
     complete --command $program --condition '__softmax_cli_command xent metrics' \
@@ -280,7 +283,7 @@ for program in softmax-cli smx
     complete --command $program --condition '__softmax_cli_command argmax' \
         --long-option one-hot \
         --description 'A 1 for the class and a 0 for each other'
-    complete --command $program --condition '__softmax_cli_command metrics' \
+    complete --command $program --condition '__softmax_cli_command metrics calibrate' \
         --long-option weight --exclusive --keep-order \
         --arguments '(__softmax_cli_columns)' \
         --description 'The column that says how much a row counts'
@@ -318,6 +321,16 @@ for program in softmax-cli smx
     complete --command $program --condition '__softmax_cli_command metrics' \
         --long-option merge \
         --description 'The files are what --save wrote: answer for all their rows'
+    complete --command $program --condition '__softmax_cli_command calibrate' \
+        --long-option from --exclusive --keep-order \
+        --arguments 'logits log-probs' \
+        --description 'What the numbers are'
+    complete --command $program --condition '__softmax_cli_command calibrate' \
+        --long-option normalize \
+        --description 'Divide targets by their sum'
+    complete --command $program --condition '__softmax_cli_command calibrate' \
+        --long-option report \
+        --description 'What the temperature changes too'
 end
 set --erase program any
 # What is generated ends here.

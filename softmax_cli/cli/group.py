@@ -23,8 +23,8 @@ COMMANDS = {
     "sigmoid": "Independent probability of each logit.",
     "xent": "Cross-entropy of logits and true classes.",
     "argmax": "The most likely class of each row.",
-    "calibrate": "The temperature that fits labelled logits best.",
     "metrics": "Loss, accuracy, calibration: the verdict on a model.",
+    "calibrate": "The temperature that fits labelled logits best.",
 }
 HIDDEN = frozenset({"columns"})
 """Commands that only the completion scripts call."""

@@ -11,7 +11,7 @@ import click
 from softmax_cli.calculations.assessment import Assessment, GroupedMetrics
 from softmax_cli.calculations.calibration import GapPass, change, figures
 from softmax_cli.calculations.ground_truth import GroundTruth
-from softmax_cli.cli import options
+from softmax_cli.cli import options, truth_options
 from softmax_cli.cli.command import Command, option
 from softmax_cli.commands.loss_options import open_labelled
 from softmax_cli.engine.verbs import aggregate
@@ -35,14 +35,14 @@ _LIMITS = {
 
 @click.command(cls=Command)
 @options.reading
-@options.truth
-@options.ignore_label
+@truth_options.truth
+@truth_options.ignore_label
 @options.contents(
     type=click.Choice(["logits", "log-probs"]),
     detail="; log-probabilities are logits, of which a row sums to 1",
 )
 @options.normalize(brief="divide targets by their sum")
-@options.weight
+@truth_options.weight
 @option(
     "--report",
     is_flag=True,
@@ -57,11 +57,11 @@ def calibrate(read: ReadOptions, write: WriteOptions, report: bool) -> None:
     softmax-cli calibrate digits-validation.csv -l digit --keep image
     softmax-cli calibrate digits-validation.csv -l digit --keep image --report
     T=$(softmax-cli calibrate digits-validation.csv -l digit --keep image)
-    softmax-cli softmax digits-test.csv --keep image,digit -T "$T"
 
-    Divided by it, logits keep their order and become calibrated probabilities (Guo et al. 2017,
-    section 4.2). A pipe gets this one number; a terminal, --report and -f json also what it
-    changes: the figures of metrics before and after, and by how much the loss is smaller.
+    Divided by it (softmax -T "$T", metrics -T "$T"), logits keep their order and become calibrated
+    probabilities (Guo et al. 2017, section 4.2). A pipe gets this one number; a terminal, --report
+    and -f json also what it changes: the figures of metrics before and after, and by how much the
+    loss is smaller.
 
     It is 0 if every true class has the largest logit of its row, and inf if the logits tell nothing
     of the true classes; standard error says so.

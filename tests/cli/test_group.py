@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from softmax_cli import __version__
 from softmax_cli.cli.group import MEANT, _key, cli
 
-COMMANDS = ("softmax", "log-softmax", "sigmoid", "xent", "argmax", "metrics")
+COMMANDS = ("softmax", "log-softmax", "sigmoid", "xent", "argmax", "metrics", "calibrate")
 OPTIONS = "  softmax-cli softmax --help lists the options\n"
 
 
@@ -45,7 +45,6 @@ def test_every_command_has_the_shared_options(run, command):
         assert option in out
     for option in (
         "--bad-rows",
-        "--temperature",
         "--output",
         "--format",
         "--precision",
@@ -55,7 +54,8 @@ def test_every_command_has_the_shared_options(run, command):
         assert option in out
     # figures are of double precision, and nothing is carried beside them
     for option in ("--dtype", "--only"):
-        assert (option in out) is (command != "metrics")
+        assert (option in out) is (command not in ("metrics", "calibrate"))
+    assert ("--temperature" in out) is (command != "calibrate")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -78,7 +78,7 @@ def test_the_examples_of_the_helps_run(run, here, examples):
     """As they stand there, on a file of the name that they use."""
     import shlex
 
-    for name in ("digits-test.csv", "breast-cancer.csv"):
+    for name in ("digits-test.csv", "digits-validation.csv", "breast-cancer.csv"):
         (here / name).write_bytes((examples / name).read_bytes())
     for command in COMMANDS:
         help = run(f"{command} --help").out
@@ -103,7 +103,7 @@ def test_no_arguments_are_the_help_and_status_2(run):
         (
             "foo",
             "there is no command 'foo': there are softmax, log-softmax, sigmoid, xent, argmax, "
-            "metrics\n"
+            "metrics, calibrate\n"
             "  softmax-cli --help lists the options",
         ),
         (

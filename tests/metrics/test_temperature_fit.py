@@ -100,7 +100,7 @@ def test_a_wrong_row_among_many_that_are_right_is_found():
     [
         ([[0.0, 2.0], [3.0, -1.0]], [1, 0]),
         ([[2.0, 2.0, 1.0], [3.0, 5.0, 5.0]], [1, 2]),  # a tie is one too
-        ([[2.0, -math.inf]], [0]),
+        ([[2.0, 1.0, -math.inf]], [0]),
     ],
 )
 def test_it_is_0_where_every_label_has_the_largest_logit(rows, labels, start):
