@@ -216,7 +216,8 @@ _softmax_cli_is_flag() {
     case $1 in
         --append | --binary | --confusion | --header | --help | --merge | --no-header | \
             --no-progress | --normalize | --one-hot | --only | --per-class | --percent | \
-            --prob | --progress | --reliability | --report | --verbose | --version | -V | -h)
+            --prob | --progress | --reliability | --report | --summary | --verbose | \
+            --version | -V | -h)
             :
             ;;
         *) return 1 ;;
@@ -243,20 +244,20 @@ _softmax_cli_offer_options() {
         softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows -a --axis -T --temperature \
-                --append --only --percent -o --output -f --format -p --precision --rows --color \
-                --dtype -j --jobs --progress --no-progress -h --help
+                --append --summary --only --percent -o --output -f --format -p --precision \
+                --rows --color --dtype -j --jobs --progress --no-progress -h --help
             ;;
         log-softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows -a --axis -T --temperature -b \
-                --base --append --only -o --output -f --format -p --precision --rows --color \
-                --dtype -j --jobs --progress --no-progress -h --help
+                --base --append --summary --only -o --output -f --format -p --precision --rows \
+                --color --dtype -j --jobs --progress --no-progress -h --help
             ;;
         sigmoid)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --bad-rows -T --temperature --append --only \
-                --percent -o --output -f --format -p --precision --rows --color --dtype -j \
-                --jobs --progress --no-progress -h --help
+                --delimiter --comment --input-format --bad-rows -T --temperature --append \
+                --summary --only --percent -o --output -f --format -p --precision --rows --color \
+                --dtype -j --jobs --progress --no-progress -h --help
             ;;
         xent)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \

@@ -94,7 +94,7 @@ end
 function __softmax_cli_is_flag
     contains -- $argv[1] --append --binary --confusion --header --help --merge \
         --no-header --no-progress --normalize --one-hot --only --per-class --percent \
-        --prob --progress --reliability --report --verbose --version -V -h
+        --prob --progress --reliability --report --summary --verbose --version -V -h
 end
 
 # Says whether an option tells how the input is read.
@@ -178,6 +178,9 @@ for program in softmax-cli smx
     complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid' \
         --long-option append \
         --description 'Keep the logits, and add the results'
+    complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid' \
+        --long-option summary \
+        --description 'One record instead: the extremes, and where they stand'
     complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid xent argmax' \
         --long-option only \
         --description 'Drop the columns that are not logits'

@@ -174,6 +174,13 @@ append = _written(
     detail=" as columns of their own",
 )
 
+summary = _written(
+    "--summary",
+    is_flag=True,
+    brief="one record instead: the extremes, and where they stand",
+    detail=", those of the logits too beside --append",
+)
+
 only = _written("--only", is_flag=True, brief="drop the columns that are not logits")
 
 jobs = _more(

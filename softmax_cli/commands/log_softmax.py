@@ -7,7 +7,7 @@ import click
 from softmax_cli.calculations.normalisation import Normalisation
 from softmax_cli.cli import options
 from softmax_cli.cli.command import Command
-from softmax_cli.engine.verbs import normalise
+from softmax_cli.engine.verbs import in_one_pass, normalise
 from softmax_cli.formats.reading import open_table
 from softmax_cli.metrics.types import Base
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
@@ -19,6 +19,7 @@ from softmax_cli.table.io_options import ReadOptions, WriteOptions
 @options.temperature
 @options.base
 @options.append
+@options.summary
 @options.only
 @options.writing
 def log_softmax(read: ReadOptions, write: WriteOptions, temperature: float, base: Base) -> None:
@@ -31,6 +32,12 @@ def log_softmax(read: ReadOptions, write: WriteOptions, temperature: float, base
 
     Each logit is replaced by its log-probability; other columns travel as they are.
     """
-    table = open_table(read._replace(question="probabilities"), passes=read.crosses_rows)
+    read = read._replace(question="probabilities")
+    table = open_table(read, passes=read.crosses_rows)
     calculation = Normalisation(table.policy, temperature, base, write.single)
-    normalise(table, calculation, write)
+    if read.summary:
+        from softmax_cli.commands.summaries import summarise
+
+        summarise(*in_one_pass(table, calculation), write)
+    else:
+        normalise(table, calculation, write)

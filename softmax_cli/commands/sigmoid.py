@@ -16,6 +16,7 @@ from softmax_cli.table.io_options import ReadOptions, WriteOptions
 @options.reading
 @options.temperature
 @options.append
+@options.summary
 @options.only
 @options.percent
 @options.writing
@@ -32,4 +33,10 @@ def sigmoid(read: ReadOptions, write: WriteOptions, temperature: float) -> None:
     one class of a row can be true, softmax has the probabilities.
     """
     table = open_table(read._replace(binary="always"))
-    transform(table, Sigmoid(table.layout, temperature, write.single), write)
+    calculation = Sigmoid(table.layout, temperature, write.single)
+    if read.summary:
+        from softmax_cli.commands.summaries import summarise
+
+        summarise(table, calculation, write)
+    else:
+        transform(table, calculation, write)

@@ -166,30 +166,41 @@ def normalise(
     Along other axes than its rows, one of `most_in_memory` bytes or more is read three times; an
     answer of which every class is -inf is refused.
     """
+    transform(*in_one_pass(table, calculation, most_in_memory=most_in_memory), options)
+
+
+def in_one_pass(
+    table: Table, calculation: Normalisation, *, most_in_memory: int = IN_MEMORY
+) -> tuple[Table, Normalisation]:
+    """Return a table and a calculation that need one more pass, along whatever axis.
+
+    Raises
+    ------
+    DataError
+        The input is bad, or every class of an answer is -inf.
+    """
     if table.policy.axis == -1:
-        transform(table, calculation, options)
-    elif not table.parts or (table.size is not None and table.size < most_in_memory):
-        transform(in_memory(table), calculation, options)
-    else:
-        _in_passes(table, calculation, options)
+        return table, calculation
+    if not table.parts or (table.size is not None and table.size < most_in_memory):
+        return in_memory(table), calculation
+    return _after_passes(table, calculation)
 
 
-def _in_passes(table: Table, calculation: Normalisation, options: WriteOptions) -> None:
+def _after_passes(table: Table, calculation: Normalisation) -> tuple[Table, Normalisation]:
     from softmax_cli.calculations.passes import SumPass, SurveyPass, same_rows
 
     survey = aggregate(
         reopen(table), SurveyPass(calculation), title="pass 1 of 3, maxima", last=False
     )
     if survey is None or not survey.rows:  # then the last pass says so
-        transform(in_memory(table), calculation, options)
-        return
+        return in_memory(table), calculation
     calculation.policy.refuse_masked(survey.largest.tolist())
     sums = aggregate(
         reopen(table), SumPass(calculation, survey), title="pass 2 of 3, sums", last=False
     )
     with same_rows(calculation):
         normalizer = sums.finish()
-    transform(table, calculation._replace(normalizer=normalizer), options)
+    return table, calculation._replace(normalizer=normalizer)
 
 
 def in_memory(table: Table) -> Table:

@@ -57,6 +57,7 @@ class ReadOptions(NamedTuple):
     axis: int | str = -1  # along which the classes of one answer stand
     append: bool = False  # whether the logits are carried beside the results
     only: bool = False  # whether the other columns are dropped
+    summary: bool = False  # whether there is to be one record, beside which nothing is carried
     jobs: int | None = None  # how many processes work; None to see for ourselves
     progress: bool = True  # whether a terminal is told how far the reading has come
     stdin: Any = None  # what is read for standard input; None for that of the process

@@ -153,6 +153,8 @@ def _check_counts(
 
 def _carried(options: ReadOptions, count: int, logits: Sequence[int]) -> tuple[int, ...]:
     """Return the columns that go out beside the results."""
+    if options.summary:
+        return ()
     if len(logits) == count:  # there may be millions, which need not be looked at
         return tuple(range(count)) if options.append else ()
     results = logits if isinstance(logits, range) else set(logits)

@@ -90,7 +90,7 @@ class _UnlikeRecords:
         self._keys = keys
         self._layout = layout = policy.layout
         self._row_by_row = policy.axis == -1
-        self._only = options.only
+        self._only = options.only or options.summary
         self.inner = {key.name: set(key.inner) for key in keys}
         self._roles: dict[Role, str | None] = {
             "logits": _set_of(layout, "logits"),
