@@ -286,9 +286,9 @@ _softmax_cli_offer_options() {
         calibrate)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows --label -l --label-column \
-                --label-file --target --target-columns --target-file --ignore-label --from \
-                --normalize --weight --report -o --output -f --format -p --precision --rows \
-                --color -j --jobs --progress --no-progress -h --help
+                --label-file --target --target-columns --target-file --ignore-label --binary \
+                --from --normalize --weight --report -o --output -f --format -p --precision \
+                --rows --color -j --jobs --progress --no-progress -h --help
             ;;
     esac
 }

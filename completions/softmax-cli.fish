@@ -244,7 +244,7 @@ for program in softmax-cli smx
     complete --command $program --condition '__softmax_cli_command xent metrics calibrate' \
         --long-option ignore-label --exclusive \
         --description 'Leave out the rows that have this label: -100'
-    complete --command $program --condition '__softmax_cli_command xent metrics' \
+    complete --command $program --condition '__softmax_cli_command xent metrics calibrate' \
         --long-option binary \
         --description 'Each column is a problem of its own: yes or no'
     complete --command $program --condition '__softmax_cli_command xent metrics' \

@@ -7,11 +7,26 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from softmax_cli.functions import Metrics, argmax, cross_entropy, log_softmax, softmax
+    from softmax_cli.functions import (
+        Metrics,
+        argmax,
+        cross_entropy,
+        fit_temperature,
+        log_softmax,
+        softmax,
+    )
 
 __version__ = "0.1.0"
 
-__all__ = ["Metrics", "__version__", "argmax", "cross_entropy", "log_softmax", "softmax"]
+__all__ = [
+    "Metrics",
+    "__version__",
+    "argmax",
+    "cross_entropy",
+    "fit_temperature",
+    "log_softmax",
+    "softmax",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -20,13 +20,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmax_cli.metrics import array_labels
+from softmax_cli.metrics import array_labels, labelled_arrays, temperature_fit
+from softmax_cli.metrics.logit_gaps import LogitGaps
 from softmax_cli.metrics.verdict import Metrics
 from softmax_cli.numerics import arrays
 from softmax_cli.numerics.exact_sum import ExactSum
 from softmax_cli.numerics.slices import Slices
 
-__all__ = ["Metrics", "argmax", "cross_entropy", "log_softmax", "softmax"]
+__all__ = ["Metrics", "argmax", "cross_entropy", "fit_temperature", "log_softmax", "softmax"]
 
 
 def softmax(
@@ -208,6 +209,68 @@ def argmax(x: ArrayLike, axis: int | None = -1) -> NDArray[np.intp]:
         raise TypeError(f"argmax takes one axis or None, not {axis}; reshape makes several one")
     slices = Slices(x, axis, "argmax")
     return slices.argmax().reshape(slices.others)
+
+
+def fit_temperature(
+    logits: ArrayLike,
+    labels: ArrayLike,
+    weights: ArrayLike | None = None,
+    axis: int = -1,
+    *,
+    classes: Sequence[str] | None = None,
+) -> float:
+    """Return the temperature at which the mean `cross_entropy` is smallest.
+
+    `logits`, `labels`, `axis` and `classes` are those of `cross_entropy`, and so are the errors.
+
+    Parameters
+    ----------
+    weights : array_like, optional
+        How much each loss counts, 0 or more, in the shape of `logits` without the axis.
+
+    Returns
+    -------
+    float
+        0 if every label has the largest logit of its slice, and inf if the logits tell nothing: if
+        no finite temperature has a smaller loss.
+
+    Raises
+    ------
+    ValueError
+        If a slice has a NaN, a +inf or no class above -inf, a label's class is masked, or all
+        weights are 0.
+
+    Notes
+    -----
+    C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, "On calibration of modern neural networks", ICML
+    2017, section 4.2; by Newton's method, to the last digits.  Of binary problems the logits are 0
+    and x, not -x and x.
+
+    Examples
+    --------
+    >>> fit_temperature([[0.0, 2.0], [0.0, 2.0], [1.0, 3.0]], [1, 1, 0])
+    2.885390081777927
+    """
+    if not hasattr(axis, "__index__"):
+        raise TypeError(f"fit_temperature takes one axis, not {axis}; reshape makes several one")
+    slices = Slices(logits, axis, "fit_temperature")
+    numbers, targets = array_labels.numbers_or_targets(labels, classes, slices)
+    rows = slices.doubles()
+    largest = rows.max(axis=1, initial=-np.inf)
+    if not np.isfinite(largest).all():
+        raise ValueError("fit_temperature: a slice of logits has a NaN, +inf or -inf alone")
+    shape, caller = slices.others, "fit_temperature"
+    own = None if weights is None else labelled_arrays.weights_of(weights, shape, caller)
+
+    def evaluate(temperatures: tuple[float, ...]) -> LogitGaps:
+        gaps = LogitGaps(temperatures)
+        gaps.add(rows, numbers, targets, own)
+        return gaps
+
+    try:
+        return temperature_fit.fit(evaluate).temperature
+    except ValueError as error:
+        raise ValueError(f"fit_temperature: {error}") from None
 
 
 def _checked(temperature: float, caller: str) -> float:

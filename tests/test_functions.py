@@ -205,3 +205,44 @@ def test_importing_the_package_imports_nothing() -> None:
     with pytest.raises(AttributeError, match=r"^module 'softmax_cli' has no attribute 'nothing'$"):
         softmax_cli.nothing  # noqa: B018
     assert "softmax" in dir(softmax_cli)
+
+
+def test_the_temperature_of_arrays_is_that_of_calibrate(run, examples):
+    path = examples / "digits-validation.csv"
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    names, cells = header.split(",")[2:], [line.split(",") for line in lines]
+    logits = np.array([row[2:] for row in cells], float)
+    labels = [row[1] for row in cells]
+    found = softmax_cli.fit_temperature(logits, labels, classes=names)
+    assert f"{found}\n" == run(f"calibrate {path} -l digit -k image").out
+    numbers = [names.index(label) for label in labels]
+    assert softmax_cli.fit_temperature(logits.T, numbers, axis=0) == found
+    one_hot = np.eye(10)[numbers]
+    assert softmax_cli.fit_temperature(logits, one_hot) == found
+    twice = np.repeat(logits, 2, axis=0), np.repeat(numbers, 2)
+    assert softmax_cli.fit_temperature(*twice) == found
+    weights = np.where(np.arange(len(logits)) < 100, 2.0, 0.0)
+    part = softmax_cli.fit_temperature(logits[:100], numbers[:100])
+    assert softmax_cli.fit_temperature(logits, numbers, weights) == part
+
+
+def test_what_has_no_temperature():
+    fit = softmax_cli.fit_temperature
+    assert fit([[2.0, 1.0]], [0]) == 0.0
+    assert fit([[2.0, 1.0]], [1]) == inf
+    caller = "ValueError: fit_temperature: "
+    for logits, labels, weights, message in (
+        ([[2.0, nan]], [0], None, "a slice of logits has a NaN, +inf or -inf alone"),
+        ([[-inf, -inf]], [0], None, "a slice of logits has a NaN, +inf or -inf alone"),
+        ([[2.0, 1.0]], [0], [0.0], "all weights are 0"),
+        ([[2.0, 1.0]], [0], [-1.0], "weight -1.0 is not 0 or more, and finite"),
+        ([[2.0, 1.0]], [0], [1.0, 1.0], "weights of shape (2,), not (1,)"),
+        ([[2.0, 1.0]], [2], None, "label 2 is not one of the classes 0 to 1"),
+        (np.zeros((0, 2)), np.zeros(0, int), None, "there are no rows"),
+        (
+            *([[2.0, -inf]], [1], None),
+            "the loss is infinite at every temperature: a true class is -inf",
+        ),
+    ):
+        assert refusal(fit, logits, labels, weights) == caller + message
+    assert refusal(fit, [[2.0, 1.0]], [0], axis=None).startswith("TypeError: fit_temperature takes")

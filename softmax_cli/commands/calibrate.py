@@ -37,6 +37,7 @@ _LIMITS = {
 @options.reading
 @truth_options.truth
 @truth_options.ignore_label
+@truth_options.binary
 @options.contents(
     type=click.Choice(["logits", "log-probs"]),
     detail="; log-probabilities are logits, of which a row sums to 1",
@@ -67,11 +68,11 @@ def calibrate(read: ReadOptions, write: WriteOptions, report: bool) -> None:
     of the true classes; standard error says so.
 
     One column of logits is a binary problem, of labels 0 and 1: the sigmoid's, that is the logits
-    (0, x). Where the logits (-x, x) are meant, as in scikit-learn, T is twice as large. Some number
-    of passes is made over a file, five or six as a rule; standard input is copied into a temporary
-    file first.
+    (0, x). Where the logits (-x, x) are meant, as in scikit-learn, T is twice as large. With
+    --binary every column is one. A file is read five or six times as a rule; standard input is
+    copied into a temporary file first.
     """
-    read = read._replace(question="temperature", binary="alone", only=True)
+    read = read._replace(question="temperature", only=True)
     table = open_labelled(read, "calibrate", passes=True)
     data = _Labelled(table, passes_over(table))
     names, whole = ["temperature"], report or write.draws_table or write.format == "json"

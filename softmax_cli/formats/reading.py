@@ -87,8 +87,11 @@ def passes_over(table: Table) -> Callable[[], Table]:
     """Return the function that opens a table anew for each pass over its rows."""
     if table.stream is not None:
         return lambda: reopen(table)
-    chunks = [*table.chunks]  # typed values, and literals in files
-    return lambda: table._replace(chunks=iter(chunks))
+    # typed values, and literals in files: a block is used up by what is made of it
+    from copy import deepcopy
+
+    blocks = [*map(table.parse, table.chunks)]
+    return lambda: table._replace(chunks=iter(blocks), parse=deepcopy)
 
 
 def open_stream(stream: Stream, options: ReadOptions) -> Table:

@@ -66,7 +66,7 @@ def rows_of(
         values,
         None if targets is not None else known,
         targets,
-        None if weights is None else _weights(weights, shape),
+        None if weights is None else weights_of(weights, shape),
         left_out.nonzero()[0].tolist(),
     )
 
@@ -138,15 +138,15 @@ def _check(values: Floats, settings: Settings) -> None:
             raise ValueError(f"{CALLER}: the {what} of a row sum to {off[0]:.6g}, not 1")
 
 
-def _weights(weights: ArrayLike, shape: tuple[int, ...]) -> Floats:
-    """Return a weight of each row."""
+def weights_of(weights: ArrayLike, shape: tuple[int, ...], caller: str = CALLER) -> Floats:
+    """Return a weight of each row; TypeError or ValueError where it has none."""
     if is_masked(weights):
-        raise ValueError(f"{CALLER}: some weights are masked; 0 leaves a row out")
-    what = f"{CALLER}: weights"
+        raise ValueError(f"{caller}: some weights are masked; 0 leaves a row out")
+    what = f"{caller}: weights"
     found = exact_doubles(real_array(weights, what), what)
     if found.shape != shape:
-        raise ValueError(f"{CALLER}: weights of shape {found.shape}, not {shape}")
+        raise ValueError(f"{caller}: weights of shape {found.shape}, not {shape}")
     wrong = found[~((found >= 0.0) & (found < inf))]
     if len(wrong):
-        raise ValueError(f"{CALLER}: weight {wrong[0]} is not 0 or more, and finite")
+        raise ValueError(f"{caller}: weight {wrong[0]} is not 0 or more, and finite")
     return found.ravel()

@@ -45,7 +45,7 @@ def fit(evaluate: Evaluate, start: float = 1.0) -> Fit:
     Raises
     ------
     ValueError
-        If all weights are 0, or the loss is infinite at every temperature.
+        If there are no rows, all weights are 0, or the loss is infinite at every temperature.
 
     Examples
     --------
@@ -58,6 +58,8 @@ def fit(evaluate: Evaluate, start: float = 1.0) -> Fit:
     """
     gaps = evaluate((inf, start))
     uniform, here = gaps.at(0), gaps.at(1)
+    if not gaps.rows:
+        raise ValueError("there are no rows")
     if not uniform.weight:
         raise ValueError("all weights are 0")
     if uniform.infinite:

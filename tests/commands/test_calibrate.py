@@ -109,6 +109,24 @@ def test_one_column_is_the_logit_of_class_1_against_0(run, examples):
     assert run("calibrate -l benign", input=f"benign,no,yes\n{both}\n").out == out
 
 
+def test_binary_columns_are_problems_of_their_own(run):
+    columns = "a,b,t_a,t_b\n2,2,1,1\n-2,2,1,0\n2,-2,1,0\n"
+    found = run("calibrate --binary --target-columns t_a,t_b", input=columns)
+    alone = "t,x\n1,2\n1,2\n1,-2\n0,2\n1,2\n0,-2\n"
+    assert found == run("calibrate -l t", input=alone) == (0, T, "")
+    report = [
+        run(f"calibrate --report {options}", input=text).out.splitlines()[1].split(",", 1)
+        for options, text in (("--binary --target-columns t_a,t_b", columns), ("-l t", alone))
+    ]
+    assert [rows for rows, _ in report] == ["3", "6"]
+    assert report[0][1] == report[1][1]
+    assert run("calibrate --binary 1,2 --label 0") == (
+        *(2, ""),
+        "softmax-cli: with --binary each of 2 columns has a true class of its own\n"
+        "  --target and --target-columns take one for each column\n",
+    )
+
+
 @pytest.mark.parametrize("options", ["", "-j 1", "-j 2"])
 @pytest.mark.parametrize("seed", [0, 1])
 def test_neither_the_order_of_rows_nor_jobs_change_a_bit(run, here, examples, options, seed):
