@@ -109,7 +109,7 @@ class LogitGaps:
         self, values: Values, labels: Any, targets: Any, weights: Any
     ) -> tuple[Values, Any, Any, Any]:
         """Return rows that have one true class each, those of binary columns too."""
-        values = kernels.as_array_if_long(values, PASSES * sum(map(len, values)))
+        values = kernels.as_array_if_long(values, PASSES * len(values) * len(values[0]))
         if self._binary:
             columns = len(values[0])
             values, labels, targets = map(one_a_row, (values, labels, targets))

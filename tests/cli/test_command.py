@@ -204,6 +204,8 @@ Input:
 Output:
   --append                Keep the logits, and add the results as columns of
                           their own.
+  --summary               One record instead: the extremes, and where they
+                          stand, those of the logits too beside --append.
   --only                  Drop the columns that are not logits.
   -o, --output FILE       Write to a file, which appears whole or not at all.
   -f, --format FORMAT     table, csv, tsv, psv, ssv, json, jsonl, markdown.
