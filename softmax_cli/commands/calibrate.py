@@ -28,8 +28,8 @@ from softmax_cli.table.io_options import ReadOptions, WriteOptions
 from softmax_cli.table.schema import Field
 
 _LIMITS = {
-    0.0: "every true class has the largest logit of its row: the loss falls with T, down to T = 0",
-    inf: "the logits tell nothing of the true classes: the loss falls with 1/T, down to T = inf",
+    0.0: "every true class has the largest logit of its row: the loss is smallest at T = 0",
+    inf: "the logits tell nothing of the true classes: the loss is smallest at T = inf",
 }
 
 
@@ -131,8 +131,8 @@ class _Labelled(NamedTuple):
     def metrics(self, temperature: float) -> Metrics:
         """Return the metrics of the logits divided by a temperature."""
         table = self.table
-        classes = table.layout.classes or len(table.layout.columns("logits"))
-        empty = Metrics(classes, temperature=temperature, binary=table.policy.binary)
+        columns = len(table.layout.columns("logits"))
+        empty = Metrics(columns, temperature=temperature, binary=table.policy.binary)
         normalize = table.options.normalize
         one = Assessment(table.policy, table.dialect, self._truth(), "logits", normalize, empty)
         partial: GroupedMetrics = aggregate(self.again(), one, title="measuring", last=False)

@@ -12,10 +12,8 @@ from softmax_cli.formats.reading import open_table
 ROWS = "y,no,yes\nyes,0,2\nyes,0,2\nno,1,3\n"
 T = "2.885390081777927\n"
 
-ALL_RIGHT = (
-    "every true class has the largest logit of its row: the loss falls with T, down to T = 0\n"
-)
-NOTHING = "the logits tell nothing of the true classes: the loss falls with 1/T, down to T = inf\n"
+ALL_RIGHT = "every true class has the largest logit of its row: the loss is smallest at T = 0\n"
+NOTHING = "the logits tell nothing of the true classes: the loss is smallest at T = inf\n"
 
 
 @pytest.fixture
