@@ -231,6 +231,9 @@ def test_what_has_no_temperature():
     assert fit([[2.0, 1.0]], [0]) == 0.0
     assert fit([[2.0, 1.0]], [1]) == inf
     caller = "ValueError: fit_temperature: "
+    assert refusal(fit, [[2.0, inf]], [0]) == (
+        "ValueError: fit_temperature: a slice of logits has a NaN, +inf or -inf alone"
+    )
     for logits, labels, weights, message in (
         ([[2.0, nan]], [0], None, "a slice of logits has a NaN, +inf or -inf alone"),
         ([[-inf, -inf]], [0], None, "a slice of logits has a NaN, +inf or -inf alone"),
@@ -245,4 +248,6 @@ def test_what_has_no_temperature():
         ),
     ):
         assert refusal(fit, logits, labels, weights) == caller + message
-    assert refusal(fit, [[2.0, 1.0]], [0], axis=None).startswith("TypeError: fit_temperature takes")
+    assert refusal(fit, [[2.0, 1.0]], [0], axis=None) == (
+        "TypeError: fit_temperature takes one axis, not None; reshape makes several one"
+    )

@@ -459,12 +459,12 @@ $ xent 1 2 --target 3,1 «--normalize» -p 4
 
 $ xent 1 2 --target 1,1
 softmax-cli: row 1: the targets sum to 2.0, not to 1
-  several labels a row, or none, are not one distribution: no softmax has such a loss
-$ sigmoid 1 2 -p 4
-0.7311,0.8808
+  several labels a row, or none: --binary takes each column as a question of yes or no
+$ xent 1 2 --target 1,1 «--binary» -p 4
+0.2201
 
 $ xent 1 2
-softmax-cli: xent needs the true classes: --label, --label-column, --target or --target-columns, one of them
+softmax-cli: xent needs the true classes: --label, --label-column, --label-file, --target, --target-columns or --target-file, one of them
 $ xent 1 2 --label 1 -p 4
 0.3133
 
@@ -863,7 +863,7 @@ $ «xent» 1 2 --label 1 -p 4
 0.3133
 
 $ perceptron 1 2
-softmax-cli: there is no command 'perceptron': there are softmax, log-softmax, sigmoid, xent, argmax, metrics
+softmax-cli: there is no command 'perceptron': there are softmax, log-softmax, sigmoid, xent, argmax, metrics, calibrate
   softmax-cli --help lists the options
 $ «softmax» 1 2 -p 4
 0.2689,0.7311
@@ -917,6 +917,11 @@ def test_every_hint_leads_on(run, files, session):
 
 
 ELSEWHERE = {
+    "--pos-weight says how much": "commands/test_xent_weighting.py",
+    "--class-weight says how much": "commands/test_xent_weighting.py",
+    "targets of a binary problem may be soft": "commands/test_xent_weighting.py",
+    "take one for each column": "commands/test_xent_weighting.py",
+    "a file of labels has one column": "formats/test_in_step.py",
     "needs none": "engine/workers/test_workers.py",
     "if the system was short of memory, --jobs 1 needs less": "engine/workers/test_workers.py",
     "numpy.set_printoptions": "formats/test_literal.py",

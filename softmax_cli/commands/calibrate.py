@@ -23,6 +23,7 @@ from softmax_cli.formats.writing import opened, schema_of
 from softmax_cli.metrics.logit_gaps import LogitGaps
 from softmax_cli.metrics.temperature_fit import fit
 from softmax_cli.metrics.verdict import Metrics
+from softmax_cli.syntax.literals import TypedValues
 from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 from softmax_cli.table.schema import Field
@@ -72,7 +73,8 @@ def calibrate(read: ReadOptions, write: WriteOptions, report: bool) -> None:
     --binary every column is one. A file is read five or six times as a rule; standard input is
     copied into a temporary file first.
     """
-    read = read._replace(question="temperature", only=True)
+    of_file = not isinstance(read.source, TypedValues)
+    read = read._replace(question="temperature", only=of_file)  # nothing is carried
     table = open_labelled(read, "calibrate", passes=True)
     data = _Labelled(table, passes_over(table))
     names, whole = ["temperature"], report or write.draws_table or write.format == "json"

@@ -200,8 +200,8 @@ def _array_rows(stream: Stream, what: str, dimensions: Sequence[int]) -> Iterato
         old = numpy_format.read_magic(file) == (1, 0)
         read = numpy_format.read_array_header_1_0 if old else numpy_format.read_array_header_2_0
         shape, by_column, dtype = read(file)
-    except ValueError as error:
-        raise DataError(f"is no array that NumPy reads: {error}", source=stream.name) from None
+    except ValueError:
+        raise DataError("is no array that NumPy reads", source=stream.name) from None
     if len(shape) == 2 and shape[1] == 1 and 2 not in dimensions:
         shape = shape[:1]
     if len(shape) not in dimensions or dtype.kind not in "biufSU":

@@ -97,6 +97,7 @@ def test_a_first_row_of_one_hot_targets_is_no_header(run, here):
             "l.npy: holds 2 objects, which are no labels",
         ),
         ("l.npy", npy([[1, 2], [3, 4]]), "l.npy: holds 2 × 2 int64, which are no labels"),
+        ("l.npy", npy([0, 2, 1, 1])[:40], "l.npy: is no array that NumPy reads\n"),
         ("l.npy", npy([0, 2, 1, 1])[:-3], "l.npy: ends before its 4 rows do"),
         ("l.txt", b"", "l.txt: there is no data"),
         ("l.txt", b"cat\nb\xff\n", "l.txt:2: is not UTF-8 text"),
