@@ -186,5 +186,5 @@ def test_several_processes_are_one_where_files_are_read_in_step(process, here):
     (here / "z.csv").write_text("\n".join(rows) + "\n")
     (here / "l.txt").write_text("\n".join(labels) + "\n")
     (here / "both.csv").write_text("\n".join(map(",".join, zip(rows, labels, strict=True))) + "\n")
-    want = process("xent both.csv -l 4 --only --no-header -r mean").out
+    want = process("xent both.csv -l 4 --no-header -r mean").out
     assert process("xent z.csv --no-header --label-file l.txt -r mean -j 2") == (0, want, "")
