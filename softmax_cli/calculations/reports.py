@@ -49,8 +49,10 @@ def per_class(metrics: Metrics, weighted: bool) -> Report:
 def confusion(metrics: Metrics, weighted: bool) -> Report:
     """Return the confusion matrix: the true classes down, the predicted ones across."""
     count: Kind = "number" if weighted else "integer"
-    kinds = dict.fromkeys(metrics.class_names(), count)
-    fields = (_class("true", metrics), *_fields(kinds, start=1))
+    # the answers of several binary columns are counted together
+    names = ["0", "1"] if metrics.settings.binary else metrics.class_names()
+    kinds = dict.fromkeys(names, count)
+    fields = (Field("true", "class", 0, choices=tuple(names)), *_fields(kinds, start=1))
 
     def rows(metrics: Metrics) -> list[list[float]]:
         counts = enumerate(metrics.confusion())

@@ -192,7 +192,7 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
     count = len(layout.columns("logits"))
     binary = table.policy.binary
     empty = Metrics(
-        layout.classes if layout.classes and not binary else count,
+        layout.classes if layout.classes and not (binary and count == 1) else count,
         base=wanted.base,
         temperature=wanted.temperature,
         top=wanted.top,

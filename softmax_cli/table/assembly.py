@@ -81,6 +81,9 @@ def assemble(
         values, carried, lines, targets=targets if has_targets else None, skipped=len(empty)
     )
     block.error = error
+    if empty:
+        gaps = {*empty}
+        block.places = [at for at in range(len(values) + len(gaps)) if at not in gaps]
     if shapes:
         block.shapes = [*map(shapes.get, range(len(block)))]
     policy.settle(block, bad)
@@ -88,10 +91,10 @@ def assemble(
 
 
 def _without_empty(rows: Iterable[Row], empty: list[int]) -> Iterator[Row]:
-    """Leave out empty lines, of which there may be megabytes, and put their numbers in a list."""
-    for line, cells in rows:
+    """Leave out empty lines, of which there may be megabytes, and list their places among rows."""
+    for place, (line, cells) in enumerate(rows):
         if cells is None:
-            empty.append(line)
+            empty.append(place)
         else:
             yield line, cells
 

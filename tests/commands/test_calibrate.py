@@ -121,7 +121,7 @@ def test_binary_columns_are_problems_of_their_own(run):
     assert run("calibrate --binary 1,2 --label 0") == (
         *(2, ""),
         "softmax-cli: with --binary each of 2 columns has a true class of its own\n"
-        "  --target and --target-columns take one for each column\n",
+        "  --target, --target-columns and --target-file take one for each column\n",
     )
 
 
@@ -275,8 +275,8 @@ def test_rows_of_json_may_differ_in_length(run):
 def test_the_true_classes_are_asked_for(run):
     assert run("calibrate 1 2") == (
         *(2, ""),
-        "softmax-cli: calibrate needs the true classes: --label, --label-column, --target or "
-        "--target-columns, one of them\n",
+        "softmax-cli: calibrate needs the true classes: --label, --label-column, --label-file, --target, "
+        "--target-columns or --target-file, one of them\n",
     )
 
 

@@ -6,9 +6,10 @@ import pytest
 from softmax_cli.cli.group import COMMANDS, cli
 
 TABLE = "y,a,b\n0,2,1\n1,2.5,1.75\n"
-TRUTHS = {"labels", "label_column", "targets", "target_columns"}
+TRUTHS = {"labels", "label_column", "label_file", "targets", "target_columns", "target_file"}
+TRUTHS |= {"binary", "pos_weight"}  # which are tried with targets
 
-LABELLED = ("xent", "metrics")
+LABELLED = ("xent", "metrics", "calibrate")
 """Commands that need true classes."""
 
 RUNNING = {"rows", "color", "jobs", "progress", "bad_rows", "format", "output"}
@@ -43,7 +44,16 @@ WITH_EFFECT = {
     "prob": ("--prob", ""),
     "top": ("--top 1", ""),
     "one_hot": ("--one-hot", ""),
-    "ignore_label": ("-l y --ignore-label 0", "-l y"),
+    "label_file": ("--label-file labels.txt", "--label 1"),
+    "target_file": ("--target-file targets.csv", "--label 1"),
+    "ignore_label": ("-l y --ignore-label 0 -f json", "-l y -f json"),
+    "binary": ("--target 0.5,0.5 --binary", "--target 0.5,0.5"),
+    "pos_weight": ("--target 1,0 --binary --pos-weight 2", "--target 1,0 --binary"),
+    "class_weight": ("--class-weight 2,3", ""),
+    "label_smoothing": ("--label-smoothing 0.1", ""),
+    "worst": ("--worst 1", ""),
+    "summary": ("--summary", ""),
+    "report": ("--report", ""),
     "weight": ("--weight y", ""),
     "by": ("--by y", ""),
     "bins": ("--bins 1", ""),
@@ -64,13 +74,17 @@ def options(command):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_option_is_known_to_have_an_effect(run, command):
+def test_every_option_is_known_to_have_an_effect(run, here, command):
+    (here / "labels.txt").write_text("1\n0\n")
+    (here / "targets.csv").write_text("0.5,0.5\n1,0\n")
     without_effect = []
     for name in sorted(options(command) - RUNNING - PARTIALS):
         with_it, without = WITH_EFFECT[name]
+        if (command, name) == ("calibrate", "normalize"):  # which takes no probabilities
+            with_it, without = "--target 2,2 --normalize", "--target 2,2"
         text = "y,a,b\n0,2.625,0.375\n1,0.25,0.75\n"
         line = f"{command} -c a,b" if name != "keep" and "-c " not in with_it else command
-        if command in LABELLED and name not in TRUTHS and "-l " not in with_it:
+        if command in LABELLED and name not in TRUTHS and not {"-l", "--target"} & {*with_it.split()}:
             line += " --label q" if name == "names" else " --label 1"
         if command == "argmax" and name not in ("prob", "top", "one_hot"):
             line += " --prob"
