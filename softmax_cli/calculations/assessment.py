@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _NOT_SAVED = "is not what metrics --save wrote"
 
 
+def _are_texts(values: Any) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)
+
+
 class Group(NamedTuple):
     """Some rows that are told of together."""
 
@@ -42,7 +46,10 @@ class GroupedMetrics:
         self.groups = groups
 
     def merge(self, other: GroupedMetrics) -> None:
-        """Take in the rows that another partial has seen."""
+        """Take in the rows that another partial has seen; ValueError where settings differ."""
+        first, second = (next(iter(part.groups.values())).metrics for part in (self, other))
+        if first.settings != second.settings:
+            first.merge(second)  # which says in what
         for key, theirs in other.groups.items():
             ours = self.groups.get(key)
             if ours is None:
@@ -74,19 +81,25 @@ class GroupedMetrics:
         ValueError
             It is none, of another version, or damaged.
         """
-        if not isinstance(saved, dict) or saved.keys() != {"by", "groups"} or not saved["groups"]:
+        if not isinstance(saved, dict) or saved.keys() != {"by", "groups"}:
             raise ValueError(_NOT_SAVED)
-        names = tuple(saved["by"])
+        names, parts = saved["by"], saved["groups"]
+        if not _are_texts(names) or not isinstance(parts, list) or not parts:
+            raise ValueError(_NOT_SAVED)
         groups: dict[Key, Group] = {}
-        for at, group in enumerate(saved["groups"]):
+        for at, group in enumerate(parts):
             if not isinstance(group, dict) or group.keys() != {"values", "metrics"}:
                 raise ValueError(_NOT_SAVED)
-            cells = [from_json(str(value)) for value in group["values"]]
+            if not _are_texts(group["values"]) or len(group["values"]) != len(names):
+                raise ValueError(_NOT_SAVED)
+            cells = [from_json(value) for value in group["values"]]
             key = tuple([plain(cell, None) for cell in cells])
-            if key in groups or len(key) != len(names):
+            if key in groups:
                 raise ValueError(_NOT_SAVED)
             groups[key] = Group((place, at), cells, Metrics.from_dict(group["metrics"]))
-        return cls(groups), names
+        whole = cls(groups)
+        whole.total()  # the settings of all groups are alike
+        return whole, tuple(names)
 
     def in_order(self) -> list[Group]:
         """Return the groups in the order in which they appear in the table."""
@@ -94,8 +107,7 @@ class GroupedMetrics:
 
     def total(self) -> Metrics:
         """Return the metrics of all rows."""
-        groups = list(self.groups.values())
-        return sum((group.metrics for group in groups[1:]), groups[0].metrics)
+        return Metrics.total([group.metrics for group in self.groups.values()])
 
 
 class Assessment(NamedTuple):

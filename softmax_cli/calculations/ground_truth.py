@@ -94,6 +94,16 @@ class GroundTruth:
         known = labels.spellings(*self._policy.classes())
         return known | {self._ignore: self._ignored} if self._ignore else known
 
+    @cached_property
+    def _ignored_class(self) -> int | None:
+        """The class that is ignored by its name or number, where the label is one of a class."""
+        if self._ignore is None:
+            return None
+        try:
+            return self._finder(self._policy.classes()[1])(self._ignore)
+        except UnknownLabel:
+            return None
+
     @property
     def _ignored(self) -> int:
         """The number that no class has: that of a row which does not count."""
@@ -140,6 +150,9 @@ class GroundTruth:
                 unknown[row] = reason
                 if self._policy.refuses(reason):
                     break
+        ignored = self._ignored_class
+        if ignored is not None:
+            block.ignored.update(row for row in range(len(block)) if found[row] == ignored)
         if not unknown:
             return found  # type: ignore[no-any-return]
         kept = self._policy.settle(block, unknown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -174,6 +175,8 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
     the probability of class 1 with the rate of ones.
     """
     wanted = Asked(**asked)
+    if wanted.save is not None:
+        partial_files.check_path(wanted.save, read.source, write.output)
     if wanted.merge:
         _refuse_options_of_rows()
         paths: Any = read.source
@@ -241,12 +244,14 @@ def _answer(wanted: Asked, write: WriteOptions, rows: _Rows) -> None:
     with opened(schema, write) as output:
         partial = rows.assess()
         _refuse_nothing(partial, schema.source)
+        if schema.figure:
+            _refuse_no_value(partial, wanted.key, schema.source)
         output.write(_block(report, partial), _footer(wanted, partial) if rows.by else ())
     if wanted.save is not None:
         partial_files.save(wanted.save, partial, [field.name for field in rows.by], schema.dialect)
     failures = [
         text
-        for group in partial.in_order()
+        for group in (partial.in_order() if wanted.limits else ())
         for text in _failures(wanted.limits, group, rows.by, schema)
     ]
     if failures:
@@ -319,6 +324,12 @@ def _refuse_nothing(partial: GroupedMetrics, source: str | None) -> None:
         total.result()
     except ValueError as error:  # all weights are 0
         raise DataError(str(error), source=source) from None
+
+
+def _refuse_no_value(partial: GroupedMetrics, key: str | None, source: str | None) -> None:
+    """Refuse a figure that the rows do not have: the standard error of one row."""
+    if key is not None and math.isnan(partial.total().result()[key]):
+        raise DataError(f"{key} has no value: it takes two rows", source=source)
 
 
 def _check(wanted: Asked, metrics: Metrics) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from contextlib import closing
 
 from softmax_cli.calculations.assessment import GroupedMetrics
-from softmax_cli.errors import DataError, UsageError, listed
+from softmax_cli.errors import DataError, UsageError, listed, quote
 from softmax_cli.files.input import open_input
 from softmax_cli.files.output import opened
+from softmax_cli.metrics.figures import NoWeightError
 from softmax_cli.table.cells import Dialect
 
 
@@ -25,6 +27,25 @@ def save(path: str, partial: GroupedMetrics, names: Sequence[str], dialect: Dial
         sink.write(f"{json.dumps(partial.to_dict(names, dialect))}\n".encode())
 
 
+def check_path(path: str, source: object, output: str | None) -> None:
+    """Refuse to write a partial over the rows that it is of, or over the figures.
+
+    Raises
+    ------
+    UsageError
+    """
+    for other, what in ((source, "the input"), (output, "the output")):
+        if isinstance(other, str) and _is_same(path, other):
+            raise UsageError(f"--save {quote(path)} is {what}: give a file of its own")
+
+
+def _is_same(path: str, other: str) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except OSError:  # one of them is not there
+        return os.path.realpath(path) == os.path.realpath(other)
+
+
 def load(paths: Sequence[str]) -> tuple[GroupedMetrics, Sequence[str]]:
     """Read partials and merge them; return the names of the columns that group their rows, too.
 
@@ -37,6 +58,8 @@ def load(paths: Sequence[str]) -> tuple[GroupedMetrics, Sequence[str]]:
     """
     if not paths:
         raise UsageError("--merge needs files", "metrics --save FILE writes them")
+    if list(paths).count("-") > 1:
+        raise UsageError("standard input is one partial: - stands once")
     whole, names = _load(paths[0], 0)
     for place, path in enumerate(paths[1:], start=1):
         partial, own = _load(path, place)
@@ -53,8 +76,16 @@ def load(paths: Sequence[str]) -> tuple[GroupedMetrics, Sequence[str]]:
 def _load(path: str, place: int) -> tuple[GroupedMetrics, tuple[str, ...]]:
     with closing(open_input(path)) as stream:
         data = b"".join(iter(stream.read, b""))
+    name = "standard input" if path == "-" else path
     try:
-        return GroupedMetrics.from_dict(json.loads(data), place)
+        partial, names = GroupedMetrics.from_dict(json.loads(data), place)
     except (ValueError, RecursionError) as error:
         what = str(error) if type(error) is ValueError else "is not what metrics --save wrote"
-        raise DataError(what, source=path) from None
+        raise DataError(what, source=name) from None
+    try:
+        partial.total().result()
+    except NoWeightError:
+        pass  # other partials may have some
+    except (ArithmeticError, ValueError):
+        raise DataError("saved metrics are damaged", source=name) from None
+    return partial, names

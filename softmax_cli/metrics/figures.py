@@ -10,6 +10,10 @@ from softmax_cli.metrics.tally import CROSS, PLAIN, SQUARES, Tally
 from softmax_cli.numerics.superaccumulator import UNIT_BITS, nearest
 
 
+class NoWeightError(ValueError):
+    """There are rows, and none of them counts."""
+
+
 def names(settings: Settings) -> list[str]:
     """Return the names of the figures of a record, in their order."""
     top = [f"top{settings.top}_accuracy"] if settings.has_top else []
@@ -29,7 +33,7 @@ def record(tally: Tally, settings: Settings) -> dict[str, float]:
     """
     weight = tally.cells.total()
     if tally.rows and not weight:
-        raise ValueError("all weights are 0")
+        raise NoWeightError("all weights are 0")
     bins, losses = tally.bins.table(), tally.losses.total()
     infinite = tally.losses.infinite()
     perplexity = infinite or nan

@@ -48,6 +48,9 @@ class Settings(NamedTuple):
         return range(self.classes) if isinstance(self.classes, int) else self.classes
 
 
+MOST_BINS = 99_999
+
+
 def checked(**given: Any) -> Settings:
     """Return settings; TypeError or ValueError where one of them means nothing.
 
@@ -67,6 +70,8 @@ def checked(**given: Any) -> Settings:
             raise TypeError(f"Metrics: {name} must be an integer, not {number!r}")
         if number < 1:
             raise ValueError(f"Metrics: {name} must be 1 or more, not {number}")
+        if name == "bins" and number > MOST_BINS:
+            raise ValueError(f"Metrics: bins must be {MOST_BINS} at most, not {number}")
     if not settings.temperature >= 0.0:
         raise ValueError(f"Metrics: temperature must be 0 or more, not {settings.temperature}")
     for name, known in KNOWN.items():
@@ -88,7 +93,9 @@ def _names(classes: Any) -> tuple[str, ...]:
     if not names or not all(isinstance(name, str) for name in names):
         raise TypeError("Metrics: classes must be their number, or a sequence of their names")
     names = tuple(map(str, names))
-    for place, name in enumerate(names):
-        if name in names[:place]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
             raise ValueError(f"Metrics: two classes are named {quote(name)}")
+        seen.add(name)
     return names

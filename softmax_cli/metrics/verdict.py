@@ -111,6 +111,14 @@ class Metrics:
         """Return one of some settings that has seen nothing yet."""
         return cls(**settings._asdict())
 
+    @classmethod
+    def total(cls, parts: Sequence[Metrics]) -> Metrics:
+        """Return all that some of equal settings have seen together; there is one at least."""
+        whole = cls.of(parts[0].settings)
+        for part in parts:
+            whole.merge(part)
+        return whole
+
     @property
     def rows(self) -> int:
         """How many rows were added."""

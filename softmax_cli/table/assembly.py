@@ -81,11 +81,8 @@ def assemble(
         values, carried, lines, targets=targets if has_targets else None, skipped=len(empty)
     )
     block.error = error
-    if empty:
-        gaps = {*empty}
-        block.places = [at for at in range(len(values) + len(gaps)) if at not in gaps]
-    if shapes:
-        block.shapes = [*map(shapes.get, range(len(block)))]
+    block.places = _places(len(values), empty)
+    block.shapes = [*map(shapes.get, range(len(block)))] if shapes else None
     policy.settle(block, bad)
     return block
 
@@ -97,6 +94,18 @@ def _without_empty(rows: Iterable[Row], empty: list[int]) -> Iterator[Row]:
             empty.append(place)
         else:
             yield line, cells
+
+
+def _places(count: int, empty: Sequence[int]) -> Sequence[int]:
+    """Return the places of so many rows among all, the empty ones too.
+
+    >>> _places(2, []), _places(2, [1])
+    (range(0, 2), [0, 2])
+    """
+    if not empty:
+        return range(count)
+    gaps = {*empty}
+    return [place for place in range(count + len(gaps)) if place not in gaps]
 
 
 def _checked_count(cells: list[Cell] | str | None, layout: Layout) -> list[Cell]:

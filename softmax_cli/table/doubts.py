@@ -26,6 +26,9 @@ ROWS = 100
 NEAR = 1e-6
 """How far the sum of a row of probabilities may be from 1, for them to look like it."""
 
+ENOUGH_CHANCES = 5
+"""From so many rows on, numbers between 0 and 1 are hardly logits of a binary problem."""
+
 ENOUGH_ROUNDED = 3
 """From so many rows on, sums that rounding to a few digits explains make them look like it too."""
 
@@ -167,6 +170,9 @@ def _probability_notes(values: Sequence[Sequence[float]], options: ReadOptions) 
     """Say that the rows look like probabilities, or ask whether they are."""
     if options.question in ("each number", "class"):
         return ()
+    each_alone = options.binary == "always" or all(len(row) == 1 for row in values)
+    if each_alone and options.question in ("loss", "temperature"):
+        return _refuse_chances(values, options)
     if not _are_probabilities(values):
         return ()
     look = "these look like probabilities, between 0 and 1 and with rows that sum to 1"
@@ -174,8 +180,23 @@ def _probability_notes(values: Sequence[Sequence[float]], options: ReadOptions) 
         return (f"{look}, and are taken as logits",)
     as_such = "--from probs takes them as such"
     if options.question == "temperature":
-        as_such = "their logarithms are logits (--from log-probs)"
+        as_such = "their logarithms are what --from log-probs takes"
     raise UsageError(look, f"{as_such}, --from logits insists that they are logits")
+
+
+def _refuse_chances(values: Sequence[Sequence[float]], options: ReadOptions) -> tuple[str, ...]:
+    """Ask whether numbers of a binary problem are probabilities, where all lie between 0 and 1."""
+    some = [value for row in values for value in row]
+    inside = len(values) >= ENOUGH_CHANCES and all(0 <= value <= 1 for value in some)
+    if inside and not all(value in (0.0, 1.0) for value in some):
+        as_such = "--from probs takes them as those of class 1"
+        if options.question == "temperature":
+            as_such = "log(p / (1 - p)) is a logit"
+        raise UsageError(
+            "these look like probabilities: all are between 0 and 1",
+            f"{as_such}, --from logits insists that they are logits",
+        )
+    return ()
 
 
 def _are_probabilities(values: Sequence[Sequence[float]]) -> bool:

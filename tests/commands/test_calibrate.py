@@ -198,7 +198,7 @@ def test_log_probabilities_are_logits(run, examples, validation):
 def test_probabilities_are_told_from_logits(run):
     look = (
         "softmax-cli: these look like probabilities, between 0 and 1 and with rows that sum to 1\n"
-        "  their logarithms are logits (--from log-probs), "
+        "  their logarithms are what --from log-probs takes, "
         "--from logits insists that they are logits\n"
     )
     assert run("calibrate 0.25,0.75 0.5,0.5 --label 0") == (2, "", look)
@@ -239,7 +239,8 @@ def test_of_bad_rows_is_told_once(run):
     )
     assert run("calibrate -l y", input=bad) == (1, "", message)
     for choice, what in (("skip", "skipped"), ("nan", "left without a result")):
-        told = f"<stdin>: 2 bad rows {what} (--bad-rows error names the first)\n"
+        first = "line 6: label 'perhaps' is no class: the classes are 'no', 'yes'"
+        told = f"<stdin>: 2 bad rows {what} ({first})\n"
         assert run(f"calibrate -l y --bad-rows {choice}", input=bad) == (0, T, told)
         assert run(f"calibrate -l y --bad-rows {choice} --report", input=bad).err == told
 
@@ -275,8 +276,8 @@ def test_rows_of_json_may_differ_in_length(run):
 def test_the_true_classes_are_asked_for(run):
     assert run("calibrate 1 2") == (
         *(2, ""),
-        "softmax-cli: calibrate needs the true classes: --label, --label-column, --label-file, --target, "
-        "--target-columns or --target-file, one of them\n",
+        "softmax-cli: calibrate needs the true classes: --label, --label-column, --label-file, "
+        "--target, --target-columns or --target-file, one of them\n",
     )
 
 

@@ -481,3 +481,120 @@ ece               0.0248
 confidence        0.9751
 """
     )
+
+
+# What readers of their own files found
+
+
+def test_a_file_that_is_read_or_written_is_not_saved_over(run, here):
+    Path("t.csv").write_text(ROWS)
+    assert run("metrics t.csv -l y --save t.csv") == (
+        2,
+        "",
+        "softmax-cli: --save 't.csv' is the input: give a file of its own\n",
+    )
+    assert run("metrics t.csv -l y --save o.json -o ./o.json") == (
+        2,
+        "",
+        "softmax-cli: --save 'o.json' is the output: give a file of its own\n",
+    )
+    assert (Path("t.csv").read_text(), Path("o.json").exists()) == (ROWS, False)
+
+
+@pytest.mark.parametrize("ignored", ["dog", "1", "1.0"])
+def test_a_class_is_ignored_by_its_name_and_by_its_number(run, ignored):
+    out = run(f"metrics -l y --ignore-label {ignored} -f json", input=ROWS).out
+    assert json.loads(out)["ignored"] == 1
+    by_number = ROWS.replace("cat,2", "0,2").replace("dog,1", "1,1")
+    out = run(f"metrics -l y --ignore-label {ignored} -f json", input=by_number).out
+    assert json.loads(out)["ignored"] == 1
+
+
+def test_the_confusion_of_binary_columns_counts_them_together(run):
+    text = "z_a,z_b,y_a,y_b\n1,2,1,0\n-1,3,1,1\n"
+    asked = "metrics --target-columns 'y_*' --binary"
+    assert run(f"{asked} --confusion", input=text).out == "true,0,1\n0,0,1\n1,1,2\n"
+    names = [line.split(",")[0] for line in run(f"{asked} --per-class", input=text).out.split()]
+    assert names == ["class", "z_a", "z_b"]
+
+
+def test_numbers_of_a_binary_problem_between_0_and_1_are_asked_about(run):
+    text = "y,p\n" + "1,0.75\n0,0.125\n" * 3
+    assert run("metrics -l y -r loss", input=text) == (
+        2,
+        "",
+        "softmax-cli: these look like probabilities: all are between 0 and 1\n"
+        "  --from probs takes them as those of class 1, --from logits insists that they are "
+        "logits\n",
+    )
+    expected = -(math.log(0.75) + math.log(0.875)) / 2
+    found = run("metrics -l y -r loss --from probs", input=text).out
+    assert float(found) == pytest.approx(expected, rel=1e-14)
+    assert run("metrics -l y -r loss --from logits", input=text).status == 0
+    assert run("calibrate -l y", input=text).err == (
+        "softmax-cli: these look like probabilities: all are between 0 and 1\n"
+        "  log(p / (1 - p)) is a logit, --from logits insists that they are logits\n"
+    )
+
+
+def test_a_figure_without_a_value_is_refused_alone(run):
+    assert run("metrics 2 1 0.1 --label 0 -r loss_se") == (
+        1,
+        "",
+        "softmax-cli: loss_se has no value: it takes two rows\n",
+    )
+
+
+def test_a_narrow_terminal_keeps_what_tells_groups_apart(terminal, here):
+    Path("t.csv").write_text(GROUPED)
+    assert terminal("metrics t.csv -l y -g fold", 40).out.startswith("fold   rows")
+    assert terminal("metrics t.csv -l y -g fold --reliability", 40).out.startswith("fold ")
+
+
+def test_partials_of_other_groups_are_refused_too_where_they_are_unlike(run, here):
+    for name, more in (("p", ""), ("q", "-T 2")):
+        Path(f"{name}.csv").write_text(f"g,y,cat,dog\n{name},cat,2,1.5\n")
+        assert run(f"metrics {name}.csv -l y -g g --save {name}.json {more}").status == 0
+    assert run("metrics --merge p.json q.json") == (
+        1,
+        "",
+        "softmax-cli: q.json: metrics of unlike temperature: 1.0 and 2.0; the first are those of "
+        "p.json\n",
+    )
+    assert run("metrics --merge - -", input=Path("p.json").read_text()) == (
+        2,
+        "",
+        "softmax-cli: standard input is one partial: - stands once\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"by": []', '"by": 5'),
+        ('"by": []', '"by": [5]'),
+        ('"by": []', '"by": "g"'),
+        ('"by": []', '"by": [["a"]]'),
+        ('"values": []', '"values": null'),
+        ('"values": []', '"values": [1]'),
+        ('"groups": [', '"groups": 5, "x": ['),
+    ],
+)
+def test_partials_that_are_damaged_outside_are_none(run, here, old, new):
+    Path("t.csv").write_text(ROWS)
+    assert run("metrics t.csv -l y --save a.json").status == 0
+    text = Path("a.json").read_text()
+    assert old in text
+    Path("a.json").write_text(text.replace(old, new))
+    expected = "softmax-cli: a.json: is not what metrics --save wrote\n"
+    assert run("metrics --merge a.json") == (1, "", expected)
+
+
+def test_sums_that_no_rows_have_are_damaged(run, here):
+    Path("t.csv").write_text(ROWS)
+    assert run("metrics t.csv -l y --save a.json").status == 0
+    saved = json.loads(Path("a.json").read_text())
+    saved["groups"][0]["metrics"]["spread"] = {"0": "-0x1p0"}
+    Path("a.json").write_text(json.dumps(saved))
+    expected = "softmax-cli: a.json: saved metrics are damaged\n"
+    assert run("metrics --merge a.json") == (1, "", expected)

@@ -47,7 +47,7 @@ WITH_EFFECT = {
     "label_file": ("--label-file labels.txt", "--label 1"),
     "target_file": ("--target-file targets.csv", "--label 1"),
     "ignore_label": ("-l y --ignore-label 0 -f json", "-l y -f json"),
-    "binary": ("--target 0.5,0.5 --binary", "--target 0.5,0.5"),
+    "binary": ("--target 1,0 --binary", "--target 1,0"),
     "pos_weight": ("--target 1,0 --binary --pos-weight 2", "--target 1,0 --binary"),
     "class_weight": ("--class-weight 2,3", ""),
     "label_smoothing": ("--label-smoothing 0.1", ""),
@@ -75,8 +75,8 @@ def options(command):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_is_known_to_have_an_effect(run, here, command):
-    (here / "labels.txt").write_text("1\n0\n")
-    (here / "targets.csv").write_text("0.5,0.5\n1,0\n")
+    (here / "labels.txt").write_text("0\n1\n")
+    (here / "targets.csv").write_text("1,0\n0,1\n")
     without_effect = []
     for name in sorted(options(command) - RUNNING - PARTIALS):
         with_it, without = WITH_EFFECT[name]
@@ -84,8 +84,9 @@ def test_every_option_is_known_to_have_an_effect(run, here, command):
             with_it, without = "--target 2,2 --normalize", "--target 2,2"
         text = "y,a,b\n0,2.625,0.375\n1,0.25,0.75\n"
         line = f"{command} -c a,b" if name != "keep" and "-c " not in with_it else command
-        if command in LABELLED and name not in TRUTHS and not {"-l", "--target"} & {*with_it.split()}:
-            line += " --label q" if name == "names" else " --label 1"
+        says_truth = name in TRUTHS or {"-l", "--target"} & {*with_it.split()}
+        if command in LABELLED and not says_truth:
+            line += " --label q" if name == "names" else " --label 0"
         if command == "argmax" and name not in ("prob", "top", "one_hot"):
             line += " --prob"
         if run(f"{line} {with_it}", input=text) == run(f"{line} {without}", input=text):

@@ -188,3 +188,10 @@ def test_several_processes_are_one_where_files_are_read_in_step(process, here):
     (here / "both.csv").write_text("\n".join(map(",".join, zip(rows, labels, strict=True))) + "\n")
     want = process("xent both.csv -l 4 --no-header -r mean").out
     assert process("xent z.csv --no-header --label-file l.txt -r mean -j 2") == (0, want, "")
+
+
+def test_a_blank_line_is_a_row_that_its_label_goes_with(run, here):
+    (here / "l.txt").write_text("0\n1\n0\n1\n")
+    for rows in ("a,b\n1.5,2.5\n\n0.5,3.5\n0.2,1.1\n", "a,b\n1.5,2.5\nx,1\n0.5,3.5\n0.2,1.1\n"):
+        found = run("xent --label-file l.txt --bad-rows skip -p 5", input=rows)
+        assert (found.status, found.out) == (0, "xent\n1.3133\n3.0486\n0.34115\n")

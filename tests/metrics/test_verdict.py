@@ -566,3 +566,8 @@ def test_a_saved_partial_is_exact_and_says_what_it_is() -> None:
         **{"top": 5, "bins": 15, "mass": False, "binary": False},
     }
     assert (saved["rows"], saved["cells"]) == (1, {"0": "0x1p0"})
+
+
+def test_bins_are_not_more_than_there_is_memory_for():
+    with pytest.raises(ValueError, match=r"^Metrics: bins must be 99999 at most, not 100000$"):
+        Metrics(3, bins=100_000)

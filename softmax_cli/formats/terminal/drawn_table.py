@@ -67,7 +67,7 @@ def _draw_rows(console: Console, schema: Schema, shown: Shown, options: WriteOpt
         place: _column(fields[place], schema, shown, options)
         for place in worth_drawing(fields, console.width)
     }
-    widths = fitting(fields, columns, console.width)
+    widths = fitting(fields, columns, console.width, grouped=schema.report is not None)
     hidden = len(fields) - len(widths)
     largest = None
     unseen = any(field.numeric for place, field in enumerate(fields) if place not in widths)

@@ -22,7 +22,9 @@ def worth_drawing(fields: Sequence[Field], width: int) -> Sequence[int]:
     return sorted((*others, *results))
 
 
-def fitting(fields: Sequence[Field], columns: Mapping[int, Column], width: int) -> dict[int, int]:
+def fitting(
+    fields: Sequence[Field], columns: Mapping[int, Column], width: int, *, grouped: bool = False
+) -> dict[int, int]:
     """Choose the columns that fit, and how wide each may be.
 
     Results come first where they can all be shown: what was asked for is never left out for what
@@ -36,6 +38,8 @@ def fitting(fields: Sequence[Field], columns: Mapping[int, Column], width: int) 
         By the place of the field.
     width : int
         Of the terminal.
+    grouped : bool
+        Whether nothing but the carried columns tells the rows apart: they come first then.
 
     Returns
     -------
@@ -55,6 +59,8 @@ def fitting(fields: Sequence[Field], columns: Mapping[int, Column], width: int) 
         few = sum(least[place] + GAP for place in results) <= width + GAP
         if few:
             break
+    if grouped:
+        named, others, few = carried, [], False
     order = [*results, *named, *others] if few else [*named, *results, *others]
     room = width + GAP
     chosen: dict[int, int] = {}
