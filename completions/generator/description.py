@@ -82,7 +82,8 @@ def _describe(command: click.Command, ctx: click.Context) -> list[Described]:
         others = ours.excludes if ours else ()
         described.append(
             Described(
-                spellings=tuple(param.opts),
+                # (click 8.2.0 has the two of --help in any order)
+                spellings=tuple(sorted(param.opts, key=len)),
                 off=tuple(param.secondary_opts),
                 is_flag=param.is_flag,
                 repeatable=param.multiple,
