@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from math import inf
 from typing import TypeAlias
 
@@ -170,7 +171,7 @@ def has_index(first: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
     nothing stands behind a mark too many.
     """
     width, count = len(first) + 1, 0
-    for row in rows:
+    for row in islice(rows, 2):  # no more, so that it does not matter how many have come
         if len(row) != width or not row[-1] or (_is_logit(row[0]) and is_fraction(row[0])):
             return False
         count += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, islice
 
 from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
@@ -86,7 +86,9 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         rows = below(True)
         if not ahead:
             raise DataError("there is a header and no row below it", source=stream.name, line=line)
-        if has_index(names, rows):
+        if len(next(rows, [])) == len(names) + 1 and next(rows, None) is None:
+            ahead = [*ahead, *islice(pieces, 1)]  # a second row tells an index from a slip
+        if has_index(names, below(False)):
             names, row = ["", *names], [enquote("", dialect.delimiter), *row]
         layout = lay_out(options, len(row), names=names, raw_names=row)
     else:
