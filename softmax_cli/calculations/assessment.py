@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from softmax_cli.metrics.types import Contents
 
 
-_NOT_SAVED = "is not what metrics --save wrote"
+NOT_SAVED = "is not what metrics --save wrote"
+"""What is said of a file that holds no partial."""
 
 
 def _are_texts(values: Any) -> bool:
@@ -82,20 +83,20 @@ class GroupedMetrics:
             It is none, of another version, or damaged.
         """
         if not isinstance(saved, dict) or saved.keys() != {"by", "groups"}:
-            raise ValueError(_NOT_SAVED)
+            raise ValueError(NOT_SAVED)
         names, parts = saved["by"], saved["groups"]
         if not _are_texts(names) or not isinstance(parts, list) or not parts:
-            raise ValueError(_NOT_SAVED)
+            raise ValueError(NOT_SAVED)
         groups: dict[Key, Group] = {}
         for at, group in enumerate(parts):
             if not isinstance(group, dict) or group.keys() != {"values", "metrics"}:
-                raise ValueError(_NOT_SAVED)
+                raise ValueError(NOT_SAVED)
             if not _are_texts(group["values"]) or len(group["values"]) != len(names):
-                raise ValueError(_NOT_SAVED)
+                raise ValueError(NOT_SAVED)
             cells = [from_json(value) for value in group["values"]]
             key = tuple([plain(cell, None) for cell in cells])
             if key in groups:
-                raise ValueError(_NOT_SAVED)
+                raise ValueError(NOT_SAVED)
             groups[key] = Group((place, at), cells, Metrics.from_dict(group["metrics"]))
         whole = cls(groups)
         whole.total()  # the settings of all groups are alike

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -243,10 +243,11 @@ def _answer(wanted: Asked, write: WriteOptions, rows: _Rows) -> None:
     )
     with opened(schema, write) as output:
         partial = rows.assess()
-        _refuse_nothing(partial, schema.source)
-        if schema.figure:
-            _refuse_no_value(partial, wanted.key, schema.source)
-        output.write(_block(report, partial), _footer(wanted, partial) if rows.by else ())
+        result = _result(partial, schema.source)
+        if wanted.key is not None and schema.figure and math.isnan(result[wanted.key]):
+            message = f"{wanted.key} has no value: it takes two rows"
+            raise DataError(message, source=schema.source)
+        output.write(_block(report, partial), _footer(wanted, result) if rows.by else ())
     if wanted.save is not None:
         partial_files.save(wanted.save, partial, [field.name for field in rows.by], schema.dialect)
     failures = [
@@ -287,11 +288,10 @@ def _block(report: Report, partial: GroupedMetrics) -> Block:
     return Block(values, cells, range(1, len(values) + 1))
 
 
-def _footer(wanted: Asked, partial: GroupedMetrics) -> Footer:
+def _footer(wanted: Asked, result: Mapping[str, float]) -> Footer:
     """Return the figures of all groups together."""
     if not wanted.has_figures:
         return ()
-    result = partial.total().result()
     keys = [wanted.key] if wanted.key is not None else ["rows", "loss", "accuracy", "ece"]
     return [(key if key == "rows" else f"{key} of all", float(result[key])) for key in keys]
 
@@ -310,8 +310,8 @@ def _failures(
             yield ": ".join([*map(printable, place), text])
 
 
-def _refuse_nothing(partial: GroupedMetrics, source: str | None) -> None:
-    """Refuse rows from which no figure follows.
+def _result(partial: GroupedMetrics, source: str | None) -> Mapping[str, float]:
+    """Return the figures of all rows; rows from which none follows are refused.
 
     Raises
     ------
@@ -321,15 +321,9 @@ def _refuse_nothing(partial: GroupedMetrics, source: str | None) -> None:
     if not total.rows:
         raise DataError("every row is ignored", source=source)
     try:
-        total.result()
+        return total.result()
     except ValueError as error:  # all weights are 0
         raise DataError(str(error), source=source) from None
-
-
-def _refuse_no_value(partial: GroupedMetrics, key: str | None, source: str | None) -> None:
-    """Refuse a figure that the rows do not have: the standard error of one row."""
-    if key is not None and math.isnan(partial.total().result()[key]):
-        raise DataError(f"{key} has no value: it takes two rows", source=source)
 
 
 def _check(wanted: Asked, metrics: Metrics) -> None:

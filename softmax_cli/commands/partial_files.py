@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from contextlib import closing
 
-from softmax_cli.calculations.assessment import GroupedMetrics
+from softmax_cli.calculations.assessment import NOT_SAVED, GroupedMetrics
 from softmax_cli.errors import DataError, UsageError, listed, quote
 from softmax_cli.files.input import open_input
 from softmax_cli.files.output import opened
@@ -80,7 +80,7 @@ def _load(path: str, place: int) -> tuple[GroupedMetrics, tuple[str, ...]]:
     try:
         partial, names = GroupedMetrics.from_dict(json.loads(data), place)
     except (ValueError, RecursionError) as error:
-        what = str(error) if type(error) is ValueError else "is not what metrics --save wrote"
+        what = str(error) if type(error) is ValueError else NOT_SAVED
         raise DataError(what, source=name) from None
     try:
         partial.total().result()
