@@ -12,6 +12,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
+LEAST_FOR_NUMPY = 192 << 20
+"""Bytes of memory that a process must be allowed for NumPy to be loaded.
+
+Where they run out while it is, the process may end by SIGSEGV, or by a message of a library.
+"""
+
 
 # Ctrl-C ends the process without a word, by the signal itself, as other signals do: what none of
 # them may leave behind sees to that itself (`files.ending`). What is ignored, as by nohup, or by a
@@ -27,6 +33,7 @@ def main() -> NoReturn:
     # What is loaded stays: looking for garbage in it would take a tenth of a one-liner's time.
     gc.set_threshold(100_000)
     try:
+        _keep_numpy_from_too_little_memory()
         from softmax_cli.cli.group import cli
     except (ImportError, MemoryError, OSError) as error:
         reason = str(error) or "there is not enough memory"
@@ -36,6 +43,25 @@ def main() -> NoReturn:
         cli.main()
     except SystemExit as end:
         _leave(end.code if isinstance(end.code, int) else 1)
+
+
+def _keep_numpy_from_too_little_memory() -> None:
+    """Let an import of NumPy raise `MemoryError` where this process may not have enough of it."""
+    try:
+        import resource
+    except ImportError:  # a system without such limits
+        return
+
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if allowed != resource.RLIM_INFINITY and allowed < LEAST_FOR_NUMPY:
+
+        class NoRoom:
+            @staticmethod
+            def find_spec(name: str, *_: object) -> None:
+                if name == "numpy":
+                    raise MemoryError
+
+        sys.meta_path.insert(0, NoRoom)
 
 
 def _leave(status: int) -> NoReturn:
