@@ -51,6 +51,7 @@ FILES = {
     "probabilities.csv": "y,a,b\na,0.75,0.25\n",
     "counts.csv": "y,a,b\na,3,1\n",
     "labels.csv": "y,a,b\na,1,2\n",
+    "labels.txt": "a\n",
     "from-0.csv": "y,class_1,class_2\n0,2,1\n",
     "binary.csv": "s,y\n2.0,yes\n",
     "signs.csv": "s,y\n-1.0,-1\n2.0,1\n",
@@ -599,8 +600,11 @@ a,1.313
 
 $ xent labels.csv -k y --label a,b,a
 softmax-cli: 3 labels for the rows of a file
-  --label-column takes them from the file; --label takes one for all of its rows
+  --label-column takes them from the file, --label-file from one of their own; --label takes one for all of its rows
 $ xent labels.csv «--label-column» y -p 4
+y,xent
+a,1.313
+$ xent labels.csv -k y «--label-file» labels.txt -p 4
 y,xent
 a,1.313
 $ xent labels.csv -k y «--label» b -p 4

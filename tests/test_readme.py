@@ -1,4 +1,4 @@
-"""What the README shows is what happens, and CONTRIBUTING.md names the modules that there are."""
+"""What the README and `docs/` show is what happens, and CONTRIBUTING.md names what there is."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ import pytest
 from tests.conftest import EXAMPLES, ROOT, clean_environment
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+}
 
 
-def blocks(language: str) -> list[tuple[int, str]]:
+def blocks(language: str, page: str) -> list[tuple[int, str]]:
     """Return the fenced blocks of a language, each with the line that it begins on."""
-    found = re.finditer(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-    return [(README.count("\n", 0, block.start(1)) + 1, block[1]) for block in found]
+    text = PAGES[page]
+    found = re.finditer(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [(text.count("\n", 0, block.start(1)) + 1, block[1]) for block in found]
 
 
 def replayed(session: str, directory: Path) -> str:
@@ -49,8 +54,12 @@ def outcome(command: str, directory: Path) -> str:
 
 
 def numbered(language: str) -> list[object]:
-    """Return the blocks as parameters, named by their lines."""
-    return [pytest.param(text, id=f"line {line}") for line, text in blocks(language)]
+    """Return the blocks of all pages as parameters, named by their lines."""
+    return [
+        pytest.param(text, id=f"{page}:{line}")
+        for page in PAGES
+        for line, text in blocks(language, page)
+    ]
 
 
 @pytest.mark.parametrize("session", numbered("console"))
@@ -61,21 +70,55 @@ def test_a_session_is_what_a_shell_shows(session, tmp_path):
     assert replayed(session, directory) == session
 
 
-def test_the_sessions_are_found():
-    assert sum(text.count("$ softmax-cli ") for _, text in blocks("console")) >= 50
-    assert README.count("```") == 2 * sum(len(blocks(x)) for x in ("console", "python", "sh"))
+@pytest.mark.parametrize("page", PAGES)
+def test_the_sessions_are_found(page):
+    languages = ("console", "python", "sh")
+    assert PAGES[page].count("```") == 2 * sum(len(blocks(x, page)) for x in languages)
+
+
+def test_there_are_sessions():
+    assert sum(page.count("$ softmax-cli ") for page in PAGES.values()) >= 100
+
+
+def test_the_readme_is_short():
+    assert README.count("\n") <= 250
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page):
+    folder = ROOT if page == "README.md" else ROOT / "docs"
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", PAGES[page]):
+        assert (folder / target).is_file(), target
+
+
+def test_every_page_is_reached_from_the_readme():
+    assert {f"docs/{page}" for page in PAGES} - {"docs/README.md"} <= {
+        *re.findall(r"\]\((docs/[^)]+)\)", README)
+    }
+
+
+def test_no_sentence_stands_twice():
+    """Sessions apart, which may begin alike."""
+    seen: dict[str, str] = {}
+    for page, text in PAGES.items():
+        prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+        for sentence in re.split(r"(?<=[.:;])\s+|\n\n|\|", prose):
+            words = " ".join(sentence.split())
+            if len(words) > 40:
+                assert words not in seen, (page, seen.get(words), words)
+                seen[words] = page
 
 
 @pytest.mark.parametrize("python", numbered("python"))
 def test_a_session_in_python_is_what_python_prints(python):
-    examples = doctest.DocTestParser().get_doctest(python, {}, "README.md", None, None)
+    examples = doctest.DocTestParser().get_doctest(python, {}, "page", None, None)
     assert examples.examples
     assert doctest.DocTestRunner().run(examples).failed == 0
 
 
 def test_continuous_integration_runs_the_two_commands_of_the_readme():
     """Two commands set everything up, and they are all that the README has of that kind."""
-    install, test = (text for _, text in blocks("sh"))
+    install, test = (text for _, text in blocks("sh", "README.md"))
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert install in script
     assert test in script
@@ -97,7 +140,8 @@ def test_what_contributing_names_is_there():
 
 
 def test_nobody_is_told_to_install_the_unrelated_package():
-    assert not re.search(r"install (-\S+ )*['\"]?(softmax-cli|soft-max)", README)
+    for text in PAGES.values():
+        assert not re.search(r"install (-\S+ )*['\"]?(softmax-cli|soft-max)", text)
 
 
 COMPLETION = {
@@ -110,7 +154,7 @@ COMPLETION = {
 @pytest.mark.parametrize("shell", COMPLETION)
 def test_the_line_that_turns_completion_on(shell, tmp_path):
     """With the command in a directory of its own on the path, as pipx has it: a symbolic link."""
-    line = re.search(rf"^\| {shell}\b.*? \| `(.*)` \|$", README, re.MULTILINE)
+    line = re.search(rf"^\| {shell}\b.*? \| `(.*)` \|$", PAGES["reference.md"], re.MULTILINE)
     assert line
     prefix = tmp_path / "prefix"
     for source in ("bin", "share/bash-completion/completions", "share/zsh/site-functions"):

@@ -141,7 +141,8 @@ def _for_rows(given: Sequence[Any], what: str, rows: int | None, example: str) -
     if rows is None:
         raise UsageError(
             _counted(len(given), what, rows),
-            f"{_COLUMNS[what]} takes them from the file; --{what} takes one for all of its rows",
+            f"{_COLUMNS[what]} takes them from the file, --{what}-file from one of their own; "
+            f"--{what} takes one for all of its rows",
         )
     if len(given) != rows:
         raise UsageError(

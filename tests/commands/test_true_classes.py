@@ -284,7 +284,8 @@ MEANT_IN_FILES = [
     (
         "iris.csv --label 2,0,1 -k species",
         (2, "3 labels for the rows of a file\n"),
-        "--label-column takes them from the file; --label takes one for all of its rows",
+        "--label-column takes them from the file, --label-file from one of their own; --label "
+        "takes one for all of its rows",
         "iris.csv --label-column species -r mean",
         IRIS,
     ),
@@ -299,7 +300,8 @@ MEANT_IN_FILES = [
     (
         "iris.csv --target '0,0,1 0,1,0' -k species",
         (2, "2 targets for the rows of a file\n"),
-        "--target-columns takes them from the file; --target takes one for all of its rows",
+        "--target-columns takes them from the file, --target-file from one of their own; --target "
+        "takes one for all of its rows",
         "target-order.csv --target-columns t_dog,t_cat -r mean",
         "0.006715348489118068\n",
     ),
