@@ -16,7 +16,10 @@ def say(line: str) -> None:
     """
     take_away()
     try:
-        sys.stderr.write(f"{shortened(printable(line))}\n")
+        # What the encoding lacks grows by its escapes: it is as these that the line is short.
+        encoding = sys.stderr.encoding or "utf-8"
+        shown = printable(line).encode(encoding, "backslashreplace").decode(encoding)
+        sys.stderr.write(f"{shortened(shown)}\n")
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
         # What could not be written would be tried again, and fail, with each flush to come.
