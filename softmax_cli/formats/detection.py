@@ -14,8 +14,11 @@ from softmax_cli.formats.signatures import ENOUGH, asks_for_a_look, may_become_m
 from softmax_cli.syntax.literals import begins_literal
 
 BLANK = b" \t\r\n"
-_TELLING = 256
-"""So many bytes of a first line tell a literal from a table."""
+_TELLING = 4096
+"""So many bytes of a first line tell a literal from a table.
+
+Its first number, padded to the width of the longest, is shorter: a double has at most 1,100 digits.
+"""
 
 LITERAL = "literal"
 """What `detect` calls a file that holds an array as another language prints it."""

@@ -111,7 +111,7 @@ def test_every_process_ends_in_a_status_of_ours_whatever_it_finds_around_it(here
             input=line.input,
             capture_output=True,
             env=clean_environment(**environment),
-            timeout=60,
+            timeout=600,
             check=False,
         )
         encoding = environment.get("PYTHONIOENCODING", "utf-8").partition(":")[0]

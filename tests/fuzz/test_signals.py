@@ -83,7 +83,7 @@ def test_a_signal_at_any_time(here: Path) -> None:
                 if process.poll() is None:
                     (os.killpg if to_group else os.kill)(process.pid, number)
                     sent.add(number)
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=600)
         what = f"{run}, {[*zip(numbers, delays, strict=True)]}, to its group: {to_group}"
         assert err == b"", f"{what}: {err.decode()}"
         assert is_empty(process.pid), f"{what}: a process is left"
@@ -106,7 +106,7 @@ def test_a_signal_at_any_system_call(here: Path, tmp_path_factory) -> None:
             capture_output=True,
             env=clean_environment(),
             check=False,
-            timeout=60,
+            timeout=600,
             preexec_fn=without_core,
         )
 

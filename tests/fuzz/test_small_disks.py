@@ -36,7 +36,7 @@ def test_a_limit_on_the_size_of_files(here: Path) -> None:
                 env=clean_environment(PYTHONDONTWRITEBYTECODE="1"),
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
                 check=False,
-                timeout=60,
+                timeout=600,
             )
             file.seek(0)
             out = file.read()
@@ -81,7 +81,7 @@ def test_a_disk_of_a_few_blocks(here: Path, tmp_path_factory) -> None:
             capture_output=True,
             env=clean_environment(),
             check=False,
-            timeout=60,
+            timeout=600,
         )
         what = f"{run}, {blocks} blocks for {len(whole)} bytes"
         assert (seen / "left").read_text() == "", (

@@ -76,6 +76,7 @@ def anonymous(err: str) -> str:
     """Return messages without what the input is called."""
     for name in (*(FILE + ending for ending in COMPRESSED), STDIN):
         err = err.replace(name, FILE)
+    err = err.replace(" < FILE |", f" < {FILE} |")
     # A hint says how a file comes to a command that makes text of it.
     return re.sub(r"(: )(\w+ -dc \w+ \| )?(\w[^<|\n]*?)( < \w+)?( \| softmax-cli)", r"\1\3\5", err)
 
