@@ -78,7 +78,9 @@ def anonymous(err: str) -> str:
         err = err.replace(name, FILE)
     err = err.replace(" < FILE |", f" < {FILE} |")
     # A hint says how a file comes to a command that makes text of it.
-    return re.sub(r"(: )(\w+ -dc \w+ \| )?(\w[^<|\n]*?)( < \w+)?( \| softmax-cli)", r"\1\3\5", err)
+    return re.sub(
+        r"(: |\n  )(\w+ -dc \w+ \| )?(\w[^<|\n]*?)( < \w+)?( \| softmax-cli)", r"\1\3\5", err
+    )
 
 
 def cut(data: bytes, random: Random) -> Iterator[bytes]:
