@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_cli.cli.group import cli
+from tests.effort import share_of
 
 
 def test_the_first_example(run):
@@ -60,7 +61,7 @@ def test_single_precision(run):
     assert run("log-softmax 3 4 0 --dtype float32").out == "-1.3265626,-0.32656264,-4.3265624\n"
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=share_of(50))
 @given(st.lists(st.floats(-30, 30), min_size=1, max_size=6))
 def test_its_exponential_is_softmax(row):
     text = ",".join(map(repr, row))

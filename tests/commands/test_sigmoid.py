@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_cli.cli.group import cli
+from tests.effort import share_of
 
 POINT_88 = "0.8807970779778824"
 
@@ -32,7 +33,7 @@ def test_numbers_do_not_matter_for_each_other(run):
     assert run("sigmoid", input="[[2], [0]]").out == f"[\n[{POINT_88}],\n[0.5]\n]\n"
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=share_of(100))
 @given(
     st.floats(allow_nan=False).filter(lambda x: x < math.inf),
     st.sampled_from(["1", "0.5", "3.7", "0", "inf", "1e-310", "1e302"]),

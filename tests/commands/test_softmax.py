@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_cli.cli.group import cli
+from tests.effort import share_of
 
 THREE = "0.6590011388859679,0.24243297070471392,0.09856589040931817\n"
 
@@ -132,19 +133,19 @@ def numbers(text):
     return [float(cell) for cell in text.split(",")]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=share_of(50))
 @given(logits)
 def test_rows_sum_to_1(row):
     assert math.fsum(numbers(softmax(row))) == pytest.approx(1.0, abs=1e-15)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=share_of(50))
 @given(st.lists(st.integers(-500, 500), min_size=1, max_size=8), st.integers(-10_000, 10_000))
 def test_a_shift_changes_nothing(row, shift):
     assert softmax([x + shift for x in row]) == softmax(row)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=share_of(50))
 @given(logits.flatmap(lambda row: st.tuples(st.just(row), st.permutations(range(len(row))))))
 def test_permuted_classes_are_permuted_probabilities(case):
     row, order = case
@@ -152,13 +153,13 @@ def test_permuted_classes_are_permuted_probabilities(case):
     assert softmax([row[i] for i in order]).strip().split(",") == [cells[i] for i in order]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=share_of(50))
 @given(st.lists(st.integers(-300, 300), min_size=1, max_size=6), st.sampled_from([0.25, 0.5, 2, 4]))
 def test_a_temperature_divides_the_logits(row, temperature):
     assert softmax(row, "-T", str(temperature)) == softmax([x / temperature for x in row])
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=share_of(30))
 @given(
     st.integers(1, 4).flatmap(
         lambda k: st.lists(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from softmax_cli.metrics.bins import MassBins, WidthBins
 from softmax_cli.metrics.verdict import Metrics
 from softmax_cli.numerics import kernels
+from tests.effort import share_of
 
 
 def place(confidence: float, count: int, carrier: Any) -> int:
@@ -87,7 +88,7 @@ confidences = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=share_of(100), deadline=None, derandomize=True)
 @given(confidences, st.integers(1, 8), st.integers(0, 20))
 def test_equal_counts_have_one_table_in_any_order(rows: Any, count: int, at: int) -> None:
     def seen(part: Any, carrier: Any) -> MassBins:

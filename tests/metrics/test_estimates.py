@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from softmax_cli.metrics.estimates import Squares, mean, perplexity, standard_error
 from softmax_cli.numerics.superaccumulator import UNIT_BITS
+from tests.effort import share_of
 
 
 def test_a_mean_of_nothing_is_nan_and_an_infinite_one_stays() -> None:
@@ -20,7 +21,7 @@ def test_a_mean_of_nothing_is_nan_and_an_infinite_one_stays() -> None:
     assert mean(1, 3, inf) == inf
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=share_of(200), deadline=None, derandomize=True)
 @given(st.fractions(-900, 900), st.sampled_from(["e", "2", "10"]))
 def test_perplexity_is_the_nearest_double(loss: Fraction, base: str) -> None:
     with mpmath.workdps(400):

@@ -11,6 +11,7 @@ from mpmath import mp, mpf
 
 from softmax_cli.metrics.logit_gaps import LogitGaps
 from softmax_cli.metrics.temperature_fit import fit
+from tests.effort import share_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -40,6 +41,12 @@ def example(name, label, *others):
 DIGITS = example("digits-validation.csv", "digit", "image")
 
 
+@pytest.fixture(scope="module")
+def digits():
+    """The temperature from where a fit usually starts."""
+    return fit(DIGITS).temperature
+
+
 @pytest.mark.parametrize(
     ("evaluate", "temperature"),
     [
@@ -58,9 +65,9 @@ def test_the_temperature_of_real_logits(evaluate, temperature):
 
 
 @pytest.mark.parametrize("start", [1e-300, 1e-9, 0.01, 0.5, 3.0, 1e5, 1e300])
-def test_every_start_ends_at_the_same_temperature(start):
+def test_every_start_ends_at_the_same_temperature(digits, start):
     found = fit(DIGITS, start)
-    assert found.temperature == pytest.approx(fit(DIGITS).temperature, rel=4e-16)
+    assert found.temperature == pytest.approx(digits, rel=4e-16)
     assert found.passes <= 10
 
 
@@ -140,7 +147,7 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=share_of(60))
 @given(ROWS)
 def test_the_loss_is_nowhere_smaller(labelled):
     """Against mpmath's, on both sides; data that decide nothing in 12 digits are left out."""

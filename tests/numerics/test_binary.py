@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from mpmath import mpf
 
 from softmax_cli.numerics import array_block, binary, binary_arrays, kernels, lists
+from tests.effort import share_of
 from tests.numerics import truth
 from tests.numerics.test_accuracy import BOUND, bits
 
-some = settings(max_examples=150, deadline=None, derandomize=True)
+some = settings(max_examples=share_of(150), deadline=None, derandomize=True)
 
 temperatures = st.one_of(truth.TEMPERATURES, truth.ALL_TEMPERATURES)
 magnitudes = st.builds(

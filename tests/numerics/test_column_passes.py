@@ -18,6 +18,7 @@ from softmax_cli.numerics.column_kinds import Settings
 from softmax_cli.numerics.column_passes import Normalizer, Sums, Survey
 from softmax_cli.numerics.doubledouble import scale_of
 from softmax_cli.numerics.types import Floats
+from tests.effort import share_of
 
 HOW: list[dict[str, Any]] = [
     {"logs": False},
@@ -158,7 +159,7 @@ NUMBERS = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=share_of(300))
 @given(
     column=st.lists(NUMBERS, min_size=1, max_size=12),
     other=NUMBERS,
@@ -203,7 +204,7 @@ def power_at_once(x: Floats, temperature: float) -> float:
     return float(k.max()) if len(k) else 0.0
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=share_of(200))
 @given(
     steps=st.lists(
         st.tuples(
@@ -234,7 +235,7 @@ def test_second_largest_values_that_are_hard_to_find(
     assert_same(x, cuts, order, logs=True, temperature=t * 1.1, base="10")
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=share_of(300))
 @given(
     groups=st.lists(
         st.tuples(st.floats(-3.0, 0.0), st.lists(st.floats(0.0, 0.3), max_size=3)),
@@ -349,7 +350,7 @@ CLOSE = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=share_of(400))
 @given(
     below=st.lists(CLOSE, min_size=1, max_size=14),
     largest=st.sampled_from([0.0, 1.0, -3e5, 1e300, 5e-324]),

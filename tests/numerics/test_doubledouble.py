@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from softmax_cli.numerics import doubledouble as dd
 from softmax_cli.numerics import error_free, exp_table
 from softmax_cli.numerics.list_row import FLOATS
+from tests.effort import share_of
 from tests.numerics import generate_table
 
-some = settings(max_examples=200, deadline=None, derandomize=True)
+some = settings(max_examples=share_of(200), deadline=None, derandomize=True)
 moderate = st.floats(-1e200, 1e200).filter(lambda x: x == 0 or abs(x) > 1e-100)
 
 

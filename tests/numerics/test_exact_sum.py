@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_cli.numerics.exact_sum import ExactSum
+from tests.effort import share_of
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 losses = st.lists(st.one_of(finite, st.floats(0, 30), st.floats(0, 1e-300)), min_size=1)
@@ -24,7 +25,7 @@ def nearest(exact: Fraction) -> float:
         return inf if exact > 0 else -inf
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=share_of(150), deadline=None, derandomize=True)
 @given(losses, st.integers(0, 50))
 def test_any_order_and_any_parts_give_the_nearest_double(heads: list[float], at: int) -> None:
     """Lists, arrays and merged parts have one sum, and one mean, correctly rounded."""

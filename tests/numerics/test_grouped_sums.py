@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from softmax_cli.numerics.grouped_sums import GroupedSums
 from softmax_cli.numerics.superaccumulator import UNIT_BITS
+from tests.effort import share_of
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 numbers = st.one_of(finite, st.floats(0, 30), st.floats(0, 1e-300), st.just(0.0))
@@ -24,7 +25,7 @@ def exact(sums: GroupedSums, group: int) -> Fraction:
     return Fraction(sums.units(group), 1 << UNIT_BITS)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=share_of(200), deadline=None, derandomize=True)
 @given(rows, st.integers(0, 12), st.booleans())
 def test_any_order_and_any_parts_give_the_exact_sums(
     rows: list[tuple[int, float, float]], at: int, weighted: bool

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_cli.numerics.log_probabilities import probabilities
+from tests.effort import share_of
 from tests.numerics.truth import largest_error
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=share_of(200), deadline=None, derandomize=True)
 @given(st.lists(st.one_of(st.floats(-1e4, 0.01), st.floats(-0.01, 0.01)), min_size=1, max_size=6))
 def test_within_half_a_unit_and_the_same_for_lists_and_arrays(row: list[float]) -> None:
     (got,) = probabilities([row])

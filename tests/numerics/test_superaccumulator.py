@@ -19,8 +19,9 @@ from softmax_cli.numerics.superaccumulator import (
     nearest,
     nearest_root,
 )
+from tests.effort import share_of
 
-some = settings(max_examples=150, deadline=None, derandomize=True)
+some = settings(max_examples=share_of(150), deadline=None, derandomize=True)
 finite = st.floats(allow_nan=False, allow_infinity=False)
 numbers = st.lists(st.one_of(finite, st.floats(-30, 30), st.floats(0, 1e-300)), min_size=1)
 pairs = st.lists(st.tuples(finite, st.one_of(finite, st.floats(0, 30))), min_size=1)

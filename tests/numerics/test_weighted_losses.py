@@ -20,10 +20,11 @@ from softmax_cli.numerics.weighted_losses import (
     scaled,
     weighted_cross_entropy,
 )
+from tests.effort import share_of
 from tests.numerics import truth
 from tests.numerics.test_accuracy import BOUND
 
-some = settings(max_examples=60, deadline=None, derandomize=True)
+some = settings(max_examples=share_of(60), deadline=None, derandomize=True)
 families = pytest.mark.parametrize(
     "family", ["ordinary", "wide", "one ahead", "certain", "ties", "huge", "masked", "offset"]
 )

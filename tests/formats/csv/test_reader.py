@@ -14,6 +14,7 @@ from softmax_cli.formats.csv.writer import writer
 from softmax_cli.syntax.column_lists import parse_list
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 from softmax_cli.table.schema import Schema
+from tests.effort import share_of
 
 HALF = "0.2689414213699951,0.7310585786300049"
 
@@ -242,7 +243,7 @@ def tables(draw):
     return out.getvalue(), rows
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=share_of(100), deadline=None)
 @given(tables(), st.integers(1, 40))
 def test_reading_and_writing_carries_cells_verbatim_however_it_is_cut(table, size):
     """The bytes do not depend on where reads end, and carried cells are those csv.reader sees."""
@@ -292,7 +293,7 @@ carried = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=share_of(200), deadline=None)
 @given(
     st.lists(st.tuples(carried, spellings, spellings, carried), min_size=1, max_size=6),
     st.sampled_from(["\n", "\r\n"]),

@@ -14,6 +14,7 @@ from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
 from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.schema import Field, Schema
+from tests.effort import share_of
 from tests.formats.csv.bulk.test_cell_slices import sliced
 
 COMMAS = Dialect(",", "\n")
@@ -270,7 +271,7 @@ texts = st.text(st.characters(exclude_characters=',\n\r"', codec="utf-8"), max_s
 numbers = st.floats(allow_nan=False, allow_infinity=False) | st.just(-np.inf)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=share_of(150), deadline=None)
 @given(st.data(), st.text("nt", min_size=1, max_size=6), st.sampled_from(["\n", "\r\n"]))
 def test_any_columns_of_any_text(data, kinds, newline):
     count, width = kinds.count("n"), kinds.count("t")
