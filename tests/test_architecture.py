@@ -5,6 +5,7 @@ type checkers alone, counts as well.
 """
 
 import ast
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -51,7 +52,10 @@ def sources():
         yield name, path, ast.parse(path.read_text(encoding="utf-8"))
 
 
-MODULES = {name: (path, tree) for name, path, tree in sources()}
+@cache
+def modules():
+    """Return the path and the syntax tree of each module by its dotted name."""
+    return {name: (path, tree) for name, path, tree in sources()}
 
 
 def imported(tree):
@@ -68,7 +72,7 @@ def own(tree):
     for full, _ in imported(tree):
         if full.partition(".")[0] == "softmax_cli":
             name = full.partition(".")[2]
-            while name not in MODULES:
+            while name not in modules():
                 name = name.rpartition(".")[0]
             yield name
 
@@ -77,27 +81,30 @@ def room(name):
     return name.partition(".")[0]
 
 
-ARROWS = {
-    (room(name), room(other))
-    for name, (_, tree) in MODULES.items()
-    for other in own(tree)
-    if room(name) != room(other)
-}
+@cache
+def arrows():
+    """Return which room imports from which."""
+    return {
+        (room(name), room(other))
+        for name, (_, tree) in modules().items()
+        for other in own(tree)
+        if room(name) != room(other)
+    }
 
 
 def test_every_room_has_its_rule():
-    assert {room(name) for name in MODULES} == set(BELOW)
+    assert {room(name) for name in modules()} == set(BELOW)
 
 
 @pytest.mark.parametrize("name", BELOW)
 def test_imports_run_downward(name):
-    assert {below for above, below in ARROWS if above == name} <= BELOW[name]
+    assert {below for above, below in arrows() if above == name} <= BELOW[name]
 
 
 def test_the_table_knows_no_more_of_metrics_than_its_types():
     found = {
         other
-        for name, (_, tree) in MODULES.items()
+        for name, (_, tree) in modules().items()
         for other in own(tree)
         if room(name) == "table" and room(other) == "metrics"
     }
@@ -106,19 +113,21 @@ def test_the_table_knows_no_more_of_metrics_than_its_types():
 
 def test_no_circle():
     """Of rooms, and of modules; `static_order` raises where there is one."""
-    rooms = {name: {below for above, below in ARROWS if above == name} for name in BELOW}
+    rooms = {name: {below for above, below in arrows() if above == name} for name in BELOW}
     assert len([*TopologicalSorter(rooms).static_order()]) == len(BELOW)
-    modules = {name: {*own(tree)} - {name} for name, (_, tree) in MODULES.items()}
-    assert len([*TopologicalSorter(modules).static_order()]) == len(MODULES)
+    graph = {name: {*own(tree)} - {name} for name, (_, tree) in modules().items()}
+    assert len([*TopologicalSorter(graph).static_order()]) == len(modules())
 
 
 def test_few_rooms_and_few_arrows():
     assert len(BELOW) <= 16
-    assert len(ARROWS) <= 55
+    assert len(arrows()) <= 55
 
 
 def test_imports_are_absolute():
-    relative = [name for name, (_, tree) in MODULES.items() for _, level in imported(tree) if level]
+    relative = [
+        name for name, (_, tree) in modules().items() for _, level in imported(tree) if level
+    ]
     assert relative == []
 
 
@@ -126,7 +135,7 @@ def test_imports_are_absolute():
 def test_a_library_is_known_in_few_places(library):
     found = {
         path.relative_to(PACKAGE).as_posix()
-        for path, tree in MODULES.values()
+        for path, tree in modules().values()
         for full, _ in imported(tree)
         if full.partition(".")[0] == library
     }
@@ -135,7 +144,7 @@ def test_a_library_is_known_in_few_places(library):
 
 def test_packages_hold_a_docstring_and_nothing_else():
     """Each costs a third of a millisecond as it is; that of the whole hands out the functions."""
-    for path, tree in MODULES.values():
+    for path, tree in modules().values():
         if path.name == "__init__.py" and path.parent != PACKAGE:
             assert [type(node) for node in tree.body] == [ast.Expr], path
             assert ast.get_docstring(tree), path
@@ -144,7 +153,7 @@ def test_packages_hold_a_docstring_and_nothing_else():
 def test_no_function_has_more_than_six_parameters_that_are_not_keywords():
     crowded = [
         f"{name}.{node.name}"
-        for name, (_, tree) in MODULES.items()
+        for name, (_, tree) in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef)
         and len([a for a in node.args.posonlyargs + node.args.args if a.arg not in ("self", "cls")])
@@ -155,7 +164,7 @@ def test_no_function_has_more_than_six_parameters_that_are_not_keywords():
 
 def test_no_two_modules_have_one_name():
     """But for the readers and writers of the formats' families, and of one room's bulk route."""
-    names = [name.rpartition(".")[2] for name, (path, _) in MODULES.items()]
+    names = [name.rpartition(".")[2] for name, (path, _) in modules().items()]
     double = {name for name in names if names.count(name) > 1}
     assert double <= ALLOWED
 

@@ -36,6 +36,18 @@ NAMES = [
 ]
 
 
+@pytest.fixture
+def typed(run, shell):
+    """Run a command line in this process, of the words that bash makes of it."""
+
+    def call(line):
+        status, out, err = shell(f"printf '%s\\0' {line}")
+        assert (status, err) == (0, "")
+        return run(shlex.join(out.split("\0")[:-1]))
+
+    return call
+
+
 def options_in(err, option):
     """Return an option of a hint as it stands, with its value."""
     hint = err.splitlines()[1]
@@ -45,7 +57,7 @@ def options_in(err, option):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_option_of_a_hint_is_what_a_shell_takes(run, shell, here, name):
+def test_an_option_of_a_hint_is_what_a_shell_takes(run, typed, here, name):
     quoted = '"' + name.replace('"', '""') + '"'
     (here / "text.csv").write_text(f"{quoted},b,c\nab,1.5,3\ncd,2.5,1\n", encoding="utf-8")
     (here / "ids.csv").write_text(f"{quoted},b,c\n07,1.5,3\n08,2.5,1\n", encoding="utf-8")
@@ -53,13 +65,13 @@ def test_an_option_of_a_hint_is_what_a_shell_takes(run, shell, here, name):
         err = run(f"softmax --header {file}").err
         assert max(map(len, err.splitlines())) < 300
         for option in options:
-            done = shell(f"softmax-cli softmax --header {file} {options_in(err, option)}")
+            done = typed(f"softmax --header {file} {options_in(err, option)}")
             assert (done.status, done.err) == (0, "")
     assert sorted(path.name for path in here.iterdir()) == ["ids.csv", "text.csv"]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_option_that_leaves_a_column_out_is_what_a_shell_takes(run, shell, here, name):
+def test_the_option_that_leaves_a_column_out_is_what_a_shell_takes(run, typed, here, name):
     quoted = '"' + name.replace('"', '""') + '"'
     (here / "a.csv").write_text(f"{quoted},b,c\n7,1.5,3\n8,2.5,1\n", encoding="utf-8")
     err = run("softmax a.csv -c 1:3 -k 1").err
@@ -67,12 +79,12 @@ def test_the_option_that_leaves_a_column_out_is_what_a_shell_takes(run, shell, h
     if not name.isprintable() or len(name) > 100:
         assert err.splitlines()[1] == "  an item of --columns with ! in front of it is left out"
         return
-    done = shell(f"softmax-cli softmax a.csv -k 1 {options_in(err, '--columns')}")
+    done = typed(f"softmax a.csv -k 1 {options_in(err, '--columns')}")
     assert (done.status, done.err) == (0, "")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_field_that_a_hint_names_is_what_a_shell_takes(run, shell, here, name):
+def test_the_field_that_a_hint_names_is_what_a_shell_takes(run, typed, here, name):
     record = {name: [2, 1], "n": 3, "t": "x"}
     (here / "a.jsonl").write_text(json.dumps(record) + "\n")
     err = run("softmax a.jsonl").err
@@ -81,7 +93,7 @@ def test_the_field_that_a_hint_names_is_what_a_shell_takes(run, shell, here, nam
     if not name.isprintable() or len(name) > 160:
         assert option == "--columns FIELD"
         return
-    assert shell(f"softmax-cli softmax a.jsonl {option}").status == 0
+    assert typed(f"softmax a.jsonl {option}").status == 0
     assert [path.name for path in here.iterdir()] == ["a.jsonl"]
 
 

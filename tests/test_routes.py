@@ -15,6 +15,7 @@ from softmax_cli.files.stream import Stream
 from softmax_cli.formats.csv import reader as delimited
 from softmax_cli.formats.csv.bulk import parsing
 from softmax_cli.numerics import kernels
+from tests.effort import share_of
 
 NEVER = 1 << 40
 WHOLE = 1 << 20
@@ -220,7 +221,7 @@ DECISIONS = [
 ]
 
 
-@settings(quietly, max_examples=200)
+@settings(quietly, max_examples=share_of(200))
 @given(st.sampled_from(MAPS), command_lines(), sizes, routes)
 def test_probabilities(command, line, size, route):
     arguments, data = line
@@ -228,7 +229,7 @@ def test_probabilities(command, line, size, route):
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
-@settings(quietly, max_examples=130)
+@settings(quietly, max_examples=share_of(130))
 @given(st.sampled_from(DECISIONS), command_lines(), sizes, routes)
 def test_decisions(command, line, size, route):
     arguments, data = line
@@ -236,7 +237,7 @@ def test_decisions(command, line, size, route):
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
-@settings(quietly, max_examples=160)
+@settings(quietly, max_examples=share_of(160))
 @given(
     st.sampled_from([[], [], ["-r", "mean"], ["-r", "sum"], ["--base", "10"]]),
     command_lines(label=True),
@@ -249,7 +250,7 @@ def test_losses_by_label(more, line, size, route):
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
-@settings(quietly, max_examples=60)
+@settings(quietly, max_examples=share_of(60))
 @given(command_lines(), st.booleans(), normalizing, sizes, routes)
 def test_losses_by_targets(line, swapped, more, size, route):
     arguments, data = line
@@ -258,7 +259,7 @@ def test_losses_by_targets(line, swapped, more, size, route):
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
-@settings(quietly, max_examples=80)
+@settings(quietly, max_examples=share_of(80))
 @given(
     st.sampled_from([["--label", "0"], ["--label", "1"], ["--target", "0.25,0.75"]]),
     st.sampled_from([[], [], ["-r", "mean"]]),
@@ -284,7 +285,7 @@ def near_1(draw):
     return "".join(",".join(row) + "\n" for row in rows).encode()
 
 
-@settings(quietly, max_examples=100)
+@settings(quietly, max_examples=share_of(100))
 @given(
     near_1(),
     st.sampled_from(["error", "skip", "nan"]),
@@ -298,7 +299,7 @@ def test_what_sums_to_1_is_judged_alike(data, bad_rows, command, more, size, rou
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
-@settings(quietly, max_examples=80)
+@settings(quietly, max_examples=share_of(80))
 @given(
     st.lists(st.tuples(plain_numbers, st.floats(0, 1).map(repr)), min_size=1, max_size=6),
     st.lists(st.tuples(odd_numbers, odd_numbers), max_size=1),
@@ -323,7 +324,7 @@ log_probabilities = st.one_of(
 )
 
 
-@settings(quietly, max_examples=60)
+@settings(quietly, max_examples=share_of(60))
 @given(
     st.one_of(
         st.tuples(st.just("probs"), command_lines(label=True, numbers=probabilities)),
@@ -339,7 +340,7 @@ def test_losses_of_what_was_computed_before(case, more, size, route):
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
-@settings(quietly, max_examples=60)
+@settings(quietly, max_examples=share_of(60))
 @given(st.sampled_from(DECISIONS), command_lines(numbers=probabilities), normalizing, sizes, routes)
 def test_decisions_by_probabilities(command, line, more, size, route):
     arguments, data = line
@@ -377,7 +378,7 @@ def mostly_good(draw):
     return [*chosen, "-d", delimiter, "--no-header"], data
 
 
-@settings(quietly, max_examples=200)
+@settings(quietly, max_examples=share_of(200))
 @given(
     st.sampled_from([*MAPS, *DECISIONS]),
     mostly_good(),
@@ -391,7 +392,7 @@ def test_bad_rows_among_good_ones(command, table, bad_rows, more, route):
     assert outcome(arguments, data, route=route) == outcome(arguments, data)
 
 
-@settings(quietly, max_examples=60)
+@settings(quietly, max_examples=share_of(60))
 @given(
     st.lists(
         st.lists(st.one_of(plain_numbers, st.just("-inf")), min_size=3, max_size=3), min_size=1
@@ -409,7 +410,7 @@ def test_where_the_input_is_cut_makes_no_difference(rows, command, size, route):
     assert outcome(line, data, size, route=route)[:2] == outcome(line, data)[:2]
 
 
-@settings(quietly, max_examples=60)
+@settings(quietly, max_examples=share_of(60))
 @given(st.sampled_from([*MAPS, *DECISIONS]), command_lines(), st.integers(1, 40))
 def test_where_a_bad_input_is_cut_makes_no_difference(command, line, size):
     """What is not UTF-8, and NULs, are told when the rows above them are out.
@@ -441,7 +442,7 @@ LINES = {
 MORE_LINES = {"csv": (b"# c", b"# \xff", b'# "q"', b"#\0"), "tsv": (b"# c\t",), "jsonl": ()}
 
 
-@settings(quietly, max_examples=150)
+@settings(quietly, max_examples=share_of(150))
 @given(
     st.data(),
     st.sampled_from(["csv", "tsv", "jsonl"]),
@@ -568,15 +569,15 @@ def test_a_nul_in_a_cell_that_is_not_read_as_a_number():
         ["-f", "table"],
     ],
 )
-@pytest.mark.parametrize("good", [0, 1, 20])
-def test_rows_whose_label_is_no_class(bad_rows, more, good):
+@pytest.mark.parametrize(("good", "bad"), [(0, 1), (0, 2), (1, 1), (20, 2)])
+def test_rows_whose_label_is_no_class(bad_rows, more, good, bad):
     """What is left may be no row at all: of the first chunk, or of the whole."""
-    for bad in (1, 2):
-        data = b"y,t,a,b\n" + b"a,u,1,2\n" * good + b"x,v,1,2\n" * bad + b"b,w,3,1\n" * good
-        arguments = ["xent", "-l", "y", "-k", "t", "--bad-rows", bad_rows, *more]
-        done = agree(arguments, data)
-        assert done.status == int(bad_rows == "error" or not good)
-        assert agree(arguments, data, 9) == done
+    data = b"y,t,a,b\n" + b"a,u,1,2\n" * good + b"x,v,1,2\n" * bad + b"b,w,3,1\n" * good
+    arguments = ["xent", "-l", "y", "-k", "t", "--bad-rows", bad_rows, *more]
+    done = agree(arguments, data)
+    assert done.status == int(bad_rows == "error" or not good)
+    assert outcome(arguments, data, 9) == done
+    assert outcome(arguments, data, 9, route="simdjson") == done
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])

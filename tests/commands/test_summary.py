@@ -93,9 +93,18 @@ def test_the_sum_that_misses_1_most_is_that_of_what_is_printed(run):
     assert found.endswith(",0.9999999999999999,2\n")
 
 
-@pytest.mark.parametrize("command", ["softmax", "log-softmax", "sigmoid"])
-@pytest.mark.parametrize("options", ["", "--dtype float32", "-T 3", "--bad-rows nan"])
-def test_it_is_the_summary_of_the_rows_that_are_printed(process, here, command, options):
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("softmax", ""),
+        ("softmax", "--dtype float32"),
+        ("softmax", "--bad-rows nan"),
+        ("log-softmax", "--dtype float32"),
+        ("log-softmax", "-T 3"),
+        ("sigmoid", "--bad-rows nan"),
+    ],
+)
+def test_it_is_the_summary_of_the_rows_that_are_printed(run, process, here, command, options):
     """Of a file that several processes work on, as arrays, in chunks."""
     places = itertools.product(range(9_000), range(4))
     logits = [math.sin(row * 31.7 + column * 7.3) * 9 for row, column in places]
@@ -103,7 +112,7 @@ def test_it_is_the_summary_of_the_rows_that_are_printed(process, here, command, 
     if "nan" in options:
         lines[1234] = "1,2,x,4"
     (here / "a.csv").write_text("a,b,c,d\n" + "\n".join(lines) + "\n")
-    printed = process(f"{command} a.csv {options}").out.splitlines()[1:]
+    printed = run(f"{command} a.csv {options}").out.splitlines()[1:]
     rows = {
         line: [*map(float, text.split(","))]
         for line, text in enumerate(printed, 2)
@@ -112,7 +121,7 @@ def test_it_is_the_summary_of_the_rows_that_are_printed(process, here, command, 
     numbers = [(x, line, "abcd"[at]) for line, row in rows.items() for at, x in enumerate(row)]
     smallest = min(numbers)
     largest = min(numbers, key=lambda found: (-found[0], *found[1:]))
-    found = {process(f"{command} a.csv {options} --summary -f json -j {j}").out for j in (1, 2, 3)}
+    found = {process(f"{command} a.csv {options} --summary -f json -j {j}").out for j in (1, 3)}
     assert len(found) == 1
     record = json.loads(found.pop())
     assert (record["rows"], record["classes"]) == (len(rows), 4)

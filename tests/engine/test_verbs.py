@@ -29,7 +29,7 @@ def in_passes(command, read, output):
 def test_a_table_that_is_read_in_passes_gives_the_same_bytes(
     command, axis, bad, jobs, here, run, capsys
 ):
-    rows = [f"{i},{(i * 7919 % 1000) / 100 - 5},{i % 13 - 6}.25,-inf" for i in range(700)]
+    rows = [f"{i},{(i * 7919 % 1000) / 100 - 5},{i % 13 - 6}.25,-inf" for i in range(300)]
     rows[17] = "17,1,2,3"
     if bad != "error":
         rows[123] = "123,1,x,2"
