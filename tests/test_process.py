@@ -314,6 +314,7 @@ def test_tests_of_signals_pass_where_signals_are_ignored(shell):
     """In the background of a script, and behind nohup: what is ignored is inherited."""
     files = f"{ROOT}/tests/test_process.py {ROOT}/tests/files/test_ending.py"
     tests = f"{files} -k 'interrupt or is_ended'"
-    script = f"trap '' INT QUIT HUP TERM; {sys.executable} -m pytest -p no:cacheprovider {tests}"
+    pytest = f"{sys.executable} -m pytest -n 0 -p no:cacheprovider"
+    script = f"trap '' INT QUIT HUP TERM; {pytest} {tests}"
     status, out, _ = shell(script)
     assert status == 0, out

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from itertools import count
 from random import Random
 
-SECONDS = float(os.environ.get("FUZZ_SECONDS", "3"))
+SECONDS = float(os.environ.get("FUZZ_SECONDS", "2"))
 SEED = os.environ.get("FUZZ_SEED", "0")
 CASE = os.environ.get("FUZZ_CASE")
 
