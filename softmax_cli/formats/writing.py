@@ -17,7 +17,7 @@ from softmax_cli.syntax.delimiters import COMMA
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
 from softmax_cli.table.io_options import WriteOptions
-from softmax_cli.table.schema import Field, Report, Schema
+from softmax_cli.table.schema import Field, Report, Rewrite, Schema
 
 
 class Output:
@@ -70,7 +70,16 @@ def schema_of(
         figure=figure,
         report=report,
         source=table.name,
+        rewrite=_rewrite(table, fields),
     )
+
+
+def _rewrite(table: Table, fields: Sequence[Field]) -> Rewrite | None:
+    if not table.layout.paths:
+        return None
+    from softmax_cli.formats.json.rewriting import rewrite_of
+
+    return rewrite_of(table.layout, fields)
 
 
 @contextmanager

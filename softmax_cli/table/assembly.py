@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ from softmax_cli.errors import DataError, SoftmaxError, quote
 from softmax_cli.syntax.numbers import BLANKS, NumberError
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
-from softmax_cli.table.cells import MISSING, Cell, RecordCells, RecordShape, plain
+from softmax_cli.table.cells import MISSING, Cell, RecordCells, RecordShape, TextCells, plain
 from softmax_cli.table.layout import Layout
 from softmax_cli.table.row_faults import BadRow, UnreadableCell, WrongCount
 
@@ -39,6 +39,7 @@ def assemble(
     values: list[list[float]] = []
     targets: list[list[float]] = []
     carried: list[list[Cell]] = []
+    texts: list[str | None] = []
     lines: list[int] = []
     bad: dict[int, BadRow] = {}
     empty: list[int] = []
@@ -64,14 +65,14 @@ def assemble(
                     soft = _read(known, soft_labels, number, float_agrees)
                     policy.check_targets(soft, soft_labels)
             except BadRow as reason:
-                _name_beyond(reason, cells, layout)
-                reason.cells = cells if isinstance(cells, list) else ()
+                _complete(reason, cells, layout)
                 bad[len(values)] = reason
                 refused = policy.refuses(reason)
                 row = soft = nothing if len(logits) == len(nothing) else [math.nan] * len(logits)
             values.append(row)
             targets.append(soft)
             carried.append(kept_cells)
+            texts.append(cells.text if isinstance(cells, TextCells) else None)
             lines.append(line)
             if refused:
                 break
@@ -80,11 +81,18 @@ def assemble(
     block = Block(
         values, carried, lines, targets=targets if has_targets else None, skipped=len(empty)
     )
-    block.error = error
-    block.places = _places(len(values), empty)
-    block.shapes = [*map(shapes.get, range(len(block)))] if shapes else None
+    _keep_forms(block, texts, shapes)
+    block.error, block.places = error, _places(len(values), empty)
     policy.settle(block, bad)
     return block
+
+
+def _keep_forms(
+    block: Block, texts: Sequence[str | None], shapes: Mapping[int, RecordShape]
+) -> None:
+    """Keep of rows of JSON how they are written, and how they differ from the first one."""
+    block.texts = texts if any(texts) else None
+    block.shapes = [*map(shapes.get, range(len(block)))] if shapes else None
 
 
 def _without_empty(rows: Iterable[Row], empty: list[int]) -> Iterator[Row]:
@@ -124,8 +132,12 @@ def _check_record(cells: RecordCells, policy: BadRowPolicy) -> None:
     policy.check_count(len(cells.logits))
 
 
-def _name_beyond(reason: BadRow, cells: list[Cell] | str | None, layout: Layout) -> None:
-    """Name what is behind the columns, where an array is longer than that of the first record."""
+def _complete(reason: BadRow, cells: list[Cell] | str | None, layout: Layout) -> None:
+    """Put the cells of a bad row beside what is wrong with it.
+
+    What is behind the columns is named, where an array is longer than that of the first record.
+    """
+    reason.cells = cells if isinstance(cells, list) else ()
     if isinstance(cells, RecordCells) and reason.column is not None:
         beyond = reason.column - layout.width
         if beyond >= 0:

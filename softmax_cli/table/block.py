@@ -17,7 +17,7 @@ class Block:
 
     __slots__ = (
         *("bad", "cells", "error", "ignored", "labels", "lines", "logits", "places", "shapes"),
-        *("skipped", "targets", "unknown", "values", "weights"),
+        *("skipped", "targets", "texts", "unknown", "values", "weights"),
     )
 
     def __init__(
@@ -50,6 +50,8 @@ class Block:
         self.logits: Values | None = None
         # how each row of JSON differs from the first record; None where none does
         self.shapes: Sequence[RecordShape | None] | None = None
+        # each row of JSON as it came; None where it may not go out so
+        self.texts: Sequence[str | None] | None = None
         # What is wrong with the row after the last: it is raised when the rows before it are out,
         # so that what a reader sees does not depend on where blocks begin.
         self.error: SoftmaxError | None = None
@@ -75,6 +77,8 @@ class Block:
             self.targets = chosen(self.targets, rows)
         if self.shapes is not None:
             self.shapes = chosen(self.shapes, rows)
+        if self.texts is not None:
+            self.texts = chosen(self.texts, rows)
         if self.weights is not None:
             self.weights = chosen(self.weights, rows)
         if self.labels is not None:
@@ -105,6 +109,7 @@ def joined(blocks: Sequence[Block]) -> Block:
     cells: list[list[Cell]] = []
     lines: list[int] = []
     shapes: list[RecordShape | None] = []
+    texts: list[str | None] = []
     for block in blocks:
         whole.bad |= {len(values) + row for row in block.bad}
         whole.skipped += block.skipped
@@ -112,8 +117,11 @@ def joined(blocks: Sequence[Block]) -> Block:
         cells += block.cells
         lines += block.lines
         shapes += block.shapes or [None] * len(block)
+        texts += block.texts or [None] * len(block)
     if any(shapes):
         whole.shapes = shapes
+    if any(texts):
+        whole.texts = texts
     whole.values, whole.cells, whole.lines = values, cells, lines
     whole.places = range(len(lines))
     return whole

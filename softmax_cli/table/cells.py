@@ -59,7 +59,17 @@ class RecordShape:
         self.whole = whole
 
 
-class RecordCells(list[Cell]):
+class TextCells(list[Cell]):
+    """The cells of a row of JSON, and the text that they were read from."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, cells: list[Cell], text: str | None) -> None:
+        super().__init__(cells)
+        self.text = text
+
+
+class RecordCells(TextCells):
     """The cells of a JSON record that is not as the first one.
 
     Behind those of the columns stand the elements by which its arrays are longer.
@@ -67,8 +77,8 @@ class RecordCells(list[Cell]):
 
     __slots__ = ("beyond", "logits", "shape", "targets", "wrong")
 
-    def __init__(self, cells: list[Cell], shape: RecordShape) -> None:
-        super().__init__(cells)
+    def __init__(self, cells: list[Cell], shape: RecordShape, text: str | None = None) -> None:
+        super().__init__(cells, text)
         self.shape = shape
         self.beyond: list[str] = []  # the names of the elements that are behind the columns
         # where its logits and targets stand; there are others than in the first record

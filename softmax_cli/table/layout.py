@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
 
 from softmax_cli.errors import UsageError, quote
+from softmax_cli.syntax.paths import Path
 from softmax_cli.table.schema import Field, Fields, Kind, Results
 
 _AXES = {"rows": -1, "columns": 0, "all": None}
@@ -35,6 +36,11 @@ class Layout(NamedTuple):
     append: bool = False  # whether the logits are carried beside the results
     # for each column of a JSON record, its key in the object that it is an element of
     keys: tuple[str | None, ...] | None = None
+    # where the logits are in a row of JSON that goes out as it came, but for them; none where it
+    # does not
+    paths: tuple[Path, ...] = ()
+    # the columns that a path found for an option: what they are parts of is carried
+    hidden: frozenset[int] = frozenset()
 
     def columns(self, role: Role) -> Sequence[int]:
         """Return the columns that have a role; there may be none."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias, overload
 
+from softmax_cli.syntax.paths import Path
 from softmax_cli.table.cells import Dialect
 
 Kind: TypeAlias = Literal["number", "integer", "class", "cell", "numeral"]
@@ -85,6 +86,14 @@ class Fields(Sequence[Field]):
         raise IndexError
 
 
+class Rewrite(NamedTuple):
+    """How rows of JSON become those of a result, and stay what they are beside it."""
+
+    # in place: of the logits, for which the results stand; else of the fields that are left out
+    paths: tuple[Path, ...]
+    in_place: bool  # or else behind the last field
+
+
 class Schema(NamedTuple):
     """What is known of a result before its first row."""
 
@@ -101,6 +110,7 @@ class Schema(NamedTuple):
     # their share of the row, bins with bars
     report: Report | None = None
     source: str | None = None  # the file that it comes of, for messages
+    rewrite: Rewrite | None = None  # None where rows are written anew
 
     @property
     def has_probabilities(self) -> bool:

@@ -28,6 +28,9 @@ from softmax_cli.table.io_options import ReadOptions, WriteOptions
 from softmax_cli.table.row_faults import SharedLine
 from softmax_cli.table.schema import Schema
 
+_Row = tuple[int, Any, str]
+"""The line on which a row begins, what it is, and its text."""
+
 
 def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     """Open a JSON document, which is read whole; see `Table`.
@@ -51,18 +54,18 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         raise decoding.too_deep(stream.name) from None
     rows = _numbered(rows)
     path = ".[]." if text.lstrip()[:1] == "[" else "."
-    layout = lay_out_row(rows[0][1], options, lambda: (value for _, value in rows), path=path)
+    layout = lay_out_row(rows[0][1], options, lambda: (value for _, value, _ in rows), path=path)
     dimensions = 1 if vector else 2
     policy = BadRowPolicy.of(options, layout, dimensions, stream.name)
     cells = row_reader.row_reader(policy, options)
-    first_rows = ((line, cells(value)) for line, value in rows)
+    first_rows = ((line, cells(value, text)) for line, value, text in rows)
     doubts = row_reader.doubts(first_rows, policy, options, dimensions)
     return Table(
         options,
         format,
         dimensions,
         policy=policy,
-        chunks=iter([[(line, cells(value)) for line, value in rows]]),
+        chunks=iter([[(line, cells(value, text)) for line, value, text in rows]]),
         parse=partial(assemble, policy=policy, number=row_reader.number),
         stream=stream,
         notes=doubts,
@@ -95,13 +98,13 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     return Writer(b"", write, finish, by_itself=False, records=True)
 
 
-def _rows(text: str, source: str) -> tuple[list[tuple[int, Any]], bool]:
+def _rows(text: str, source: str) -> tuple[list[_Row], bool]:
     """Return the rows with the lines on which they begin, and whether there is but a vector."""
     rows, vector = _top_rows(text, source)
     if not rows or not rows[0][1]:
         raise DataError("holds no numbers", source=source)
     kind = dict if isinstance(rows[0][1], dict) else list
-    for line, value in rows:
+    for line, value, _ in rows:
         if not isinstance(value, kind):
             what = "a record" if kind is dict else "an array"
             raise DataError(f"a row is not {what}, as the first one is", source=source, line=line)
@@ -115,16 +118,16 @@ def _rows(text: str, source: str) -> tuple[list[tuple[int, Any]], bool]:
     return rows, vector
 
 
-def _numbered(rows: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+def _numbered(rows: list[_Row]) -> list[_Row]:
     """Number the rows that share a line with others."""
-    counts = Counter(line for line, _ in rows)
+    counts = Counter(line for line, _, _ in rows)
     return [
-        (SharedLine(line, row) if counts[line] > 1 else line, value)
-        for row, (line, value) in enumerate(rows, start=1)
+        (SharedLine(line, row) if counts[line] > 1 else line, value, text)
+        for row, (line, value, text) in enumerate(rows, start=1)
     ]
 
 
-def _top_rows(text: str, source: str) -> tuple[list[tuple[int, Any]], bool]:
+def _top_rows(text: str, source: str) -> tuple[list[_Row], bool]:
     """Return the values that stand side by side at the top, or the elements of the one array."""
     start, line = _skip(text, 0, 1)
     if text[start : start + 1] != "[":
@@ -132,21 +135,20 @@ def _top_rows(text: str, source: str) -> tuple[list[tuple[int, Any]], bool]:
         return values, len(values) == 1
     elements, end, end_line = _elements(text, start, line, source)
     more = list(_values(text, end, end_line, source))
-    if not more and any(isinstance(value, list | dict) for _, value in elements):
+    if not more and any(isinstance(value, list | dict) for _, value, _ in elements):
         return elements, False
     # Several values are as JSON lines, but spread over lines, as jq prints them.
-    return [(line, [value for _, value in elements]), *more], not more
+    whole = text[start : text.rindex("]", start, end) + 1]
+    return [(line, [value for _, value, _ in elements], whole), *more], not more
 
 
-def _elements(
-    text: str, start: int, line: int, source: str
-) -> tuple[list[tuple[int, Any]], int, int]:
+def _elements(text: str, start: int, line: int, source: str) -> tuple[list[_Row], int, int]:
     """Read an array element by element, to learn on which lines they begin.
 
     Returns the lines and elements, the position of what follows the array, and its line.
     """
     decode_value = decoding.decoder().raw_decode
-    elements: list[tuple[int, Any]] = []
+    elements: list[_Row] = []
     position, line = _skip(text, start + 1, line)
     while text[position : position + 1] != "]" or elements:
         try:
@@ -159,7 +161,7 @@ def _elements(
         except JSONDecodeError:
             decode_value(text, start)  # what is wrong is told of the whole
             raise
-        elements.append((line, value))
+        elements.append((line, value, text[position:end]))
         line += text.count("\n", position, end)
         position, line = _skip(text, end, line)
         if text[position : position + 1] != ",":
@@ -170,7 +172,7 @@ def _elements(
     return elements, *_skip(text, position + 1, line)
 
 
-def _values(text: str, position: int, line: int, source: str) -> Iterator[tuple[int, Any]]:
+def _values(text: str, position: int, line: int, source: str) -> Iterator[_Row]:
     """Yield the values that follow each other, with the lines on which they begin."""
     decode_value = decoding.decoder().raw_decode
     while position < len(text):
@@ -183,7 +185,7 @@ def _values(text: str, position: int, line: int, source: str) -> Iterator[tuple[
             raise decoding.too_deep(source, line) from None
         if isinstance(value, NumberText | str) or value is None or isinstance(value, bool):
             raise DataError("holds no array and no record", source=source, line=line)
-        yield line, value
+        yield line, value, text[position:end]
         line += text.count("\n", position, end)
         position, line = _skip(text, end, line)
 

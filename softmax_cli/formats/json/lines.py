@@ -33,7 +33,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     skip_idle_lines(stream, blanks_beside(None))
     pieces = chunks(stream)
     whole = next(pieces)
-    first = next(value for _, value in _values(whole, stream.name) if value is not None)
+    first = next(value for _, value, _ in _values(whole, stream.name) if value is not None)
     if not first:
         raise DataError("holds no numbers", source=stream.name, line=whole.line)
     layout = lay_out_row(first, options, lambda: _readable(whole, stream.name))
@@ -41,7 +41,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     cells = row_reader.row_reader(policy, options)
 
     def rows(chunk: Chunk) -> Iterator[Row]:
-        return ((line, cells(value)) for line, value in _values(chunk, stream.name))
+        return ((line, cells(value, text)) for line, value, text in _values(chunk, stream.name))
 
     def parse(chunk: Chunk) -> Block:
         return assemble(rows(chunk), policy, row_reader.number)
@@ -62,7 +62,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
 
 def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     """Return what writes each row on a line of its own."""
-    spell = row_writer(schema, options)
+    spell = row_writer(schema, options, lines=True)
     return Writer(
         b"", lambda block: encode("".join(f"{row}\n" for row in spell(block))), records=True
     )
@@ -71,16 +71,17 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
 def _readable(chunk: Chunk, source: str) -> Iterator[Any]:
     """Yield the values up to the first line that is none: its error is raised when it is read."""
     with suppress(DataError):
-        for _, value in _values(chunk, source):
+        for _, value, _ in _values(chunk, source):
             yield value
 
 
-def _values(chunk: Chunk, source: str) -> Iterator[tuple[int, Any]]:
+def _values(chunk: Chunk, source: str) -> Iterator[tuple[int, Any, str]]:
+    """Yield what is on each line, None for an empty one, and the line."""
     decode_line = decoding.decoder().decode
     lines, undecodable = decode(chunk, source)
     for line, text in enumerate(lines.split("\n")[:-1], start=chunk.line):
         if not text.strip(" \t\r"):
-            yield line, None
+            yield line, None, text
             continue
         try:
             value = decoding.with_escapes(decode_line(text), text)
@@ -92,6 +93,6 @@ def _values(chunk: Chunk, source: str) -> Iterator[tuple[int, Any]]:
             raise DataError(error.message, source=source, line=line) from None
         if not isinstance(value, list | dict):
             raise DataError("holds neither an array nor a record", source=source, line=line)
-        yield line, value
+        yield line, value, text
     if undecodable is not None:
         raise undecodable

@@ -10,6 +10,7 @@ from softmax_cli.errors import SHOWN, UsageError, quote
 from softmax_cli.syntax.column_lists import Column, Item
 from softmax_cli.syntax.column_spelling import spell_name
 from softmax_cli.syntax.numbers import NumberText, looks_like_number
+from softmax_cli.syntax.paths import Path
 from softmax_cli.table.doubts import ROWS
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout
@@ -41,7 +42,7 @@ def lay_out_row(
         Such a field and another one could be the logits: they are never joined into one row.
     """
     if isinstance(first, list):
-        return lay_out(options, len(first))
+        return _with_paths(lay_out(options, len(first)), options)
     first = _with_set(first, following, options)
     fields = list(first)
     sets: Sets = {name: keys for name, value in first.items() if (keys := _elements(value))}
@@ -62,7 +63,7 @@ def lay_out_row(
         only = Column(arrays[0])
         options = options._replace(columns=(Item(arrays[0], only, only),))
     wanted = {name: sets[name] for name in (*arrays, *targets) if name in sets}
-    return _by_name(_lay_out_record(fields, wanted, options))
+    return _with_paths(_by_name(_lay_out_record(fields, wanted, options)), options)
 
 
 def _with_set(
@@ -178,6 +179,24 @@ def _lay_out_record(fields: Sequence[str], sets: Sets, options: ReadOptions) -> 
         arrays += [name] * len(elements)
         keys += elements
     return lay_out(options, len(names), names=names, arrays=arrays, keys=keys)
+
+
+def _with_paths(layout: Layout, options: ReadOptions) -> Layout:
+    """Say where the logits are in a row, which is to go out as it came but for them."""
+    if options.only or options.summary:
+        return layout
+    logits = layout.columns("logits")
+    paths: Iterable[Path]
+    if layout.names is None:
+        paths = [(None,)] if len(logits) == layout.width else ((index,) for index in logits)
+    else:
+        assert layout.arrays is not None
+        assert layout.keys is not None
+        rows = [(layout.arrays[index], layout.keys[index], layout.names[index]) for index in logits]
+        paths = dict.fromkeys(
+            (name,) if array is None else (array, key) for array, key, name in rows
+        )
+    return layout._replace(paths=tuple(paths))
 
 
 def _by_name(layout: Layout) -> Layout:

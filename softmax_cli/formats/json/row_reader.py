@@ -10,7 +10,7 @@ from softmax_cli.formats.json.keys import Key, keys_of
 from softmax_cli.syntax.numbers import NumberError, NumberText, parse_number
 from softmax_cli.table.assembly import Row
 from softmax_cli.table.bad_rows import BadRowPolicy
-from softmax_cli.table.cells import MISSING, Cell, RecordCells, RecordShape
+from softmax_cli.table.cells import MISSING, Cell, RecordCells, RecordShape, TextCells
 from softmax_cli.table.doubts import check
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout, Role
@@ -35,20 +35,18 @@ def doubts(
     return check(rows, policy, options, number, columns=columns, dimensions=dimensions)
 
 
-def row_reader(policy: BadRowPolicy, options: ReadOptions) -> Callable[[Any], Cells]:
-    """Return the function that makes the cells of a row of an array or a record.
+def row_reader(policy: BadRowPolicy, options: ReadOptions) -> Callable[[Any, str | None], Cells]:
+    """Return the function that makes the cells of a row of an array or a record, given its text.
 
     Of a row that is not what the first one was it says so; None, an empty line, stays None.
     """
     layout = policy.layout
     if layout.names is None or layout.arrays is None or layout.keys is None:
-        return lambda value: (
-            "a record where the first row is an array" if isinstance(value, dict) else value
-        )
+        return _read_array
     keys = keys_of(zip(layout.arrays, layout.keys, layout.names, strict=True))
     unlike = _UnlikeRecords(keys, policy, options)
 
-    def read(value: Any) -> Cells:
+    def read(value: Any, text: str | None) -> Cells:
         if value is None:
             return None
         if not isinstance(value, dict):
@@ -62,15 +60,21 @@ def row_reader(policy: BadRowPolicy, options: ReadOptions) -> Callable[[Any], Ce
                 cells.append(cell)
             elif inner:
                 if not isinstance(cell, dict) or cell.keys() != unlike.inner[name]:
-                    return unlike.read(value)
+                    return unlike.read(value, text)
                 cells += [cell[key] for key in inner]
             elif not isinstance(cell, list) or len(cell) != length:
-                return unlike.read(value)
+                return unlike.read(value, text)
             else:
                 cells += cell
-        return cells if known == len(value) else unlike.read(value)
+        return TextCells(cells, text) if known == len(value) else unlike.read(value, text)
 
     return read
+
+
+def _read_array(value: Any, text: str | None) -> Cells:
+    if isinstance(value, dict):
+        return "a record where the first row is an array"
+    return value if value is None else TextCells(value, text)
 
 
 class _UnlikeRecords:
@@ -99,7 +103,7 @@ class _UnlikeRecords:
         # Where no option says which columns hold logits, a number that turns up may be one.
         self._all_numbers = not options.columns and self._roles["logits"] is None
 
-    def read(self, value: dict[str, Any]) -> Cells:
+    def read(self, value: dict[str, Any], text: str | None) -> Cells:
         """Return the cells of a record, or what is wrong with it."""
         late = {name: cell for name, cell in value.items() if name not in self.inner}
         if self._all_numbers:
@@ -111,7 +115,7 @@ class _UnlikeRecords:
                     )
         whole: dict[str, Cell] = {}
         shape = RecordShape(list(value), {} if self._only else late, whole)
-        cells = RecordCells([], shape)
+        cells = RecordCells([], shape, text)
         beyond: dict[str, list[Cell]] = {}
         for key in self._keys:
             cell = value.get(key.name, MISSING)

@@ -77,6 +77,19 @@ def _key(name: str) -> str:
     return to_json(name, None).replace("%", "%%")
 
 
+def result_texts(values: NDArray[Any], field: Field, options: WriteOptions) -> list[str] | None:
+    """Return the texts of all results, row by row; None where they are spelt one by one."""
+    if field.kind != "number":
+        return None
+    single = options.single and options.precision is None
+    if options.precision is not None:
+        rounded = round_numbers(values, [field], options.precision)
+        if rounded is None:
+            return None
+        values = rounded
+    return _texts(values, single)
+
+
 def _texts(values: NDArray[Any], single: bool) -> list[str]:
     numbers = values.astype(np.float32) if single else values
     texts = spell_as_json(numbers)[1:-1].decode().split(",")

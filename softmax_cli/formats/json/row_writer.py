@@ -32,8 +32,10 @@ def encode(text: str) -> bytes:
     return text.encode(errors="backslashreplace")
 
 
-def row_writer(schema: Schema, options: WriteOptions) -> Callable[[Block], Iterator[str]]:
-    """Return the function that spells the rows of a block."""
+def row_writer(
+    schema: Schema, options: WriteOptions, *, lines: bool = False
+) -> Callable[[Block], Iterator[str]]:
+    """Return the function that spells the rows of a block, each on a line of its own if wanted."""
     keys = keys_of_fields(schema.fields) if schema.header else None
 
     @cache
@@ -50,11 +52,37 @@ def row_writer(schema: Schema, options: WriteOptions) -> Callable[[Block], Itera
             return _record_writer(_groups(keys, schema, options), schema)
         return _array_writer([_cell_writer(field, schema, options) for field in schema.fields])
 
-    def write(block: Block) -> Iterator[str]:
+    def anew(block: Block) -> Iterator[str]:
         rows = None if isinstance(block.values, list) else at_once()(block)
         return one_by_one()(block) if rows is None else rows
 
+    if schema.rewrite is None:
+        return anew
+    from softmax_cli.formats.json.rewriting import rewriter
+
+    as_it_came = rewriter(schema, options, anew, _members(schema, options), lines=lines)
+
+    def write(block: Block) -> Iterator[str]:
+        rows = as_it_came(block)
+        return anew(block) if rows is None else rows
+
     return write
+
+
+def _members(
+    schema: Schema, options: WriteOptions
+) -> Callable[[Block, int, list[float]], list[str]]:
+    """Return the function that spells the results of a row that stand behind its fields."""
+
+    @cache
+    def groups() -> list[_Group]:
+        fields = [field for field in schema.fields if field.numeric]
+        return _groups(keys_of_fields(fields), schema._replace(fields=fields), options)
+
+    def members(block: Block, row: int, values: list[float]) -> list[str]:
+        return [f"{group.key}: {group.write(values, [], None)}" for group in groups()]
+
+    return members
 
 
 def _array_writer(cells: list[CellWriter]) -> Callable[[Block], Iterator[str]]:

@@ -13,7 +13,10 @@ ONE = "[0.2689414213699951, 0.7310585786300049]"
         ("[1, 2]", ONE + "\n"),
         ("[[1, 2]]", f"[\n{ONE}\n]\n"),
         ("[[1, 2], [3, 4]]", f"[\n{ONE},\n{ONE}\n]\n"),
-        ("[[1,2],\n [3,4]]\n", f"[\n{ONE},\n{ONE}\n]\n"),
+        (
+            "[[1,2],\n [3 , 4 ]]\n",
+            f"[\n{ONE.replace(', ', ',')},\n{ONE[:-1].replace(',', ' ,')} ]\n]\n",
+        ),
         ('{"a": 1, "b": 2}', '{"a": 0.2689414213699951, "b": 0.7310585786300049}\n'),
         (
             '[{"a": 1, "b": 2}]',
@@ -121,8 +124,10 @@ def test_values_as_json(run):
 def test_documents_one_after_another_are_rows(run):
     """As jq prints them."""
     document = '{\n  "a": 1,\n  "b": 2\n}\n{\n  "a": 1,\n  "b": 2\n}\n'
-    row = '{"a": 0.2689414213699951, "b": 0.7310585786300049}'
+    row = '{\n  "a": 0.2689414213699951,\n  "b": 0.7310585786300049\n}'
     assert run("softmax", input=document).out == f"[\n{row},\n{row}\n]\n"
+    row = '{"a": 0.2689414213699951, "b": 0.7310585786300049}\n'
+    assert run("softmax -f jsonl", input=document).out == row * 2
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,31 @@ def test_arrays(run):
 
 def test_records(run):
     text = '{"id": "a", "x": 1, "z": 2}\n{"z": 2, "id": null, "x": 1}\n'
-    row = '{"id": %s, "x": 0.2689414213699951, "z": 0.7310585786300049}\n'
-    assert run("softmax -k id", input=text) == (0, row % '"a"' + row % "null", "")
+    assert run("softmax -k id -p 2", input=text).out == (
+        '{"id": "a", "x": 0.27, "z": 0.73}\n{"z": 0.73, "id": null, "x": 0.27}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "softmax", "xent"),
+    [
+        (
+            '  {"id":7 ,"s" : "\\u00e9\\/","x":[ 2,1 ] }\t',
+            '  {"id":7 ,"s" : "\\u00e9\\/","x":[ 0.73,0.27 ] }\t',
+            '  {"id":7 ,"s" : "\\u00e9\\/", "xent": 0.31 }\t',
+        ),
+        (
+            '{"x": {"b":2 , "a":1}, "o": {"k":[1,  null]}, "s": "\\"x\\": [3]"}\r',
+            '{"x": {"b":0.73 , "a":0.27}, "o": {"k":[1,  null]}, "s": "\\"x\\": [3]"}\r',
+            '{"o": {"k":[1,  null]}, "s": "\\"x\\": [3]", "xent": 0.31}\r',
+        ),
+        ('{"x":[2,1]}', '{"x":[0.73,0.27]}', '{"xent": 0.31}'),
+    ],
+)
+def test_all_but_the_logits_goes_out_as_it_came(run, line, softmax, xent):
+    lines = f"{line}\n{line}\n"
+    assert run("softmax -c x -p 2", input=lines).out == f"{softmax}\n{softmax}\n"
+    assert run("xent -c x --label 0 -p 2", input=lines).out == f"{xent}\n{xent}\n"
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson"])

@@ -244,10 +244,10 @@ def test_a_late_key_is_carried_where_it_stands(run):
     )
     assert run("softmax -c a,b -p 2", input=text).out.splitlines()[1:] == [
         '{"z": [1, null], "a": 0.27, "y": 7, "id": "x", "x": {"k": "\\u00e9"}, "b": 0.73, "w": ""}',
-        '{"a": 0.27, "b": 0.73, "y": 7}',
+        '{"b": 0.73, "y": 7, "a": 0.27}',
     ]
     assert run("softmax -c a,b -p 2 --append", input=text).out.splitlines()[2] == (
-        '{"a": 1, "b": 2, "y": 7, "a_p": 0.27, "b_p": 0.73}'
+        '{"b": 2, "y": 7, "a": 1, "a_p": 0.27, "b_p": 0.73}'
     )
     assert run("argmax -c a,b", input=text).out.splitlines()[1:] == [
         '{"z": [1, null], "y": 7, "id": "x", "x": {"k": "\\u00e9"}, "w": "", '
