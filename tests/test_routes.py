@@ -465,6 +465,133 @@ def test_what_is_accepted_printed_and_said_is_so_wherever_bytes_are_cut(
         assert outcome(arguments, text, size, route=route) == whole, size
 
 
+# JSON ------------------------------------------------------------------------------------------
+
+json_numbers = st.one_of(
+    st.floats(-50, 50).map(repr),
+    st.integers(-99, 99).map(str),
+    st.floats(allow_nan=False, allow_infinity=False).map(repr),
+)
+odd_json = st.sampled_from(
+    [
+        "-Infinity", "-Infinity", "Infinity", "NaN", "null", "true", '"1"', "[1]", "{}", "1e400",
+        "1" * 30, "18446744073709551616", "-" + "9" * 25, "1E+5", "1e-400", "-0", "-1.5e301", "01",
+        "1.", ".5", "+1", "-", "-inf", "-Infinityx", "1 2", "", " 1 ", "1 ", "\t1", "٣", "5e-324",
+    ]
+)  # fmt: skip
+json_texts = st.one_of(
+    st.text("ab ,:[]{}1日é", max_size=12).map(lambda text: f'"{text}"'),
+    st.sampled_from(
+        [
+            '"cat"', '"\\"logits\\": [1]"', '"x\\\\"', '"\\u00e9\\/"', '"\\ud800"', '"a\tb"', '"-Infinity"',
+            '""', '"' + "long " * 40 + '"',
+        ]
+    ),
+)  # fmt: skip
+json_values = st.one_of(
+    json_texts,
+    st.sampled_from(["7", "-1.50", "null", "true", "1" * 25, "007", "NaN", "-Infinity"]),
+    st.sampled_from(
+        ['{"a": 1, "logits": [1, 2]}', "[]", "[1, [2]]", '["x"]', '{"k": {"k": "}"}}', "{}"]
+    ),
+)
+plain_values = st.sampled_from(['"cat"', '"日本 x"', '""', "7", "12345678901", "null"])
+
+
+@st.composite
+def json_rows(draw, kind):
+    """Rows of JSON as texts, mostly alike."""
+    wild = draw(st.booleans())
+    width = draw(st.integers(1, 4))
+    colon, comma = draw(st.sampled_from([(": ", ", "), (":", ","), (" : ", " ,"), (":", ", ")]))
+    inner = draw(st.sampled_from([", ", ",", " , ", "\t,", ", ", ","]))
+    names = draw(st.permutations(["id", "label", "s"]))[: draw(st.integers(0, 3))]
+    classes = [*NAMES[:width]]
+    order = draw(st.permutations([*names, *(["logits"] if kind == "array" else classes)]))
+    values = json_values if wild else plain_values
+    types = {name: draw(values) for name in names}
+    rows = []
+    for _ in range(draw(st.integers(1, 6))):
+        numbers = [draw(json_numbers) for _ in range(width)]
+        if wild and draw(st.integers(0, 5)) == 0:
+            numbers[draw(st.integers(0, width - 1))] = draw(odd_json)
+        if wild and draw(st.integers(0, 9)) == 0:
+            numbers = numbers[1:] if draw(st.booleans()) else [*numbers, "1"]
+        array = "[" + inner.join(numbers) + "]"
+        if kind == "arrays":
+            rows.append(array)
+            continue
+        own = {name: draw(values) if wild else types[name] for name in names}
+        own["label"] = draw(st.sampled_from(["0", "1", '"0"', "1.0", "9"] if wild else ["0", "1"]))
+        own |= {"logits": array} | dict(zip(classes, numbers, strict=False))
+        keys = [key for key in order if key in own]
+        if wild and draw(st.integers(0, 9)) == 0:
+            keys = draw(st.permutations(keys))
+        if wild and draw(st.integers(0, 12)) == 0:
+            keys = [*keys, draw(st.sampled_from([*keys, "late"]))]
+            own["late"] = draw(json_values)
+        rows.append("{" + comma.join(f'"{key}"{colon}{own[key]}' for key in keys) + "}")
+    return rows
+
+
+@st.composite
+def json_lines(draw):
+    """A command line, and the JSON that it reads."""
+    kind = draw(st.sampled_from(["array", "array", "arrays", "flat"]))
+    rows = draw(json_rows(kind))
+    carried = [name for name in ("id", "label", "s") if f'"{name}"' in rows[0]]
+    arguments = ["-c", "logits"] if kind == "array" else []
+    if kind == "flat" and carried:
+        arguments = ["-k", ",".join(carried)]
+    document = draw(st.booleans())
+    if document:
+        joint = draw(st.sampled_from([",\n", ",\n", ", ", ",", ",\n  ", " ,\n\n"]))
+        text = draw(st.sampled_from(["[", "[\n", " [ "])) + joint.join(rows)
+        text += draw(
+            st.sampled_from(["]", "\n]\n", "", ",]", "] 7"])
+            if draw(st.booleans())
+            else st.just("]")
+        )
+    else:
+        newline = draw(st.sampled_from(["\n", "\n", "\r\n", " \n"]))
+        if draw(st.integers(0, 9)) == 0:
+            rows.insert(draw(st.integers(0, len(rows))), draw(st.sampled_from(["", " ", "7", "{"])))
+        text = newline.join(rows) + draw(st.sampled_from([newline, newline, ""]))
+    text = draw(st.sampled_from(["", "", "", "\ufeff", "\n"])) + text
+    data = text.encode("utf-8", "surrogatepass")
+    if draw(st.integers(0, 30)) == 0:
+        data = data.replace(b"1", b"\xff", 1)
+    arguments += ["--input-format", "json" if document else "jsonl"]
+    arguments += draw(
+        st.sampled_from([[], [], [], ["-f", "json"], ["-f", "jsonl"], ["-f", "csv"], ["-p", "3"]])
+    )
+    arguments += draw(st.sampled_from([[], [], ["--dtype", "float32"], ["--append"], ["--only"]]))
+    return [*arguments, "--bad-rows", draw(st.sampled_from(["error", "skip", "nan"]))], data
+
+
+@settings(quietly, max_examples=250)
+@given(
+    st.sampled_from([["softmax"], ["softmax"], ["log-softmax"], ["sigmoid"]]), json_lines(), routes
+)
+def test_rows_of_json(command, line, route):
+    arguments, data = line
+    arguments = [*command, *arguments]
+    assert outcome(arguments, data, route=route) == outcome(arguments, data)
+
+
+@settings(quietly, max_examples=100)
+@given(
+    st.sampled_from([["argmax"], ["xent", "-l", "label"], ["xent", "-l", "label", "-r", "mean"]]),
+    json_lines(),
+    routes,
+)
+def test_answers_about_rows_of_json(command, line, route):
+    arguments, data = line
+    rest = [item for item in arguments if item not in ("--append", "--dtype", "float32")]
+    arguments = [*command, *rest]
+    assert outcome(arguments, data, route=route) == outcome(arguments, data)
+
+
 # Single facts ----------------------------------------------------------------------------------
 
 

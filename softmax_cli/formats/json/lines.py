@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from itertools import chain
 from json import JSONDecodeError
 from typing import Any
@@ -16,7 +18,7 @@ from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.formats.json.row_writer import encode, row_writer
 from softmax_cli.formats.json.syntax_errors import not_json
 from softmax_cli.formats.opened import Table
-from softmax_cli.formats.spelling import Writer
+from softmax_cli.formats.spelling import Data, Writer
 from softmax_cli.table.assembly import Row, assemble
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
@@ -43,7 +45,16 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     def rows(chunk: Chunk) -> Iterator[Row]:
         return ((line, cells(value, text)) for line, value, text in _values(chunk, stream.name))
 
+    alone, with_numpy = options.bulk
+
     def parse(chunk: Chunk) -> Block:
+        size = len(chunk.data)
+        if size >= alone or (size >= with_numpy and "numpy" in sys.modules):
+            from softmax_cli.formats.json.bulk import reading
+
+            block = reading.parse_lines(chunk, policy, cells)
+            if block is not None:
+                return block
         return assemble(rows(chunk), policy, row_reader.number)
 
     doubts = row_reader.doubts(rows(whole), policy, options)
@@ -63,9 +74,18 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
 def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     """Return what writes each row on a line of its own."""
     spell = row_writer(schema, options, lines=True)
-    return Writer(
-        b"", lambda block: encode("".join(f"{row}\n" for row in spell(block))), records=True
-    )
+
+    @cache
+    def in_bulk() -> Callable[[Block], Data | None]:
+        from softmax_cli.formats.json.bulk.printing import printer
+
+        return printer(schema, options, b"\n")
+
+    def write(block: Block) -> Data:
+        text = in_bulk()(block) if hasattr(block.texts, "runs") else None
+        return encode("".join(f"{row}\n" for row in spell(block))) if text is None else text
+
+    return Writer(b"", write, records=True)
 
 
 def _readable(chunk: Chunk, source: str) -> Iterator[Any]:

@@ -30,6 +30,9 @@ _COMMA, _NEWLINE, _SPACE, _CLOSE = b",\n ]"
 # JSON has no infinity: masked classes travel as a number that any further digit would overflow, and
 # are told from a logit of that value by their count.
 _MASKED = re.compile(rb"-(?:inf(?:inity)?|Infinity|Inf|INF)(?![A-Za-z])")
+JSON_MASKED = re.compile(rb"-Infinity(?![A-Za-z])")
+"""What JSON has for a masked class."""
+
 _STAND_IN = b"-1.5e301"
 NUMBER_BYTES = b"0123456789+-.eE, \t\r"
 """What numbers as JSON spells them are made of, and what may stand between them."""
@@ -51,7 +54,7 @@ def parse(chunk: Chunk, dialect: Dialect, policy: BadRowPolicy) -> Block | None:
     array, cells, lines = laid_out
     rows = len(cells)
     array[-1] = _CLOSE
-    values, masked = _read_numbers(array)
+    values, masked = read_numbers(array)
     if values is None or values.size != rows * len(numeric):
         return None
     table = values.reshape(rows, len(numeric))
@@ -185,14 +188,16 @@ def _array_of(marks: NDArray[np.uint8]) -> tuple[bytearray, NDArray[np.uint8]]:
     return array, np.frombuffer(array, np.uint8)[1:]
 
 
-def _read_numbers(array: bytearray) -> tuple[Floats | None, int]:
-    """Read a JSON array of numbers, and count those that are -inf.
+def read_numbers(
+    array: bytearray, spelling: re.Pattern[bytes] = _MASKED
+) -> tuple[Floats | None, int]:
+    """Read a JSON array of numbers, and count those that are -inf, in some spelling.
 
     None where one is not JSON's.
     """
     masked = 0
     if b"i" in array or b"I" in array:  # of all searches that for one byte is by far the fastest
-        finite, masked = _MASKED.subn(_STAND_IN, array)
+        finite, masked = spelling.subn(_STAND_IN, array)
         array = bytearray(finite)
     values = _numbers(array)
     if values is None or not np.isfinite(values).all():
@@ -226,6 +231,21 @@ def _numbers(array: bytearray) -> Floats | None:
         return np.array(orjson.loads(array), np.float64)
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def is_json(text: bytearray) -> bool:
+    """Say whether a text is certain to be JSON."""
+    parse_with_simdjson = _simdjson()
+    try:
+        if parse_with_simdjson is not None:
+            parse_with_simdjson(text)
+        else:
+            import orjson
+
+            orjson.loads(text)
+    except (ValueError, TypeError, RuntimeError):
+        return False
+    return True
 
 
 @cache

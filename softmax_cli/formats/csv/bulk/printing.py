@@ -187,7 +187,7 @@ def _write_beside(
         else:
             starts = cells.starts[:, run[0].position]
             lengths = cells.ends[:, run[-1].position] - starts
-            room = _placeholders(lengths)
+            room = placeholders(lengths)
             if room is None:
                 return None
             rooms.append((column, starts, lengths))
@@ -204,15 +204,19 @@ def _write_beside(
     return memoryview(text)[1:]
 
 
-def _placeholders(lengths: Positions) -> NDArray[np.float64] | None:
+def placeholders(
+    lengths: Positions, comma: int = 1, at_most: int = _MOST_PLACEHOLDERS
+) -> NDArray[np.float64] | None:
     """Return numbers, as many for each row, whose texts and commas have these lengths.
 
-    >>> _placeholders(np.array([5, 7])).tolist()
+    A comma may be one character, or more; None where more numbers than `at_most` were needed.
+
+    >>> placeholders(np.array([5, 7])).tolist()
     [[0.111], [0.11111]]
     """
     least, most = int(lengths.min()), int(lengths.max())
-    for count in range(1, _MOST_PLACEHOLDERS + 1):
-        commas = count - 1
+    for count in range(1, at_most + 1):
+        commas = (count - 1) * comma
         if _SHORTEST * count + commas <= least and most <= _LONGEST * count + commas:
             each, more = np.divmod(lengths - commas, count)
             wide = each[:, np.newaxis] + (np.arange(count) < more[:, np.newaxis])

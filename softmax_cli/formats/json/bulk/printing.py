@@ -1,0 +1,116 @@
+"""Printing of many rows of JSON at once: numbers, and between them the bytes that came there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.formats.csv.bulk.bit_vector import Positions
+from softmax_cli.formats.csv.bulk.cell_bounds import spans
+from softmax_cli.formats.csv.bulk.printing import placeholders, round_numbers, to_json
+from softmax_cli.formats.json.bulk.row_texts import RowTexts, Runs
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import INFINITY
+from softmax_cli.table.io_options import WriteOptions
+from softmax_cli.table.schema import Schema
+
+_COMMA = ord(",")
+_MOST_PLACEHOLDERS = 12
+"""So many numbers in the place of what is carried are printed sooner than rows are joined."""
+
+
+class _Gap(NamedTuple):
+    """What stands in front of a run of numbers, behind the one before: bytes of the input."""
+
+    starts: Positions
+    lengths: Positions
+
+
+def printer(schema: Schema, options: WriteOptions, joint: bytes) -> Callable[[Block], Any]:
+    """Return the function that writes a block of rows as they came, but for their numbers.
+
+    It returns None for a block that has to be written row by row. The joint stands between rows.
+    """
+    rewrite = schema.rewrite
+    fields = next((field for field in schema.fields if field.numeric), None)
+    plain = rewrite is not None and rewrite.in_place and fields is not None
+    numbers = plain and fields is not None and fields.kind == "number"
+    single = options.single and options.precision is None
+
+    def write(block: Block) -> memoryview | None:
+        texts, values = block.texts, block.values
+        if not numbers or isinstance(values, list) or not isinstance(texts, RowTexts):
+            return None
+        runs = texts.runs
+        if runs is None or not _are_joined(texts, joint) or values.dtype != np.float64:
+            return None
+        if single or not values.max() < np.inf or np.isnan(values).any():
+            return None
+        if options.precision is not None:
+            assert fields is not None
+            rounded = round_numbers(values, [fields], options.precision)
+            if rounded is None:
+                return None
+            values = rounded
+        if [*runs.order] != [*range(values.shape[1])]:
+            values = values[:, runs.order]
+        return _print(values, texts, runs, joint)
+
+    return write
+
+
+def _are_joined(texts: RowTexts, joint: bytes) -> bool:
+    """Say whether the rows stand in their text as they are to be written."""
+    gaps = texts.begins[1:] - texts.ends[:-1]
+    if not (gaps == len(joint)).all():
+        return False
+    marks = np.frombuffer(texts.data, np.uint8)
+    behind = texts.ends[:-1]
+    return all((marks[behind + place] == mark).all() for place, mark in enumerate(joint))
+
+
+def _print(values: NDArray[Any], texts: RowTexts, runs: Runs, joint: bytes) -> memoryview | None:
+    gaps = _gaps(texts, runs)
+    parts: list[NDArray[Any]] = []
+    firsts: list[int] = []
+    column = 0
+    for number, gap in enumerate(gaps):
+        # A separator stands in front of the placeholders, and one behind them.
+        room = placeholders(
+            gap.lengths - 2 * len(runs.separator), len(runs.separator), _MOST_PLACEHOLDERS
+        )
+        if room is None:
+            return None
+        firsts.append(column)
+        parts += [room, values[:, number * runs.length : (number + 1) * runs.length]]
+        column += room.shape[1] + runs.length
+    dumped = to_json(np.concatenate(parts, axis=1))
+    if b"n" in dumped:
+        dumped = dumped.replace(b"null", f"-{INFINITY}".encode())
+    text = bytearray(b"," * (len(runs.separator) - 1))
+    text += dumped if runs.separator == b"," else dumped.replace(b",", runs.separator)
+    marks = np.frombuffer(text, np.uint8)
+    found = np.flatnonzero(marks[len(runs.separator) :] == _COMMA) + len(runs.separator)
+    # In front of the first number is the bracket.
+    before = np.concatenate(([0], found)).reshape(len(values), column)
+    data = np.frombuffer(texts.data, np.uint8)
+    for first, (starts, lengths) in zip(firsts, gaps, strict=True):
+        marks[spans(before[:, first], lengths)] = data[spans(starts, lengths)]
+    del marks
+    text[-1:] = texts.data[int(runs.stops[-1, -1]) : int(texts.ends[-1])]
+    text += joint if joint == b"\n" else b""
+    return memoryview(text)
+
+
+def _gaps(texts: RowTexts, runs: Runs) -> list[_Gap]:
+    """Return what stands in front of each run: for the first one, behind the row before."""
+    starts, stops = runs.starts, runs.stops
+    begins = np.concatenate((texts.begins[:1], stops[:-1, -1]))
+    gaps = [_Gap(begins, starts[:, 0] - begins)]
+    for number in range(1, starts.shape[1]):
+        behind = stops[:, number - 1]
+        gaps.append(_Gap(behind, starts[:, number] - behind))
+    return gaps

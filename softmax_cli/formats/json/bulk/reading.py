@@ -1,0 +1,244 @@
+"""Reading of many rows of JSON at once: all of one kind, with plain numbers for logits.
+
+This is how a long chunk is read, not another grammar: whatever is not certain to mean the same to
+the plain reader is left to it, and so is every error message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from json import JSONDecodeError
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.errors import DataError
+from softmax_cli.formats.chunks import Chunk
+from softmax_cli.formats.csv.bulk.bit_vector import Positions, odd_before
+from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
+from softmax_cli.formats.csv.bulk.parsing import JSON_MASKED, is_json, read_numbers
+from softmax_cli.formats.json import decoding
+from softmax_cli.formats.json.bulk.alike import Alike, find_alike, line_ends, separator_in
+from softmax_cli.formats.json.bulk.row_texts import DecodedCells, RowTexts, Runs
+from softmax_cli.formats.json.bulk.template import template_of
+from softmax_cli.table.bad_rows import BadRowPolicy
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import Cell, RecordCells
+from softmax_cli.table.layout import Layout
+
+_COMMA, _CLOSE, _SPACE, _ZERO, _QUOTE = b',] 0"'
+
+
+def parse_lines(
+    chunk: Chunk, policy: BadRowPolicy, cells: Callable[[Any, str | None], Any]
+) -> Block | None:
+    """Read a chunk of lines; None where the plain reader has to look.
+
+    `cells` makes the cells of a row of its value and its text.
+    """
+    layout = policy.layout
+    if layout.columns("targets"):
+        return None
+    first = chunk.data[: chunk.data.index(b"\n")]
+    template = template_of(first) if _has_cells(first, cells) else None
+    if template is None:
+        return None
+    data = chunk.data
+    marks = np.frombuffer(data, np.uint8)
+    alike = find_alike(data, marks, template)
+    newlines = None if alike is None else line_ends(marks, alike)
+    if alike is None or newlines is None:
+        return None
+    lines = range(chunk.line, chunk.line + len(newlines))
+    texts = RowTexts(data, alike.begins, newlines)
+    return _block(marks, alike, texts, newlines[:-1], lines, policy, cells)
+
+
+def _has_cells(row: bytes, cells: Callable[[Any, str | None], Any]) -> bool:
+    """Say whether a row is as the first one of the table was."""
+    try:
+        text = row.decode()
+        found = cells(decoding.decoder().decode(text), text)
+    except (UnicodeDecodeError, JSONDecodeError, DataError, RecursionError):
+        return False
+    return isinstance(found, list) and not isinstance(found, RecordCells)
+
+
+def _block(
+    marks: NDArray[np.uint8],
+    alike: Alike,
+    texts: RowTexts,
+    commas: Positions,  # what is to be one between rows
+    lines: Sequence[int],
+    policy: BadRowPolicy,
+    cells: Callable[[Any, str | None], Any],
+) -> Block | None:
+    layout = policy.layout
+    runs = _runs(marks, alike, layout)
+    if runs is None:
+        return None
+    starts, stops, *_ = runs
+    flags = np.zeros(len(marks), bool)
+    flags[starts] = True
+    flags[stops] = True
+    inside = odd_before(flags)
+    count = len(layout.columns("logits"))
+    if runs.length > 1:
+        separator = separator_in(marks, starts[:, 0], stops[:, 0], inside, count)
+        if separator is None:
+            return None
+        runs = runs._replace(separator=separator)
+    values = _values(marks, runs, inside, len(starts) * count)
+    if values is None or not _is_grammatical(marks, runs, inside, commas):
+        return None
+    logits = values[0].reshape(len(starts), count)
+    if [*runs.order] != [*range(count)]:
+        logits = logits[:, np.argsort(runs.order)]
+    if (values[1] or policy.contents != "logits") and not policy.are_good(logits):
+        return None
+    if policy.contents != "logits":
+        logits = logits + 0.0  # no minus before a 0 that is shown as it was given
+    texts.runs = runs
+    block = Block(logits, _cells(marks, alike, texts, layout, cells), lines)
+    block.texts = texts
+    return block
+
+
+def _runs(marks: NDArray[np.uint8], alike: Alike, layout: Layout) -> Runs | None:
+    """Find the logits: those of one array, or numbers at the top of a record."""
+    logits = layout.columns("logits")
+    template = alike.template
+    if layout.names is None:
+        whole = template.brackets == b"[]" and len(logits) == layout.width and not template.quotes
+        return _array(alike, 0, len(logits)) if whole else None
+    assert layout.arrays is not None
+    assert layout.keys is not None
+    array = layout.arrays[logits[0]]
+    if array is None:
+        return _numbers(marks, alike, [layout.names[index] for index in logits])
+    field = template.field(array.encode(errors="replace"))
+    if field is None or field.kind != "array" or layout.keys[logits[0]] is not None:
+        return None
+    return _array(alike, field.place, len(logits))
+
+
+def _array(alike: Alike, place: int, count: int) -> Runs | None:
+    if alike.template.brackets[place : place + 2] != b"[]":
+        return None
+    starts, stops = alike.brackets[place] + 1, alike.brackets[place + 1]
+    if not (starts < stops).all():
+        return None
+    return Runs(starts[:, np.newaxis], stops[:, np.newaxis], count, b",", range(count))
+
+
+def _numbers(marks: NDArray[np.uint8], alike: Alike, names: Sequence[str]) -> Runs | None:
+    """Find the values of some keys: each ends where what follows it begins."""
+    template, quotes, brackets = alike
+    fields = [key for key in template.keys if key.name is not None]
+    places = {name.encode(errors="replace"): place for place, name in enumerate(names)}
+    starts, stops, order = [], [], []
+    for number, field in enumerate(fields):
+        if field.name not in places:
+            continue
+        if field.kind != "other":
+            return None
+        last = number + 1 == len(fields)
+        behind = brackets[-1] if last else quotes[fields[number + 1].quote]
+        start, stop = quotes[field.quote] + 1 + len(field.text), behind - len(field.behind)
+        if not (start < stop).all() or not _is_behind(marks, stop, field.behind):
+            return None
+        starts.append(start)
+        stops.append(stop)
+        order.append(places[field.name])
+    if len(starts) != len(names):
+        return None
+    return Runs(np.stack(starts, axis=1), np.stack(stops, axis=1), 1, b",", order)
+
+
+def _is_behind(marks: NDArray[np.uint8], stops: Positions, text: bytes) -> bool:
+    """Say whether all numbers end there, without a blank, and are followed by a text."""
+    if not (marks[stops - 1] > _SPACE).all():
+        return False
+    return all((marks[stops + place] == mark).all() for place, mark in enumerate(text))
+
+
+def _values(
+    marks: NDArray[np.uint8], runs: Runs, inside: NDArray[np.bool_], count: int
+) -> tuple[NDArray[np.float64], int] | None:
+    """Read all numbers, and count those that are -inf."""
+    array = bytearray(len(marks) + 1)
+    array[0] = ord("[")
+    text = np.frombuffer(array, np.uint8)[1:]
+    text[:] = _SPACE
+    np.copyto(text, marks, where=inside)
+    text[runs.stops] = _COMMA
+    text[runs.stops[-1, -1]] = _CLOSE
+    del text
+    values, masked = read_numbers(array, JSON_MASKED)
+    return (values, masked) if values is not None and values.size == count else None
+
+
+def _is_grammatical(
+    marks: NDArray[np.uint8], runs: Runs, inside: NDArray[np.bool_], commas: Positions
+) -> bool:
+    """Say whether all but the numbers is JSON."""
+    array = bytearray(b"[")
+    array += marks.data
+    array += b"]"
+    text = np.frombuffer(array, np.uint8)[1:-1]
+    np.copyto(text, _SPACE, where=inside)
+    if runs.length == 1:
+        text[runs.starts] = _ZERO
+    text[commas] = _COMMA
+    del text
+    return is_json(array)
+
+
+def _cells(
+    marks: NDArray[np.uint8],
+    alike: Alike,
+    texts: RowTexts,
+    layout: Layout,
+    cells: Callable[[Any, str | None], Any],
+) -> DecodedCells:
+    kept = layout.kept
+
+    def decode(text: str) -> list[Cell]:
+        value = decoding.with_escapes(decoding.decoder().decode(text), text)
+        known = cells(value, None)
+        return [known[index] for index in kept]
+
+    slices = {}
+    for index, place in zip(layout.columns("label"), layout.cell_positions("label"), strict=True):
+        found = _text_of(texts.data, marks, alike, layout, index)
+        if found is not None:
+            starts, ends = found
+            slices[place] = CellSlices(texts.data, starts[:, np.newaxis], ends[:, np.newaxis])
+    return DecodedCells(texts, decode, slices)
+
+
+def _text_of(
+    data: bytes, marks: NDArray[np.uint8], alike: Alike, layout: Layout, index: int
+) -> tuple[Positions, Positions] | None:
+    """Return where the plain texts of a field are, or the digits of its numbers."""
+    if layout.names is None:
+        return None
+    fields = [key for key in alike.template.keys if key.name is not None]
+    name = layout.names[index].encode(errors="replace")
+    place = next((place for place, field in enumerate(fields) if field.name == name), None)
+    if place is None:
+        return None
+    field = fields[place]
+    if field.kind == "text":
+        starts, ends = alike.quotes[field.place] + 1, alike.quotes[field.place + 1]
+        return None if b"\\" in data else (starts, ends)
+    if field.kind != "other":
+        return None
+    last = place + 1 == len(fields)
+    behind = alike.brackets[-1] if last else alike.quotes[fields[place + 1].quote]
+    starts = alike.quotes[field.quote] + 1 + len(field.text)
+    ends = behind - len(field.behind)
+    # true, false and null are no texts, and are left to be decoded.
+    digits = (marks[starts] <= ord("9")) & (ends > starts)
+    return starts, np.where(digits, ends, starts)
