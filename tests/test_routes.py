@@ -483,7 +483,8 @@ json_texts = st.one_of(
     st.text("ab ,:[]{}1日é", max_size=12).map(lambda text: f'"{text}"'),
     st.sampled_from(
         [
-            '"cat"', '"\\"logits\\": [1]"', '"x\\\\"', '"\\u00e9\\/"', '"\\ud800"', '"a\tb"', '"-Infinity"',
+            '"cat"', '"\\"logits\\": [1]"',
+            '"x\\\\"', '"\\u00e9\\/"', '"\\ud800"', '"a\tb"', '"-Infinity"',
             '""', '"' + "long " * 40 + '"',
         ]
     ),

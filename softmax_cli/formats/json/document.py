@@ -13,6 +13,7 @@ from softmax_cli.files.stream import Stream
 from softmax_cli.formats import literal
 from softmax_cli.formats.chunks import Chunk, decode_whole
 from softmax_cli.formats.json import decoding, row_reader
+from softmax_cli.formats.json.reaching import reaching
 from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.formats.json.row_writer import encode, row_writer
 from softmax_cli.formats.json.syntax_errors import not_json
@@ -54,7 +55,12 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         raise decoding.too_deep(stream.name) from None
     rows = _numbered(rows)
     path = ".[]." if text.lstrip()[:1] == "[" else "."
-    layout = lay_out_row(rows[0][1], options, lambda: (value for _, value, _ in rows), path=path)
+    options, paths, with_fields = reaching(options, rows[0][1])
+    if paths or options.columns:
+        rows = [(line, with_fields(value), text) for line, value, text in rows]
+    layout = lay_out_row(
+        rows[0][1], options, lambda: (value for _, value, _ in rows), path=path, paths=paths
+    )
     dimensions = 1 if vector else 2
     policy = BadRowPolicy.of(options, layout, dimensions, stream.name)
     cells = row_reader.row_reader(policy, options)

@@ -14,6 +14,7 @@ from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.chunks import Chunk, blanks_beside, chunks, decode, skip_idle_lines
 from softmax_cli.formats.json import decoding, row_reader
+from softmax_cli.formats.json.reaching import reaching
 from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.formats.json.row_writer import encode, row_writer
 from softmax_cli.formats.json.syntax_errors import not_json
@@ -38,9 +39,18 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     first = next(value for _, value, _ in _values(whole, stream.name) if value is not None)
     if not first:
         raise DataError("holds no numbers", source=stream.name, line=whole.line)
-    layout = lay_out_row(first, options, lambda: _readable(whole, stream.name))
+    options, paths, with_fields = reaching(options, first)
+    layout = lay_out_row(
+        with_fields(first),
+        options,
+        lambda: map(with_fields, _readable(whole, stream.name)),
+        paths=paths,
+    )
     policy = BadRowPolicy.of(options, layout, 2, stream.name)
-    cells = row_reader.row_reader(policy, options)
+    cells_of = row_reader.row_reader(policy, options)
+
+    def cells(value: Any, text: str | None) -> row_reader.Cells:
+        return cells_of(with_fields(value), text)
 
     def rows(chunk: Chunk) -> Iterator[Row]:
         return ((line, cells(value, text)) for line, value, text in _values(chunk, stream.name))

@@ -114,6 +114,9 @@ def _find(text: str, start: int, tree: Tree | int, found: list[list[Span]]) -> N
                 found[inner].append((member.value, member.end))
             elif inner is not None:
                 _find(text, member.value, inner, found)
+    elif text[start] == '"' and text[_skip(text, start + 1)] == "[":
+        # A text that holds an array of numbers holds no escapes.
+        _find(text, _skip(text, start + 1), tree, found)
     elif text[start] == "[":
         elements = [*_elements(text, start)]
         for step, inner in tree.items():

@@ -28,10 +28,11 @@ def lay_out_row(
     following: Callable[[], Iterable[Any]] = tuple,
     *,
     path: str = ".",
+    paths: Mapping[str, Path] | None = None,
 ) -> Layout:
     """Find the columns of a table of which the first row is given, and those that follow it.
 
-    The path is that of a row in jq.
+    The path is that of a row in jq; the paths are those of fields that they found for options.
 
     A field of a record that holds an array or an object of numbers is as many columns, if they are
     wanted as numbers; otherwise it is one carried cell.
@@ -42,7 +43,7 @@ def lay_out_row(
         Such a field and another one could be the logits: they are never joined into one row.
     """
     if isinstance(first, list):
-        return _with_paths(lay_out(options, len(first)), options)
+        return _with_paths(lay_out(options, len(first)), options, {})
     first = _with_set(first, following, options)
     fields = list(first)
     sets: Sets = {name: keys for name, value in first.items() if (keys := _elements(value))}
@@ -63,7 +64,8 @@ def lay_out_row(
         only = Column(arrays[0])
         options = options._replace(columns=(Item(arrays[0], only, only),))
     wanted = {name: sets[name] for name in (*arrays, *targets) if name in sets}
-    return _with_paths(_by_name(_lay_out_record(fields, wanted, options)), options)
+    layout = _by_name(_lay_out_record(fields, wanted, options))
+    return _with_paths(layout, options, paths or {})
 
 
 def _with_set(
@@ -181,11 +183,18 @@ def _lay_out_record(fields: Sequence[str], sets: Sets, options: ReadOptions) -> 
     return lay_out(options, len(names), names=names, arrays=arrays, keys=keys)
 
 
-def _with_paths(layout: Layout, options: ReadOptions) -> Layout:
+def _with_paths(layout: Layout, options: ReadOptions, found: Mapping[str, Path]) -> Layout:
     """Say where the logits are in a row, which is to go out as it came but for them."""
+    logits = layout.columns("logits")
+    if found:
+        assert layout.arrays is not None
+        assert layout.names is not None
+        fields = [array or name for array, name in zip(layout.arrays, layout.names, strict=True)]
+        hidden = {index for index, field in enumerate(fields) if field in found} - {*logits}
+        carried = tuple(index for index in layout.carried if index not in hidden)
+        layout = layout._replace(carried=carried, hidden=frozenset(hidden))
     if options.only or options.summary:
         return layout
-    logits = layout.columns("logits")
     paths: Iterable[Path]
     if layout.names is None:
         paths = [(None,)] if len(logits) == layout.width else ((index,) for index in logits)
@@ -193,10 +202,15 @@ def _with_paths(layout: Layout, options: ReadOptions) -> Layout:
         assert layout.arrays is not None
         assert layout.keys is not None
         rows = [(layout.arrays[index], layout.keys[index], layout.names[index]) for index in logits]
-        paths = dict.fromkeys(
-            (name,) if array is None else (array, key) for array, key, name in rows
-        )
+        paths = dict.fromkeys(_path_of(array, key, name, found) for array, key, name in rows)
     return layout._replace(paths=tuple(paths))
+
+
+def _path_of(array: str | None, key: str | None, name: str, found: Mapping[str, Path]) -> Path:
+    field = name if array is None else array
+    path = found.get(field, (field,))
+    # A path that goes through an array reaches each of its elements.
+    return path if array is None or None in path else (*path, key)
 
 
 def _by_name(layout: Layout) -> Layout:

@@ -1,0 +1,174 @@
+"""Fields that paths reach: beside those of a record, and under the names of their paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from json import JSONDecodeError
+from typing import Any, NamedTuple
+
+from softmax_cli.errors import UsageError, listed, quote
+from softmax_cli.formats.json import decoding
+from softmax_cli.syntax.column_lists import Column, ColumnList, Item
+from softmax_cli.syntax.numbers import NumberText
+from softmax_cli.syntax.paths import Path, parse_path, spell_path
+from softmax_cli.table.io_options import ReadOptions
+
+_LISTS = ("columns", "keep", "label_column", "target_columns", "weight", "by")
+"""The options that name columns."""
+
+
+class Reached(NamedTuple):
+    """What options mean whose paths have become names of fields."""
+
+    options: ReadOptions
+    paths: Mapping[str, Path]  # by the names of the fields
+    record: Callable[[Any], Any]  # puts the fields into a record
+
+
+def reaching(options: ReadOptions, first: Any) -> Reached:
+    """Take paths for names of fields; the first row says which fields there are.
+
+    Raises
+    ------
+    UsageError
+        A path is none, or reaches nothing in the first row.
+    """
+    if not isinstance(first, dict):
+        return Reached(options, {}, lambda value: value)
+    paths: dict[str, Path] = {}
+    named: dict[str, Any] = {
+        option: tuple(_item(item, first, paths) for item in getattr(options, option))
+        for option in _LISTS
+    }
+    if paths and not options.columns:
+        # What a field is part of that an option names is not taken for the logits.
+        holders = dict.fromkeys(str(path[0]) for path in paths.values())
+        named["keep"] += tuple(map(_of_name, holders))
+    texts = _text_of_array(named["columns"], first, paths)
+    if not paths and texts is None:
+        return Reached(options._replace(**named), {}, lambda value: value)
+
+    def with_fields(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        fields = ((name, found(value, path)) for name, path in paths.items())
+        record = value | {name: cell for name, cell in fields if cell is not _NOTHING}
+        if texts is not None and texts in record:
+            record[texts] = _array_in(record[texts])
+        return record
+
+    return Reached(options._replace(**named), paths, with_fields)
+
+
+_NOTHING = object()
+
+
+def found(value: Any, path: Path) -> Any:
+    """Return what a path reaches, in a list where it goes through all of an array.
+
+    >>> found({"r": [["0.5", True], ["0.1", False]]}, ("r", None, 0))
+    ['0.5', '0.1']
+    """
+    if None in path:
+        cells = list(_stream(value, path))
+        return _NOTHING if _NOTHING in cells or not cells else cells
+    return next(_stream(value, path))
+
+
+def _stream(value: Any, path: Path) -> Iterator[Any]:
+    for place, step in enumerate(path):
+        if step is None and isinstance(value, list):
+            for element in value:
+                yield from _stream(element, path[place + 1 :])
+            return
+        value = _one(value, step)
+        if value is _NOTHING:
+            break
+    yield value
+
+
+def _one(value: Any, step: str | int | None) -> Any:
+    if isinstance(step, str) and isinstance(value, dict):
+        return value.get(step, _NOTHING)
+    if isinstance(step, int) and isinstance(value, list) and -len(value) <= step < len(value):
+        return value[step]
+    return _NOTHING
+
+
+def _item(item: Item, first: Mapping[str, Any], paths: dict[str, Path]) -> Item:
+    """Return an item with a name for its path; a field of that very name comes before a path."""
+    if not item.source.startswith(".") or item.source in first or _is_glob(item, first):
+        return item
+    path = parse_path(item.source)
+    if found(first, path) is _NOTHING:
+        raise _reaches_nothing(item.source, first, path)
+    name = path[0] if len(path) == 1 else spell_path(path).removeprefix(".")
+    assert isinstance(name, str)
+    if len(path) > 1:
+        name = item.source if name in first else name
+        paths[name] = path
+    return _of_name(name)._replace(excluded=item.excluded)
+
+
+def _is_glob(item: Item, first: Mapping[str, Any]) -> bool:
+    """Say whether an item is a pattern, or a range, of names that begin with a point."""
+    if not any(name.startswith(".") for name in first):
+        return False
+    return item.start != item.stop or any(mark in item.source for mark in "*?")
+
+
+def _of_name(name: str) -> Item:
+    column = Column(name)
+    return Item(name, column, column)
+
+
+def _reaches_nothing(source: str, first: Any, path: Path) -> UsageError:
+    """Return the error that says where a path ends before it reaches anything."""
+    value = first
+    for place, step in enumerate(path):
+        inside = spell_path(path[:place]) or "the first row"
+        if step is None:
+            if isinstance(value, list) and value:
+                value = value[0]
+                continue
+            what = "is empty" if isinstance(value, list) else "is no array"
+            return UsageError(f"the path {quote(source)} reaches nothing: {inside} {what}")
+        below = _one(value, step)
+        if below is _NOTHING:
+            hint = None
+            if isinstance(step, int):
+                count = f"{len(value)} elements" if isinstance(value, list) else "no elements"
+                what = f"{inside} has {count}"
+            elif isinstance(value, dict):
+                what = f"{inside} has no field {quote(step)}"
+                hint = f"its fields are {listed([*value])}" if value else None
+            else:
+                what = f"{inside} is no record"
+            return UsageError(f"the path {quote(source)} reaches nothing: {what}", hint)
+        value = below
+    return UsageError(f"the path {quote(source)} does not reach all of what it goes through")
+
+
+def _text_of_array(
+    columns: ColumnList, first: Mapping[str, Any], paths: Mapping[str, Path]
+) -> str | None:
+    """Return the one field that is named for the logits if it is a text that holds an array."""
+    if len(columns) != 1 or columns[0].start is None or columns[0].start.position is not None:
+        return None
+    name = columns[0].start.text
+    cell = found(first, paths[name]) if name in paths else first.get(name)
+    return name if isinstance(_array_in(cell), list) and isinstance(cell, str) else None
+
+
+def _array_in(cell: Any) -> Any:
+    """Return the array that a text holds, or else the cell.
+
+    >>> _array_in("[0.1, 2]"), _array_in("[a")
+    (['0.1', '2'], '[a')
+    """
+    if not isinstance(cell, str) or isinstance(cell, NumberText) or cell.strip()[:1] != "[":
+        return cell
+    try:
+        return decoding.decoder().decode(cell)
+    except (JSONDecodeError, RecursionError):
+        return cell

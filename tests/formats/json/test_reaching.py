@@ -1,0 +1,97 @@
+"""Logits and labels that are nested in records, reached by paths in jq's spelling."""
+
+import pytest
+
+NESTED = '{"id":1, "scores":{"logits":[2, 1],"n":3}, "y":{"t":1}}\n'
+RESPONSES = '{"doc": 1, "filtered_resps": [[2, true],[1,false]], "target": 1}\n'
+
+
+def test_an_array_in_an_object(run):
+    assert run("softmax -c .scores.logits -p 2", input=NESTED * 2) == (
+        0,
+        '{"id":1, "scores":{"logits":[0.73, 0.27],"n":3}, "y":{"t":1}}\n' * 2,
+        "",
+    )
+    assert run("xent -c .scores.logits -l .y.t -p 2", input=NESTED * 2).out == (
+        '{"id":1, "scores":{"n":3}, "y":{"t":1}, "xent": 1.3}\n' * 2
+    )
+    assert run("softmax -c .scores.logits -p 2 --only -f csv", input=NESTED).out == (
+        "scores.logits.0,scores.logits.1\n0.73,0.27\n"
+    )
+    assert run("xent -c .scores.logits -l .y.t -r mean -p 4", input=NESTED).out == "1.313\n"
+
+
+def test_what_holds_a_label_is_not_taken_for_logits(run):
+    text = '{"a": 2, "b": 1, "meta": {"label": 1}}\n'
+    assert run("xent -l .meta.label -p 2", input=text).out == (
+        '{"meta": {"label": 1}, "xent": 1.3}\n'
+    )
+
+
+def test_elements_of_arrays_in_an_array(run):
+    assert run("softmax --columns '.filtered_resps[][0]' -p 2", input=RESPONSES).out == (
+        '{"doc": 1, "filtered_resps": [[0.73, true],[0.27,false]], "target": 1}\n'
+    )
+    assert run("xent --columns '.filtered_resps[][0]' -l .target -p 2", input=RESPONSES).out == (
+        '{"doc": 1, "target": 1, "xent": 1.3}\n'
+    )
+
+
+def test_an_object_of_numbers_and_its_keys(run):
+    text = '{"gold": "B", "logprobs": {"A": 2, "B": 1}, "n": 7}\n'
+    for columns in (".logprobs", ".logprobs.A,.logprobs.B", '."logprobs"'):
+        assert run(f"softmax -p 2 -c '{columns}'", input=text).out == (
+            '{"gold": "B", "logprobs": {"A": 0.73, "B": 0.27}, "n": 7}\n'
+        )
+    assert run("xent -c .logprobs -l .gold -p 2", input=text).out.endswith('"xent": 1.3}\n')
+
+
+def test_a_field_whose_name_begins_with_a_point_comes_first(run):
+    text = '{".pred_a": 2, ".pred_b": 1, "n": 7}\n'
+    for columns in (".pred_a,.pred_b", "'.pred_*'", ".pred_a:.pred_b"):
+        assert run(f"softmax -p 2 -c {columns}", input=text).out == (
+            '{".pred_a": 0.73, ".pred_b": 0.27, "n": 7}\n'
+        )
+
+
+def test_a_text_that_holds_an_array_is_read_as_one_where_it_is_named_alone(run):
+    text = '{"id": 7, "logits": "[2, 1]"}\n{"id": 8, "logits": "[1,2]"}\n'
+    assert run("softmax -c logits -p 2", input=text).out == (
+        '{"id": 7, "logits": "[0.73, 0.27]"}\n{"id": 8, "logits": "[0.27,0.73]"}\n'
+    )
+    assert run("softmax -c .logits -p 2 -f csv", input=text).out == (
+        "id,logits.0,logits.1\n7,0.73,0.27\n8,0.27,0.73\n"
+    )
+
+
+def test_what_a_row_lacks_makes_it_a_bad_row(run):
+    text = NESTED + '{"id": 2, "scores": {}, "y": {"t": 1}}\n'
+    assert run("softmax -c .scores.logits", input=text).err == (
+        "softmax-cli: <stdin>:2: the field 'scores.logits' is missing\n"
+    )
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+@pytest.mark.parametrize(
+    ("path", "why", "hint"),
+    [
+        (".score.logits", "the first row has no field 'score'", "'id', 'scores', 'y', 'e'"),
+        (".scores.x", ".scores has no field 'x'", "'logits', 'n'"),
+        (".scores.logits[2]", ".scores.logits has 2 elements", None),
+        (".scores[0]", ".scores has no elements", None),
+        (".scores.n.x", ".scores.n is no record", None),
+        (".scores[]", ".scores is no array", None),
+        (".e[]", ".e is empty", None),
+    ],
+)
+def test_a_path_that_reaches_nothing(run, path, why, hint, form):
+    text = NESTED.replace('"t":1}', '"t":1}, "e": []')
+    err = f"softmax-cli: the path '{path}' reaches nothing: {why}\n"
+    err += f"  its fields are {hint}\n" if hint else ""
+    assert run(f"softmax -c '{path}' --input-format {form}", input=text) == (2, "", err)
+
+
+def test_a_path_that_reaches_a_part_of_what_it_goes_through(run):
+    assert run("softmax -c '.a[].x'", input='{"a": [{"x": 1}, {"y": 2}]}\n').err == (
+        "softmax-cli: the path '.a[].x' does not reach all of what it goes through\n"
+    )
