@@ -46,6 +46,7 @@ class Report(NamedTuple):
     error: SoftmaxError | None  # what is wrong with the row after the last
     more: int = 0  # how many records have fields for which there is no column
     unknown: str | None = None  # of the first row that was set aside for its label
+    written: bool = False  # whether anything came of it
 
 
 class Total:
@@ -234,7 +235,8 @@ def _collect(
         rows -= block.skipped - skipped
         data = writer.rows(results) if writer is not None and results else b""
         return data, Report(
-            rows, block.skipped, len(block.bad), partial, block.error, more, block.unknown
+            *(rows, block.skipped, len(block.bad), partial, block.error, more, block.unknown),
+            written=len(data) > 0,
         )
 
     processes, alone = _jobs(table) if writer is None or writer.by_itself else (1, 0)
@@ -245,11 +247,14 @@ def _collect(
         processes,
         alone=alone,
         head=writer.head if writer is not None else b"",
+        between=writer.between if writer is not None else b"",
         ready=table.ready,
         certain=(table.size or 0) // CHUNK_SIZE - 1,
     )
     with closing(reports):
         for report in reports:
+            if output is not None and report.written:
+                output.begun = True
             total.add(report)
 
 

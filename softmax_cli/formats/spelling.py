@@ -32,6 +32,8 @@ class Writer(NamedTuple):
     rows: Callable[[Block], Data]  # returns the bytes of a block
     # returns what stands behind the last row; told whether an error came instead of one
     finish: Callable[[Footer, bool], bytes] = _nothing
+    between: bytes = b""  # what stands between the rows of two blocks
+    tail: bytes = b""  # what ends that which `head` has begun
     by_itself: bool = True  # whether each block can be written by itself, in any process
     # whether a row may have fields that the first one lacks, and an array of a length of its own
     records: bool = False

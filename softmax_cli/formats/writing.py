@@ -26,17 +26,22 @@ class Output:
     def __init__(self, sink: Sink, writer: Writer) -> None:
         self.sink = sink
         self.writer = writer
+        self.begun = False  # whether there is a first row
 
     def write(self, block: Block, footer: Footer = ()) -> None:
         """Write all of a result, which is one block, and what a table says below it."""
         if rows := self.writer.rows(block):
             self.sink.write(self.writer.head)
             self.sink.write(rows)
+            self.begun = True
         self.finish(footer)
 
     def finish(self, footer: Footer = (), *, failed: bool = False) -> None:
         """Write what stands behind the last row, or in its place where that is wrong."""
         self.sink.write(self.writer.finish(footer, failed))
+        if self.begun and self.writer.tail:
+            # A message begins on a line of its own.
+            self.sink.write(b"\n" if failed else self.writer.tail)
 
 
 def schema_of(

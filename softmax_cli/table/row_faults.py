@@ -20,6 +20,10 @@ class SharedLine(int):
         shared.row = row
         return shared
 
+    def __getnewargs__(self) -> tuple[int, int]:  # type: ignore[override]
+        """Return what it is made of again in another process."""
+        return int(self), self.row
+
 
 class BadRow(Exception):  # noqa: N818 (what it is, not what went wrong here)
     """A row that no result follows from."""

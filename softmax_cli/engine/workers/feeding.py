@@ -21,6 +21,7 @@ def feed(
     processes: int,
     *,
     head: bytes,
+    between: bytes,
     ready: Callable[[float], bool],
     slot_size: int,
     certain: int,
@@ -28,7 +29,7 @@ def feed(
     """Hand out chunks, and let what comes of them be written in their order; see `pool.run`."""
     crew = Crew(slot_size, processes)
     try:
-        with Team(_serving(work, crew.slots), sink, head) as team:
+        with Team(_serving(work, crew.slots), sink, head, between) as team:
             crew.hire(team, certain)
             yield from _hand_out(team, chunks, crew, ready)
     finally:

@@ -29,6 +29,7 @@ def run(
     *,
     alone: int = 0,
     head: bytes = b"",  # written before the first bytes of a chunk, if there are any
+    between: bytes = b"",  # written before those of every other one
     # whether the next chunk can be had within so many seconds
     ready: Callable[[float], bool] = lambda seconds: True,
     slot_size: int = 1 << 22,  # of shared memory for a chunk; a longer one goes through a pipe
@@ -44,10 +45,9 @@ def run(
     for chunk in chunks:
         data, report = work(chunk)
         if data and sink is not None:
-            if head:
-                sink.write(head)
-                head = b""
+            sink.write(head)
             sink.write(data)
+            head = between
         yield report
         if processes == 1 or not hasattr(os, "fork"):
             continue
@@ -66,6 +66,7 @@ def run(
         sink,
         processes,
         head=head,
+        between=between,
         ready=ready,
         slot_size=slot_size,
         certain=certain,

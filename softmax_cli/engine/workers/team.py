@@ -50,10 +50,12 @@ class Team:
         serve: Callable[[int, Desk], None],  # what a worker does until its channel is closed
         sink: Sink | None,  # None where there is nothing to write
         head: bytes,  # written before the first bytes of a chunk, if there are any
+        between: bytes = b"",  # written before those of every other one
     ) -> None:
         self._serve = serve
         self._sink = sink
         self._head = head
+        self._between = between
         self._region = sink.region() if sink is not None else None
         self._offset = self._region[1] if self._region else 0
         self._processes: list[int] = []
@@ -155,7 +157,8 @@ class Team:
         """Write what comes of the next chunk, or let its worker do so."""
         if message.size and self._head:
             self._write(self._head)
-            self._head = b""
+        if message.size:
+            self._head = self._between
         if message.size and self._sink is not None and not self._region:
             self._sink.write(message.data)
         self.send(who, self._offset)

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 from json import JSONDecodeError
 from typing import Any
 
 from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats import literal
-from softmax_cli.formats.chunks import Chunk, decode_whole
+from softmax_cli.formats.chunks import CHUNK_SIZE, PATIENCE, Chunk, decode_whole
 from softmax_cli.formats.json import decoding, row_reader
 from softmax_cli.formats.json.reaching import reaching
 from softmax_cli.formats.json.record_layout import lay_out_row
-from softmax_cli.formats.json.row_writer import encode, row_writer
+from softmax_cli.formats.json.row_cutting import RowCutter, begins_rows, rows_of
+from softmax_cli.formats.json.row_writer import bulk_writer, encode, row_writer
 from softmax_cli.formats.json.syntax_errors import not_json
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.registry import extension
-from softmax_cli.formats.spelling import Footer, Writer
+from softmax_cli.formats.spelling import Data, Writer
 from softmax_cli.syntax.numbers import NumberText
-from softmax_cli.table.assembly import assemble
+from softmax_cli.table.assembly import Row, assemble
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 from softmax_cli.table.row_faults import SharedLine
 from softmax_cli.table.schema import Schema
+
+_JOINT = b",\n"
 
 _Row = tuple[int, Any, str]
 """The line on which a row begins, what it is, and its text."""
@@ -38,8 +43,13 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
 
     `DataError` is raised where it is not JSON, or holds neither rows nor records.
     """
+    begun, ended = _beginning(stream)
+    if not ended and begins_rows(begun):
+        cutter = RowCutter(stream, begun, _counter(options))
+        more = cutter.chunks()
+        return _read_rows(stream, options, format, next(more), more)
     # Lines that were left out stand here again, so that each has its number.
-    data = b"\n" * (stream.line - 1) + b"".join(iter(stream.read, b""))
+    data = b"\n" * (stream.line - 1) + begun + b"".join(iter(stream.read, b""))
     text = decode_whole(Chunk(data, 1), stream.name)
     try:
         rows, vector = _rows(text, stream.name)
@@ -78,6 +88,79 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     )
 
 
+def _beginning(stream: Stream) -> tuple[bytes, bool]:
+    """Return what has come of a document, and whether that is all: up to a chunk's size."""
+    begun = bytearray()
+    while data := stream.read(CHUNK_SIZE):
+        begun += data
+        if (len(begun) >= CHUNK_SIZE or not stream.ready(PATIENCE)) and begun.strip():
+            return bytes(begun), False
+    return bytes(begun), True
+
+
+def _counter(options: ReadOptions) -> Callable[[bytes], int]:
+    """Return what counts rows at once, where that is worth its import."""
+    alone, with_numpy = options.bulk
+
+    def count(data: bytes) -> int:
+        if len(data) < alone and (len(data) < with_numpy or "numpy" not in sys.modules):
+            return 0
+        from softmax_cli.formats.json.bulk.cutting import count_rows
+
+        return count_rows(data)
+
+    return count
+
+
+def _read_rows(
+    stream: Stream, options: ReadOptions, format: str, whole: Chunk, more: Iterator[Chunk]
+) -> Table:
+    """Open an array of rows, of which the first chunk has come."""
+    first = next(rows_of(whole, stream.name))[1]
+    if not first:
+        raise DataError("holds no numbers", source=stream.name)
+    options, paths, with_fields = reaching(options, first)
+    following = lambda: (with_fields(value) for _, value, _ in rows_of(whole, stream.name))  # noqa: E731
+    layout = lay_out_row(with_fields(first), options, following, path=".[].", paths=paths)
+    policy = BadRowPolicy.of(options, layout, 2, stream.name)
+    cells_of = row_reader.row_reader(policy, options)
+    kind: Any = dict if isinstance(first, dict) else list
+
+    def cells(value: Any, text: str | None) -> row_reader.Cells:
+        return cells_of(with_fields(value), text)
+
+    def rows(chunk: Chunk) -> Iterator[Row]:
+        for line, value, text in rows_of(chunk, stream.name):
+            _check_kind(value, kind, stream.name, line)
+            yield line, cells(value, text)
+
+    alone, with_numpy = options.bulk
+
+    def parse(chunk: Chunk) -> Block:
+        size = len(chunk.data)
+        if size >= alone or (size >= with_numpy and "numpy" in sys.modules):
+            from softmax_cli.formats.json.bulk import row_parsing
+
+            _, _, text = next(rows_of(chunk, stream.name))
+            block = row_parsing.parse_rows(chunk, policy, cells, text)
+            if block is not None:
+                return block
+        return assemble(rows(chunk), policy, row_reader.number)
+
+    doubts = row_reader.doubts(rows(whole), policy, options)
+    return Table(
+        options,
+        format,
+        dimensions=2,
+        policy=policy,
+        chunks=chain([whole], more),
+        parse=parse,
+        stream=stream,
+        parts=True,
+        notes=doubts,
+    )
+
+
 def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     """Return what writes one document: a vector as itself, a table as an array of its rows."""
     spell = row_writer(schema, options)
@@ -85,23 +168,13 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
         return Writer(
             b"", lambda block: encode("".join(f"{row}\n" for row in spell(block))), records=True
         )
-    begun = False
+    in_bulk = bulk_writer(schema, options, _JOINT)
 
-    def write(block: Block) -> bytes:
-        nonlocal begun
-        rows = ",\n".join(spell(block))
-        if not rows:
-            return b""
-        before = ",\n" if begun else "[\n"
-        begun = True
-        return encode(before + rows)
+    def write(block: Block) -> Data:
+        text = in_bulk(block)
+        return encode(_JOINT.decode().join(spell(block))) if text is None else text
 
-    def finish(footer: Footer, failed: bool) -> bytes:
-        if not begun:
-            return b""
-        return b"\n" if failed else b"\n]\n"  # a message begins on a line of its own
-
-    return Writer(b"", write, finish, by_itself=False, records=True)
+    return Writer(b"[\n", write, between=_JOINT, tail=b"\n]\n", records=True)
 
 
 def _rows(text: str, source: str) -> tuple[list[_Row], bool]:
@@ -111,17 +184,22 @@ def _rows(text: str, source: str) -> tuple[list[_Row], bool]:
         raise DataError("holds no numbers", source=source)
     kind = dict if isinstance(rows[0][1], dict) else list
     for line, value, _ in rows:
-        if not isinstance(value, kind):
-            what = "a record" if kind is dict else "an array"
-            raise DataError(f"a row is not {what}, as the first one is", source=source, line=line)
-        if kind is list and any(isinstance(cell, list | dict) for cell in value):
-            raise DataError(
-                "the array has more than two dimensions",
-                source=source,
-                line=line,
-                hint="a table is an array of arrays of numbers",
-            )
+        _check_kind(value, kind, source, line)
     return rows, vector
+
+
+def _check_kind(value: Any, kind: Any, source: str, line: int) -> None:
+    """Refuse a row that is not of the kind of the first one, or an array that holds others."""
+    if not isinstance(value, kind):
+        what = "a record" if kind is dict else "an array"
+        raise DataError(f"a row is not {what}, as the first one is", source=source, line=line)
+    if kind is list and any(isinstance(cell, list | dict) for cell in value):
+        raise DataError(
+            "the array has more than two dimensions",
+            source=source,
+            line=line,
+            hint="a table is an array of arrays of numbers",
+        )
 
 
 def _numbered(rows: list[_Row]) -> list[_Row]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
 from itertools import chain
 from json import JSONDecodeError
 from typing import Any
@@ -16,7 +15,7 @@ from softmax_cli.formats.chunks import Chunk, blanks_beside, chunks, decode, ski
 from softmax_cli.formats.json import decoding, row_reader
 from softmax_cli.formats.json.reaching import reaching
 from softmax_cli.formats.json.record_layout import lay_out_row
-from softmax_cli.formats.json.row_writer import encode, row_writer
+from softmax_cli.formats.json.row_writer import bulk_writer, encode, row_writer
 from softmax_cli.formats.json.syntax_errors import not_json
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.spelling import Data, Writer
@@ -60,9 +59,9 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     def parse(chunk: Chunk) -> Block:
         size = len(chunk.data)
         if size >= alone or (size >= with_numpy and "numpy" in sys.modules):
-            from softmax_cli.formats.json.bulk import reading
+            from softmax_cli.formats.json.bulk import row_parsing
 
-            block = reading.parse_lines(chunk, policy, cells)
+            block = row_parsing.parse_lines(chunk, policy, cells)
             if block is not None:
                 return block
         return assemble(rows(chunk), policy, row_reader.number)
@@ -85,14 +84,10 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     """Return what writes each row on a line of its own."""
     spell = row_writer(schema, options, lines=True)
 
-    @cache
-    def in_bulk() -> Callable[[Block], Data | None]:
-        from softmax_cli.formats.json.bulk.printing import printer
-
-        return printer(schema, options, b"\n")
+    in_bulk = bulk_writer(schema, options, b"\n")
 
     def write(block: Block) -> Data:
-        text = in_bulk()(block) if hasattr(block.texts, "runs") else None
+        text = in_bulk(block)
         return encode("".join(f"{row}\n" for row in spell(block))) if text is None else text
 
     return Writer(b"", write, records=True)

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from softmax_cli.errors import DataError, quote
 from softmax_cli.formats.json.keys import Key, keys_of_fields
-from softmax_cli.formats.spelling import CellWriter, json_text, speller
+from softmax_cli.formats.spelling import CellWriter, Data, json_text, speller
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import MISSING, Cell, RecordShape, to_json
 from softmax_cli.table.io_options import WriteOptions
@@ -67,6 +67,23 @@ def row_writer(
         return anew(block) if rows is None else rows
 
     return write
+
+
+def bulk_writer(
+    schema: Schema, options: WriteOptions, joint: bytes
+) -> Callable[[Block], Data | None]:
+    """Return the function that writes rows at once that were read so, with a joint between them.
+
+    It returns None for a block that has to be written row by row.
+    """
+
+    @cache
+    def printer() -> Callable[[Block], Data | None]:
+        from softmax_cli.formats.json.bulk import row_printing
+
+        return row_printing.printer(schema, options, joint)
+
+    return lambda block: printer()(block) if hasattr(block.texts, "runs") else None
 
 
 def _members(

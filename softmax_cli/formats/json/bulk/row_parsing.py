@@ -17,7 +17,7 @@ from softmax_cli.errors import DataError
 from softmax_cli.formats.chunks import Chunk
 from softmax_cli.formats.csv.bulk.bit_vector import Positions, odd_before
 from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
-from softmax_cli.formats.csv.bulk.parsing import JSON_MASKED, is_json, read_numbers
+from softmax_cli.formats.csv.bulk.parsing import JSON_MASKED, count_elements, read_numbers
 from softmax_cli.formats.json import decoding
 from softmax_cli.formats.json.bulk.alike import Alike, find_alike, line_ends, separator_in
 from softmax_cli.formats.json.bulk.row_texts import DecodedCells, RowTexts, Runs
@@ -26,8 +26,10 @@ from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Cell, RecordCells
 from softmax_cli.table.layout import Layout
+from softmax_cli.table.row_faults import SharedLine
 
-_COMMA, _CLOSE, _SPACE, _ZERO, _QUOTE = b',] 0"'
+_COMMA, _CLOSE, _SPACE, _ZERO, _NEWLINE = b",] 0\n"
+_LONGEST_GAP = 64
 
 
 def parse_lines(
@@ -52,7 +54,57 @@ def parse_lines(
         return None
     lines = range(chunk.line, chunk.line + len(newlines))
     texts = RowTexts(data, alike.begins, newlines)
-    return _block(marks, alike, texts, newlines[:-1], lines, policy, cells)
+    return _block(marks, alike, texts, newlines[:-1], lines=lines, policy=policy, cells=cells)
+
+
+def parse_rows(
+    chunk: Chunk, policy: BadRowPolicy, cells: Callable[[Any, str | None], Any], first: str
+) -> Block | None:
+    """Read a chunk of rows between commas, of which the first is given; see `parse_lines`."""
+    row = first.encode()
+    template = template_of(row) if _has_cells(row, cells) else None
+    if template is None:
+        return None
+    start = chunk.data.index(row)
+    opened = chunk.data[:start].lstrip(b" \t\r\n")[:1] == b"["
+    data = b" " * start + chunk.data[start:]
+    marks = np.frombuffer(data, np.uint8)
+    alike = find_alike(data, marks, template)
+    if alike is None:
+        return None
+    # One comma stands between rows, as JSON has it, and nothing but blanks beside it.
+    behind, before = alike.ends[:-1], alike.begins[1:]
+    if not _are_commas(marks, behind, before):
+        return None
+    texts = RowTexts(data, alike.begins, alike.ends)
+    assert isinstance(chunk.line, SharedLine)
+    lines = _lines(chunk, marks, alike, chunk.line.row, opened)
+    return _block(marks, alike, texts, behind[:0], lines=lines, policy=policy, cells=cells)
+
+
+def _are_commas(marks: NDArray[np.uint8], behind: Positions, before: Positions) -> bool:
+    lengths = before - behind
+    if not len(lengths):
+        return True
+    if not (lengths == lengths[0]).all() or lengths[0] > _LONGEST_GAP:
+        return False
+    gap = marks[behind[0] : before[0]].tobytes()
+    if gap.strip(b" \t\r\n") != b",":
+        return False
+    return all((marks[behind + place] == mark).all() for place, mark in enumerate(gap))
+
+
+def _lines(
+    chunk: Chunk, marks: NDArray[np.uint8], alike: Alike, row: int, opened: bool
+) -> Sequence[int]:
+    """Return the lines on which rows begin; with their numbers where others end there."""
+    newlines = np.flatnonzero(marks == _NEWLINE)
+    skipped = chunk.data.count(b"\n", 0, int(alike.begins[0]))
+    lines = chunk.line + skipped + np.searchsorted(newlines, alike.begins)
+    ends = chunk.line + skipped + np.searchsorted(newlines, alike.ends)
+    alone = np.concatenate(([opened or skipped > 0], lines[1:] > ends[:-1])).tolist()
+    pairs = enumerate(zip(lines.tolist(), alone, strict=True), start=row)
+    return [line if by_itself else SharedLine(line, number) for number, (line, by_itself) in pairs]
 
 
 def _has_cells(row: bytes, cells: Callable[[Any, str | None], Any]) -> bool:
@@ -70,6 +122,7 @@ def _block(
     alike: Alike,
     texts: RowTexts,
     commas: Positions,  # what is to be one between rows
+    *,
     lines: Sequence[int],
     policy: BadRowPolicy,
     cells: Callable[[Any, str | None], Any],
@@ -192,7 +245,7 @@ def _is_grammatical(
         text[runs.starts] = _ZERO
     text[commas] = _COMMA
     del text
-    return is_json(array)
+    return count_elements(array) == len(runs.starts)
 
 
 def _cells(

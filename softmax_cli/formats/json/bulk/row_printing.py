@@ -22,11 +22,19 @@ _MOST_PLACEHOLDERS = 12
 """So many numbers in the place of what is carried are printed sooner than rows are joined."""
 
 
-class _Gap(NamedTuple):
-    """What stands in front of a run of numbers, behind the one before: bytes of the input."""
+class _Piece(NamedTuple):
+    """Bytes of the input that stand in front of a run of numbers, in each row."""
 
+    behind: Any  # so many bytes are in front of them there
     starts: Positions
     lengths: Positions
+
+
+class _Gap(NamedTuple):
+    """What stands in front of a run of numbers, behind the one before."""
+
+    lengths: Positions
+    pieces: list[_Piece]
 
 
 def printer(schema: Schema, options: WriteOptions, joint: bytes) -> Callable[[Block], Any]:
@@ -45,7 +53,7 @@ def printer(schema: Schema, options: WriteOptions, joint: bytes) -> Callable[[Bl
         if not numbers or isinstance(values, list) or not isinstance(texts, RowTexts):
             return None
         runs = texts.runs
-        if runs is None or not _are_joined(texts, joint) or values.dtype != np.float64:
+        if runs is None or values.dtype != np.float64 or not _fits(texts, joint):
             return None
         if single or not values.max() < np.inf or np.isnan(values).any():
             return None
@@ -62,6 +70,23 @@ def printer(schema: Schema, options: WriteOptions, joint: bytes) -> Callable[[Bl
     return write
 
 
+def _fits(texts: RowTexts, joint: bytes) -> bool:
+    """Say whether rows may go out between such joints, whatever stood between them."""
+    if joint == b"\n":
+        ends = texts.data.count(b"\n", int(texts.begins[0]), int(texts.ends[-1]))
+        # A row of a document may have several lines.
+        return ends == 0 or _are_joined(texts, joint) or _has_lines_between(texts)
+    # Blanks at the ends of lines are no part of a document's rows.
+    return not (np.frombuffer(texts.data, np.uint8)[texts.ends - 1] <= ord(" ")).any()
+
+
+def _has_lines_between(texts: RowTexts) -> bool:
+    marks = np.frombuffer(texts.data, np.uint8)
+    newlines = np.flatnonzero(marks == ord("\n"))
+    inside = np.searchsorted(newlines, texts.begins) != np.searchsorted(newlines, texts.ends)
+    return not inside.any()
+
+
 def _are_joined(texts: RowTexts, joint: bytes) -> bool:
     """Say whether the rows stand in their text as they are to be written."""
     gaps = texts.begins[1:] - texts.ends[:-1]
@@ -73,7 +98,7 @@ def _are_joined(texts: RowTexts, joint: bytes) -> bool:
 
 
 def _print(values: NDArray[Any], texts: RowTexts, runs: Runs, joint: bytes) -> memoryview | None:
-    gaps = _gaps(texts, runs)
+    gaps = _gaps(texts, runs, joint)
     parts: list[NDArray[Any]] = []
     firsts: list[int] = []
     column = 0
@@ -97,20 +122,40 @@ def _print(values: NDArray[Any], texts: RowTexts, runs: Runs, joint: bytes) -> m
     # In front of the first number is the bracket.
     before = np.concatenate(([0], found)).reshape(len(values), column)
     data = np.frombuffer(texts.data, np.uint8)
-    for first, (starts, lengths) in zip(firsts, gaps, strict=True):
-        marks[spans(before[:, first], lengths)] = data[spans(starts, lengths)]
+    for first, gap in zip(firsts, gaps, strict=True):
+        places = before[:, first]
+        for behind, starts, lengths in gap.pieces:
+            marks[spans(places + behind, lengths)] = data[spans(starts, lengths)]
+        if len(gap.pieces) > 1:
+            joints = (places + gap.pieces[1].behind)[1:] - len(joint)
+            for number, mark in enumerate(joint):
+                marks[joints + number] = mark
     del marks
     text[-1:] = texts.data[int(runs.stops[-1, -1]) : int(texts.ends[-1])]
     text += joint if joint == b"\n" else b""
     return memoryview(text)
 
 
-def _gaps(texts: RowTexts, runs: Runs) -> list[_Gap]:
+def _gaps(texts: RowTexts, runs: Runs, joint: bytes) -> list[_Gap]:
     """Return what stands in front of each run: for the first one, behind the row before."""
     starts, stops = runs.starts, runs.stops
-    begins = np.concatenate((texts.begins[:1], stops[:-1, -1]))
-    gaps = [_Gap(begins, starts[:, 0] - begins)]
-    for number in range(1, starts.shape[1]):
-        behind = stops[:, number - 1]
-        gaps.append(_Gap(behind, starts[:, number] - behind))
-    return gaps
+    if _are_joined(texts, joint):
+        begins = np.concatenate((texts.begins[:1], stops[:-1, -1]))
+        gaps = [_gap(begins, starts[:, 0])]
+    else:
+        # The end of the row before is followed by the joint.
+        before = np.concatenate((texts.ends[:1], stops[:-1, -1]))
+        ends = np.concatenate((texts.ends[:1], texts.ends[:-1]))
+        lengths = ends - before
+        behind = lengths + np.where(np.arange(len(ends)) > 0, len(joint), 0)
+        pieces = [
+            _Piece(0, before, lengths),
+            _Piece(behind, texts.begins, starts[:, 0] - texts.begins),
+        ]
+        gaps = [_Gap(behind + pieces[1].lengths, pieces)]
+    return gaps + [_gap(stops[:, run - 1], starts[:, run]) for run in range(1, starts.shape[1])]
+
+
+def _gap(starts: Positions, ends: Positions) -> _Gap:
+    lengths = ends - starts
+    return _Gap(lengths, [_Piece(0, starts, lengths)])

@@ -1,0 +1,204 @@
+"""Cutting of a JSON document, an array of rows, between them: while it comes, in bounded memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from json import JSONDecodeError
+from typing import Any, NamedTuple
+
+from softmax_cli.errors import DataError
+from softmax_cli.files.stream import Stream
+from softmax_cli.formats.chunks import CHUNK_SIZE, LINE_LIMIT, PATIENCE, Chunk, decode
+from softmax_cli.formats.json import decoding
+from softmax_cli.formats.json.syntax_errors import not_json
+from softmax_cli.table.row_faults import SharedLine
+
+_BLANKS = " \t\r\n"
+_GAP = r"[ \t\r\n]*([\[,\]]?)[ \t\r\n]*"
+_WORTH = 1 << 12
+_NEAR = 16
+
+Count = Callable[[bytes], int]
+"""Counts the values between commas at once; 0 where a text is not certain to be such."""
+
+
+def begins_rows(data: bytes) -> bool:
+    """Say whether a text begins as an array of arrays or records does.
+
+    >>> begins_rows(b' [ {"a"'), begins_rows(b"[1, [2]]")
+    (True, False)
+    """
+    gap = re.match(_GAP.encode(), data)
+    return gap is not None and gap[1] == b"[" and data[gap.end() : gap.end() + 1] in (b"[", b"{")
+
+
+class _Cut(NamedTuple):
+    """What there is of rows."""
+
+    end: int = 0  # of the last row that is whole, or of the document
+    rows: int = 0
+    closed: bool = False  # whether the document ends there
+    error: DataError | None = None  # what is wrong with the next row
+
+
+class RowCutter:
+    """Cuts a document, of which the beginning has been read, into chunks of whole rows.
+
+    A chunk begins behind the row before, with what stands between the two, or with the bracket of
+    the array; its line is a `SharedLine`, which has the number of its first row as well.
+    """
+
+    def __init__(self, stream: Stream, begun: bytes, count: Count) -> None:
+        self._stream = stream
+        self._count = count
+        self._pending = bytearray(begun)  # what follows the last row
+        self._line = stream.line
+        self._column = 0  # how many characters of its line are in front of that
+        self._row = 1
+        self._ended = False
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Yield the chunks; raise what is wrong behind the last row."""
+        wanted = 0
+        while True:
+            look = self._ended or len(self._pending) >= min(wanted, LINE_LIMIT)
+            cut = self._cut() if look else _Cut()
+            wanted = 0
+            if cut.rows:
+                yield self._take(cut)
+            elif cut.closed:
+                self._refuse_more(cut.end)
+                return
+            elif cut.error is not None:
+                raise cut.error
+            elif len(self._pending) > LINE_LIMIT:
+                message = f"the row is longer than {LINE_LIMIT >> 20} MB"
+                raise DataError(message, source=self._stream.name, line=self._line)
+            else:
+                # Looking again when there is twice as much keeps a long row linear.
+                wanted = 2 * len(self._pending) if len(self._pending) > CHUNK_SIZE else 0
+                self._read()
+
+    def _take(self, cut: _Cut) -> Chunk:
+        data = bytes(self._pending[: cut.end])
+        del self._pending[: cut.end]
+        chunk = Chunk(data, SharedLine(self._line, self._row))
+        self._row += cut.rows
+        self._line += data.count(b"\n")
+        start = data.rfind(b"\n") + 1
+        self._column = (0 if start else self._column) + len(data[start:].decode(errors="replace"))
+        return chunk
+
+    def _read(self) -> None:
+        while True:
+            data = self._stream.read(CHUNK_SIZE)
+            self._pending += data
+            self._ended = not data
+            if self._ended or len(self._pending) >= CHUNK_SIZE or not self._stream.ready(PATIENCE):
+                return
+
+    def _cut(self) -> _Cut:
+        pending = self._pending
+        gap = re.compile(_GAP.encode()).match(pending)
+        assert gap is not None
+        start = gap.end()
+        opening = bytes(pending[start : start + 1])
+        if gap[1] == self._mark.encode() and opening in (b"[", b"{") and len(pending) >= _WORTH:
+            closing = b"]" if opening == b"[" else b"}"
+            end = pending.rfind(closing + b",") + 1
+            rest = len(pending.rstrip(_BLANKS.encode()))
+            if self._ended and pending[rest - 1 : rest] == b"]":
+                end = len(pending[: rest - 1].rstrip(_BLANKS.encode()))
+            rows = self._count(bytes(pending[start:end])) if end > start else 0
+            if rows:
+                return _Cut(end, rows)
+        return self._cut_one_by_one()
+
+    @property
+    def _mark(self) -> str:
+        return "[" if self._row == 1 else ","
+
+    def _cut_one_by_one(self) -> _Cut:
+        """Find the rows that are whole by decoding each."""
+        name = self._stream.name
+        text, undecodable = decode(Chunk(bytes(self._pending), self._line), name)
+        scan, gaps = decoding.decoder().raw_decode, re.compile(_GAP)
+        end = rows = start = 0
+        mark = self._mark
+        try:
+            while True:
+                gap = gaps.match(text, end)
+                assert gap is not None
+                start = gap.end()
+                if gap[1] == "]" and mark == ",":
+                    size = len(text[: end if rows else gap.end(1)].encode())
+                    return _Cut(size, rows, closed=not rows)
+                if start == len(text) or gap[1] != mark:
+                    return self._ended_in(text, end, rows, start, undecodable)
+                _, end = scan(text, start)
+                rows, mark = rows + 1, ","
+        except JSONDecodeError as error:
+            certain = error.pos < len(text) - _NEAR and not error.msg.startswith("Untermin")
+            if undecodable is None and (certain or self._ended):
+                undecodable = self._not_json(error)
+        except RecursionError:
+            undecodable = decoding.too_deep(name, self._line + text.count("\n", 0, start))
+        except DataError as error:
+            line = self._line + text.count("\n", 0, start)
+            undecodable = DataError(error.message, source=name, line=line)
+        return _Cut(len(text[:end].encode()), rows, error=undecodable)
+
+    def _ended_in(
+        self, text: str, end: int, rows: int, start: int, error: DataError | None
+    ) -> _Cut:
+        """Return what there is where no row follows, or not yet."""
+        if error is None and (start < len(text) or self._ended):
+            at = len(text[:start].rstrip(_BLANKS)) if start == len(text) else start
+            error = self._not_json(JSONDecodeError("Expecting ',' delimiter", text, at))
+        return _Cut(len(text[:end].encode()), rows, error=error)
+
+    def _not_json(self, error: JSONDecodeError) -> DataError:
+        text = " " * self._column + error.doc
+        moved = JSONDecodeError(error.msg, text, error.pos + self._column)
+        return not_json(moved, self._stream.name, self._line)
+
+    def _refuse_more(self, end: int) -> None:
+        """Refuse what follows the array."""
+        while True:
+            rest = self._pending[end:].decode(errors="replace")
+            if rest.strip(_BLANKS):
+                text = self._pending.decode(errors="replace")
+                position = len(text) - len(rest.lstrip(_BLANKS))
+                raise self._not_json(JSONDecodeError("Extra data", text, position))
+            if self._ended:
+                return
+            self._read()
+
+
+def rows_of(chunk: Chunk, source: str) -> Iterator[tuple[int, Any, str]]:
+    """Yield the rows of a chunk one by one, with their lines and their texts.
+
+    One that begins where another has ended, on one line, has its number as well.
+    """
+    text = chunk.data.decode()
+    scan, gaps = decoding.decoder().raw_decode, re.compile(_GAP)
+    assert isinstance(chunk.line, SharedLine)
+    line, row = int(chunk.line), chunk.line.row
+    position = 0
+    while position < len(text):
+        gap = gaps.match(text, position)
+        assert gap is not None
+        line += gap[0].count("\n")
+        alone = "\n" in gap[0] or gap[1] == "["
+        try:
+            value, end = scan(text, gap.end())
+            value = decoding.with_escapes(value, text[gap.end() : end])
+        except RecursionError:
+            raise decoding.too_deep(source, line) from None
+        except DataError as error:
+            raise DataError(error.message, source=source, line=line) from None
+        yield line if alone else SharedLine(line, row), value, text[gap.end() : end]
+        line += text.count("\n", gap.end(), end)
+        position = end
+        row += 1
