@@ -73,8 +73,10 @@ class RowCutter:
             elif cut.error is not None:
                 raise cut.error
             elif len(self._pending) > LINE_LIMIT:
+                gap = re.compile(_GAP.encode()).match(self._pending)
+                line = self._line + (gap[0].count(b"\n") if gap else 0)
                 message = f"the row is longer than {LINE_LIMIT >> 20} MB"
-                raise DataError(message, source=self._stream.name, line=self._line)
+                raise DataError(message, source=self._stream.name, line=line)
             else:
                 # Looking again when there is twice as much keeps a long row linear.
                 wanted = 2 * len(self._pending) if len(self._pending) > CHUNK_SIZE else 0
@@ -122,7 +124,7 @@ class RowCutter:
     def _cut_one_by_one(self) -> _Cut:
         """Find the rows that are whole by decoding each."""
         name = self._stream.name
-        text, undecodable = decode(Chunk(bytes(self._pending), self._line), name)
+        text, undecodable = self._text()
         scan, gaps = decoding.decoder().raw_decode, re.compile(_GAP)
         end = rows = start = 0
         mark = self._mark
@@ -135,7 +137,10 @@ class RowCutter:
                     size = len(text[: end if rows else gap.end(1)].encode())
                     return _Cut(size, rows, closed=not rows)
                 if start == len(text) or gap[1] != mark:
-                    return self._ended_in(text, end, rows, start, undecodable)
+                    at = start
+                    if gap[1] not in ("", mark):
+                        at = gap.start(1)
+                    return self._ended_in(text, end, rows, at, undecodable)
                 _, end = scan(text, start)
                 rows, mark = rows + 1, ","
         except JSONDecodeError as error:
@@ -149,6 +154,21 @@ class RowCutter:
             undecodable = DataError(error.message, source=name, line=line)
         return _Cut(len(text[:end].encode()), rows, error=undecodable)
 
+    def _text(self) -> tuple[str, DataError | None]:
+        """Return what is pending up to what is no text, and the error that names that."""
+        data = bytes(self._pending)
+        bad = data.find(b"\0")
+        try:
+            text = (data if bad < 0 else data[:bad]).decode()
+            if bad < 0:
+                return text, None
+        except UnicodeDecodeError as error:
+            text = data[: error.start].decode()
+            cut = error.end == len(data) and error.reason.startswith("unexpected end")
+            if cut and not self._ended:
+                return text, None
+        return text, decode(Chunk(data, self._line), self._stream.name)[1]
+
     def _ended_in(
         self, text: str, end: int, rows: int, start: int, error: DataError | None
     ) -> _Cut:
@@ -159,7 +179,8 @@ class RowCutter:
         return _Cut(len(text[:end].encode()), rows, error=error)
 
     def _not_json(self, error: JSONDecodeError) -> DataError:
-        text = " " * self._column + error.doc
+        # What is in front on the line counts, and is no word, no comma and no blank.
+        text = ":" * self._column + error.doc
         moved = JSONDecodeError(error.msg, text, error.pos + self._column)
         return not_json(moved, self._stream.name, self._line)
 

@@ -1,0 +1,90 @@
+"""Documents that are arrays of rows, read while they come."""
+
+import json
+
+import pytest
+
+from softmax_cli.errors import DataError
+from softmax_cli.files.stream import Stream
+from softmax_cli.formats.json import row_cutting
+from softmax_cli.formats.json.bulk.cutting import count_rows
+from softmax_cli.formats.json.row_cutting import RowCutter, rows_of
+
+
+def cut(data, size, count=lambda data: 0):
+    """Return the rows of a document that comes in pieces of so many bytes, and the error."""
+    pieces = iter([data[start : start + size] for start in range(0, len(data), size)])
+    stream = Stream("x.json", lambda _: next(pieces, b""), ready=lambda seconds: False)
+    rows = []
+    try:
+        for chunk in RowCutter(stream, stream.read(), count).chunks():
+            rows += [
+                (int(line), getattr(line, "row", None), t) for line, _, t in rows_of(chunk, "x")
+            ]
+    except DataError as error:
+        return rows, str(error)
+    return rows, None
+
+
+DOCUMENTS = [
+    b'[{"a": 1}, {"a": 2},\n {"a": 3}\n ,{"b": "}, {"}]',
+    b"[\n[1, 2],\n[3, 4.5e-1]\n]\n",
+    b'[{"a": [{"b": 1}, {"b": 2}], "s": "\\"},{"}]',
+    '[["é", 1],["日本", 2]] \n'.encode(),
+]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("count", [lambda data: 0, count_rows])
+def test_rows_are_those_of_the_document_wherever_it_is_cut(document, count, monkeypatch):
+    monkeypatch.setattr(row_cutting, "_WORTH", 0)
+    whole, error = cut(document, 1000, count)
+    assert error is None
+    assert [json.loads(text) for _, _, text in whole] == json.loads(document)
+    for size in (1, 2, 3, 7):
+        assert cut(document, size, count) == (whole, None)
+
+
+def test_a_row_that_begins_where_another_ends_has_its_number():
+    rows, _ = cut(DOCUMENTS[0], 1000)
+    assert [(line, row) for line, row, _ in rows] == [(1, None), (1, 2), (2, None), (3, None)]
+
+
+@pytest.mark.parametrize(
+    ("document", "rows", "error"),
+    [
+        (b"[[1, 2], [3 4]]", 1, "1: is not JSON: '4' stands where ',' is expected (character 13)"),
+        (b"[[1],\n[2],\n[3 4", 2, "3: is not JSON: '4' stands where ',' is expected (character 4)"),
+        (b"[[1], [2]", 2, "1: is not JSON: it ends too early (character 10)"),
+        (b"[[1], [2],]", 2, "1: is not JSON: a comma stands before ']' (character 11)"),
+        (b"[[1] [2]]", 1, "1: is not JSON: '[' stands where ',' is expected (character 6)"),
+        (b"[[1]]\n[[2]]", 1, "2: is not JSON: '[' follows the value (character 1)"),
+        (b"[[1], [\xff]]", 1, "1: is not UTF-8 text"),
+        (b'[[1],\n{"a": 1, "a": 2}]', 1, "2: a record has the field 'a' twice"),
+        (b"[[1], " + b"[" * 100_000, 1, "1: is nested deeper than 256 levels"),
+        (b'[[1],\n {"a": ' * 100_000, 1, "2: is nested deeper than 256 levels"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("size", [5, 1 << 20])
+def test_what_is_wrong_is_told_when_the_rows_in_front_are_out(document, rows, error, size):
+    if size == 5 and len(document) > 1000:
+        size = 40_000
+    found, message = cut(document, size)
+    assert (len(found), message) == (rows, f"x.json:{error}")
+
+
+def test_a_row_has_a_longest_length(monkeypatch):
+    monkeypatch.setattr(row_cutting, "LINE_LIMIT", 1 << 20)
+    document = b"[[1],\n[" + b"1," * (1 << 20) + b"1]]"
+    assert cut(document, 1 << 16) == ([(1, None, "[1]")], "x.json:2: the row is longer than 1 MB")
+
+
+def test_the_first_row_goes_out_before_the_last_has_come(process):
+    """A document that comes in pieces: nothing is waited for."""
+    text = '[{"id": 1, "x": [2, 1]},\n{"id": 2, "x": [1, 2]}'
+    status, out, err = process("softmax -c x -p 2", input=text)
+    assert (status, err.partition(" (")[0]) == (
+        1,
+        "softmax-cli: <stdin>:2: is not JSON: it ends too early",
+    )
+    assert out == "" or out.startswith('[\n{"id": 1, "x": [0.73, 0.27]}')
