@@ -61,6 +61,7 @@ FILES = {
     "xent.csv": "xent,y,a,b\n0,a,1,2\n",
     "appended.csv": "a,a_p\n1,2\n",
     "bad.csv": "a,b\n1,2\n1,nan\n",
+    "nested.jsonl": '{"id": 7, "scores": {"logits": [1, 2], "n": 3}}\n',
     "ragged.jsonl": '{"x": [1, 2]}\n{"x": [1, 2, 3]}\n',
     "late.jsonl": '{"a": 1, "b": 2}\n{"a": 1, "b": 2, "argmax": "?"}\n',
     "number.jsonl": '{"a": 1, "b": 2}\n{"a": 1, "b": 2, "c": 3}\n',
@@ -763,6 +764,24 @@ $ argmax 1 2 --prob --percent «-f table»
 argmax   probability
 ────────────────────
      1        73.11%
+
+$ softmax nested.jsonl -c .scores..logits
+softmax-cli: the path '.scores..logits' is not read from character 8 on
+  a path is made of .name, ."odd name", [], [0] and [-1]
+$ softmax nested.jsonl -c .scores.logits -p 4
+{"id": 7, "scores": {"logits": [0.2689, 0.7311], "n": 3}}
+
+$ softmax nested.jsonl -c .[]
+softmax-cli: the path '.[]' names no field
+  such is .scores.logits
+$ softmax nested.jsonl -c «.scores.logits» -p 4
+{"id": 7, "scores": {"logits": [0.2689, 0.7311], "n": 3}}
+
+$ softmax nested.jsonl -c .scores.logit
+softmax-cli: the path '.scores.logit' reaches nothing: .scores has no field 'logit'
+  its fields are 'logits', 'n'
+$ softmax nested.jsonl -c .scores.«logits» -p 4
+{"id": 7, "scores": {"logits": [0.2689, 0.7311], "n": 3}}
 
 $ softmax ragged.jsonl -f csv -p 4
 x.0,x.1

@@ -88,3 +88,11 @@ def test_the_first_row_goes_out_before_the_last_has_come(process):
         "softmax-cli: <stdin>:2: is not JSON: it ends too early",
     )
     assert out == "" or out.startswith('[\n{"id": 1, "x": [0.73, 0.27]}')
+
+
+@pytest.mark.parametrize(
+    ("document", "words"), [("[1 2]", "Expecting ',' delimiter"), ("[1] 2", "Extra data")]
+)
+def test_the_words_are_those_of_the_reader_of_json(document, words):
+    with pytest.raises(json.JSONDecodeError, match=words):
+        json.loads(document)
