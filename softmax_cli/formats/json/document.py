@@ -15,6 +15,7 @@ from softmax_cli.files.stream import Stream
 from softmax_cli.formats import literal
 from softmax_cli.formats.chunks import CHUNK_SIZE, PATIENCE, Chunk, decode_whole
 from softmax_cli.formats.json import decoding, row_reader
+from softmax_cli.formats.json.columns_as_rows import rows_of_columns
 from softmax_cli.formats.json.reaching import reaching
 from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.formats.json.row_cutting import RowCutter, begins_rows, rows_of
@@ -34,8 +35,8 @@ from softmax_cli.table.schema import Schema
 
 _JOINT = b",\n"
 
-_Row = tuple[int, Any, str]
-"""The line on which a row begins, what it is, and its text."""
+_Row = tuple[int, Any, str | None]
+"""The line on which a row begins, what it is, and its text, if it may go out so."""
 
 
 def read(stream: Stream, options: ReadOptions, format: str) -> Table:
@@ -64,6 +65,14 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     except RecursionError:
         raise decoding.too_deep(stream.name) from None
     rows = _numbered(rows)
+    columns = None
+    if len(rows) == 1 and isinstance(rows[0][1], dict):
+        columns = rows_of_columns(rows[0][1], options)
+    if columns is not None:
+        options, records = columns
+        line = rows[0][0]
+        rows = [(SharedLine(line, row), value, None) for row, value in enumerate(records, start=1)]
+        vector = False
     path = ".[]." if text.lstrip()[:1] == "[" else "."
     options, paths, with_fields = reaching(options, rows[0][1])
     if paths or options.columns:

@@ -13,7 +13,7 @@ from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.syntax.paths import Path, parse_path, spell_path
 from softmax_cli.table.io_options import ReadOptions
 
-_LISTS = ("columns", "keep", "label_column", "target_columns", "weight", "by")
+LISTS = ("columns", "keep", "label_column", "target_columns", "weight", "by")
 """The options that name columns."""
 
 
@@ -38,12 +38,12 @@ def reaching(options: ReadOptions, first: Any) -> Reached:
     paths: dict[str, Path] = {}
     named: dict[str, Any] = {
         option: tuple(_item(item, first, paths) for item in getattr(options, option))
-        for option in _LISTS
+        for option in LISTS
     }
     if paths and not options.columns:
         # What a field is part of that an option names is not taken for the logits.
         holders = dict.fromkeys(str(path[0]) for path in paths.values())
-        named["keep"] += tuple(map(_of_name, holders))
+        named["keep"] += tuple(map(of_name, holders))
     texts = _text_of_array(named["columns"], first, paths)
     if not paths and texts is None:
         return Reached(options._replace(**named), {}, lambda value: value)
@@ -97,7 +97,7 @@ def _one(value: Any, step: str | int | None) -> Any:
 
 def _item(item: Item, first: Mapping[str, Any], paths: dict[str, Path]) -> Item:
     """Return an item with a name for its path; a field of that very name comes before a path."""
-    if not item.source.startswith(".") or item.source in first or _is_glob(item, first):
+    if not is_path(item, first):
         return item
     path = parse_path(item.source)
     if found(first, path) is _NOTHING:
@@ -107,7 +107,13 @@ def _item(item: Item, first: Mapping[str, Any], paths: dict[str, Path]) -> Item:
     if len(path) > 1:
         name = item.source if name in first else name
         paths[name] = path
-    return _of_name(name)._replace(excluded=item.excluded)
+    return of_name(name)._replace(excluded=item.excluded)
+
+
+def is_path(item: Item, record: Mapping[str, Any]) -> bool:
+    """Say whether an item is a path, and not the name of a field, or of some."""
+    named = item.source in record or _is_glob(item, record)
+    return item.source.startswith(".") and not named
 
 
 def _is_glob(item: Item, first: Mapping[str, Any]) -> bool:
@@ -117,7 +123,8 @@ def _is_glob(item: Item, first: Mapping[str, Any]) -> bool:
     return item.start != item.stop or any(mark in item.source for mark in "*?")
 
 
-def _of_name(name: str) -> Item:
+def of_name(name: str) -> Item:
+    """Return the item that names a field."""
     column = Column(name)
     return Item(name, column, column)
 

@@ -95,3 +95,34 @@ def test_a_path_that_reaches_a_part_of_what_it_goes_through(run):
     assert run("softmax -c '.a[].x'", input='{"a": [{"x": 1}, {"y": 2}]}\n').err == (
         "softmax-cli: the path '.a[].x' does not reach all of what it goes through\n"
     )
+
+
+COLUMNS = '{"logits": [[2, 1], [1, 2]], "labels": [0, 0], "ids": ["x", "y"], "model": "m"}'
+
+
+def test_columns_of_a_document_are_rows_where_a_path_names_them(run):
+    for logits, label in ((".logits", ".labels"), ("'.logits[]'", "'.labels[]'")):
+        assert run(f"xent -c {logits} -l {label} -p 3", input=COLUMNS) == (
+            0,
+            '[\n{"labels": 0, "ids": "x", "xent": 0.313},\n'
+            '{"labels": 0, "ids": "y", "xent": 1.31}\n]\n',
+            "",
+        )
+    assert run("softmax -c .logits -f csv -p 2", input=COLUMNS).out == (
+        "logits.0,logits.1,labels,ids\n0.73,0.27,0,x\n0.27,0.73,0,y\n"
+    )
+    nested = f'{{"out": {COLUMNS}}}'
+    assert run("xent -c .out.logits -l .out.labels -r mean -p 4", input=nested).out == "0.8133\n"
+
+
+def test_a_column_of_another_length_is_refused(run):
+    text = COLUMNS.replace("[0, 0]", "[0]")
+    assert run("xent -c .logits -l .labels", input=text).err == (
+        "softmax-cli: the path '.labels' reaches no array of 2: '.logits' has so many rows\n"
+    )
+
+
+def test_a_bad_row_of_columns_has_its_number(run):
+    assert run("softmax -c .logits", input=COLUMNS.replace("[1, 2]", "[1, null]")).err == (
+        "softmax-cli: <stdin>:1: row 2: column 'logits.1': the cell is empty\n"
+    )
