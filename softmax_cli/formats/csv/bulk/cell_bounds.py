@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from softmax_cli.formats.csv.bulk.bit_vector import BitVector, Positions
 
 _NEWLINE, _RETURN = b"\n\r"
+_WORD = 8
+_LONGEST = 1 << 9
 
 
 class CellBounds:
@@ -83,6 +85,35 @@ def regular_lines(marks: NDArray[np.uint8], delimiter: int, count: int) -> Posit
     before = BitVector(marks == delimiter).rank(newlines)
     regular = before == np.arange(1, len(newlines) + 1) * (count - 1)
     return newlines if regular.all() else None
+
+
+def copy_spans(
+    target: bytearray, places: Positions, source: bytes, starts: Positions, lengths: Positions
+) -> None:
+    """Copy some spans of a text to places in another.
+
+    Words of eight bytes are copied where all spans are long enough, from both ends of each, which
+    takes a fifth of the time of copying bytes.
+
+    >>> text = bytearray(b"..............")
+    >>> copy_spans(text, np.array([1, 8]), b"abc", np.array([0, 1]), np.array([3, 2]))
+    >>> text.decode()
+    '.abc....bc....'
+    """
+    least, most = int(lengths.min(initial=_LONGEST)), int(lengths.max(initial=0))
+    front = least // _WORD
+    back = -(-(most - front * _WORD) // _WORD)
+    if not front or back * _WORD > least or most > _LONGEST:
+        marks = np.frombuffer(target, np.uint8)
+        marks[spans(places, lengths)] = np.frombuffer(source, np.uint8)[spans(starts, lengths)]
+        return
+    to = np.ndarray(len(target) - _WORD + 1, "<u8", target, strides=(1,))
+    words = np.ndarray(len(source) - _WORD + 1, "<u8", source, strides=(1,))
+    for word in range(front):
+        to[places + word * _WORD] = words[starts + word * _WORD]
+    for word in range(1, back + 1):
+        behind = lengths - word * _WORD
+        to[places + behind] = words[starts + behind]
 
 
 def spans(starts: Positions, lengths: Positions) -> Positions:

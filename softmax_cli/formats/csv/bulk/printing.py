@@ -15,7 +15,7 @@ import orjson
 from numpy.typing import NDArray
 
 from softmax_cli.formats.csv.bulk.bit_vector import BitVector, Positions
-from softmax_cli.formats.csv.bulk.cell_bounds import spans
+from softmax_cli.formats.csv.bulk.cell_bounds import copy_spans
 from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
 from softmax_cli.formats.spelling import Data, encoded
 from softmax_cli.table.block import Block
@@ -195,12 +195,10 @@ def _write_beside(
         parts.append(part)
         column += part.shape[1]
     text = _dump(np.concatenate(parts, axis=1))
-    marks = np.frombuffer(text, np.uint8)
-    commas, ends = _part(marks, column, delimiter)
-    data = np.frombuffer(cells.data, np.uint8)
+    commas, ends = _part(np.frombuffer(text, np.uint8), column, delimiter)
     for first, starts, lengths in rooms:
         before = commas.select_every(column, first - 1) if first else np.concatenate(([0], ends))
-        marks[spans(before + 1, lengths)] = data[spans(starts, lengths)]
+        copy_spans(text, before + 1, cells.data, starts, lengths)
     return memoryview(text)[1:]
 
 

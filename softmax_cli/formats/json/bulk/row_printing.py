@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.formats.csv.bulk.bit_vector import Positions
-from softmax_cli.formats.csv.bulk.cell_bounds import spans
+from softmax_cli.formats.csv.bulk.bit_vector import BitVector, Positions
+from softmax_cli.formats.csv.bulk.cell_bounds import copy_spans
 from softmax_cli.formats.csv.bulk.printing import placeholders, round_numbers, to_json
 from softmax_cli.formats.json.bulk.row_texts import RowTexts, Runs
 from softmax_cli.table.block import Block
@@ -18,6 +18,7 @@ from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.schema import Schema
 
 _COMMA = ord(",")
+_FEW = 5
 _MOST_PLACEHOLDERS = 12
 """So many numbers in the place of what is carried are printed sooner than rows are joined."""
 
@@ -118,19 +119,24 @@ def _print(values: NDArray[Any], texts: RowTexts, runs: Runs, joint: bytes) -> m
     text = bytearray(b"," * (len(runs.separator) - 1))
     text += dumped if runs.separator == b"," else dumped.replace(b",", runs.separator)
     marks = np.frombuffer(text, np.uint8)
-    found = np.flatnonzero(marks[len(runs.separator) :] == _COMMA) + len(runs.separator)
-    # In front of the first number is the bracket.
-    before = np.concatenate(([0], found)).reshape(len(values), column)
-    data = np.frombuffer(texts.data, np.uint8)
-    for first, gap in zip(firsts, gaps, strict=True):
-        places = before[:, first]
+    # In front of the first number is the bracket, and what takes as much room as a separator does.
+    flags = marks == _COMMA
+    flags[: len(runs.separator)] = False
+    flags[0] = True
+    if len(gaps) > column // _FEW:
+        table = np.flatnonzero(flags).reshape(len(values), column).T
+        before = [np.ascontiguousarray(table[first]) for first in firsts]
+    else:
+        commas = BitVector(flags)
+        before = [commas.select_every(column, first) for first in firsts]
+    for places, gap in zip(before, gaps, strict=True):
         for behind, starts, lengths in gap.pieces:
-            marks[spans(places + behind, lengths)] = data[spans(starts, lengths)]
+            copy_spans(text, places + behind, texts.data, starts, lengths)
         if len(gap.pieces) > 1:
             joints = (places + gap.pieces[1].behind)[1:] - len(joint)
             for number, mark in enumerate(joint):
                 marks[joints + number] = mark
-    del marks
+    del marks, flags
     text[-1:] = texts.data[int(runs.stops[-1, -1]) : int(texts.ends[-1])]
     text += joint if joint == b"\n" else b""
     return memoryview(text)
