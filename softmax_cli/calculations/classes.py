@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from softmax_cli.numerics import kernels
 from softmax_cli.table.block import Block
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from softmax_cli.metrics.types import Contents, Values
 
 
+Shown: TypeAlias = Literal["class", "prob", "top", "one-hot"]
+"""What a row is answered with."""
+
+
 class Classes(NamedTuple):
     """The likeliest class of each row: its number, its name, its probability if wanted."""
 
@@ -25,7 +29,7 @@ class Classes(NamedTuple):
     single: bool  # whether probabilities are rounded to float32
     # ``class``, ``prob`` for the probability too, ``top`` for a line for each of the likeliest few,
     # ``one-hot`` for a 1 at the class and a 0 at each other
-    answer: Literal["class", "prob", "top", "one-hot"] = "class"
+    answer: Shown = "class"
     most: int = 1  # how many classes ``top`` has
     normalize: bool = False  # whether probabilities are divided by their sum
 

@@ -201,11 +201,14 @@ progress = _more(
 
 temperature = option(
     "-T, --temperature",
-    type=param_types.TEMPERATURE,
+    "temperatures",
+    type=param_types.TEMPERATURES,
     default="1",
     metavar="T",
+    value="temperature",
     brief="divides the logits: below 1 sharper, above 1 flatter",
-    detail="; 0 and inf are the limits",
+    detail="; 0 and inf are the limits. A list (0.5,1,2), geom:0.1:10:20 or lin:1:5:9 is a sweep: "
+    "a column temperature comes first, all lines of a row stand together; a table has parts",
 )
 
 axis = option(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,8 @@ import click
 from softmax_cli.errors import SoftmaxError, quote
 from softmax_cli.syntax.column_lists import parse_list, parse_names
 from softmax_cli.syntax.delimiters import parse_delimiter
-from softmax_cli.syntax.numbers import MINUS_SIGN, parse_number, shortest
+from softmax_cli.syntax.numbers import MINUS_SIGN
+from softmax_cli.syntax.temperatures import parse_temperatures
 
 if TYPE_CHECKING:
     _ParamType = click.ParamType[Any]
@@ -51,16 +51,6 @@ def _integer(text: str, wrong: str = "is not a whole number") -> int:
     if len(digits) > _MOST_DIGITS:  # int() has a limit of its own, and says it in its own words
         raise ValueError(f"{quote(text)} has too many digits")
     return int(sign + digits)
-
-
-def _temperature(text: str) -> float:
-    try:
-        value = parse_number(text)
-    except ValueError as error:
-        raise ValueError(f"{quote(text)} {error}") from None
-    if math.isnan(value) or value < 0:
-        raise ValueError(f"a temperature is 0 or more, not {shortest(value)}")
-    return value + 0.0
 
 
 def _axis(text: str) -> int | str:
@@ -104,7 +94,7 @@ def _weighting(parser: str) -> Callable[[str], Any]:
     return convert
 
 
-TEMPERATURE = Parsed("number", _temperature)
+TEMPERATURES = Parsed("numbers", parse_temperatures)
 AXIS = Parsed("axis", _axis)
 FILE = Parsed("file", _file)
 COLUMNS = Parsed("list", parse_list)

@@ -6,8 +6,9 @@ from functools import partial
 
 import click
 
-from softmax_cli.calculations.classes import Classes
+from softmax_cli.calculations.classes import Classes, Shown
 from softmax_cli.calculations.largest import LargestAlong
+from softmax_cli.calculations.sweep import swept
 from softmax_cli.cli import options, param_types
 from softmax_cli.cli.command import Command, option
 from softmax_cli.engine.verbs import aggregate, transform
@@ -15,7 +16,8 @@ from softmax_cli.errors import UsageError
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.reading import open_table
 from softmax_cli.formats.writing import opened, schema_of
-from softmax_cli.table.io_options import ReadOptions, WriteOptions
+from softmax_cli.syntax.temperatures import Temperatures
+from softmax_cli.table.io_options import Question, ReadOptions, WriteOptions
 
 _answer = partial(option, excludes=("top", "prob", "one_hot"))
 
@@ -43,7 +45,7 @@ _answer = partial(option, excludes=("top", "prob", "one_hot"))
 def argmax(
     read: ReadOptions,
     write: WriteOptions,
-    temperature: float,
+    temperatures: Temperatures,
     prob: bool,
     top: int | None,
     one_hot: bool,
@@ -59,7 +61,7 @@ def argmax(
     Of equal maxima the first is taken. --axis columns answers with one line, the row (from 0) of
     the largest number in each column; --axis all with one number.
     """
-    if read.contents == "probs" and temperature != 1:
+    if read.contents == "probs" and temperatures != (1.0,):
         raise UsageError("-T divides logits: with --from probs there are none")
     if read.normalize and read.contents == "logits":
         raise UsageError("--normalize divides probabilities: there are none")
@@ -67,10 +69,9 @@ def argmax(
         raise UsageError("--prob, --top and --one-hot exclude each other")
     shows_numbers = prob or top is not None
     if not shows_numbers:
-        _refuse_numbers(temperature, write)
-    table = open_table(
-        read._replace(question="class and probability" if shows_numbers else "class")
-    )
+        _refuse_numbers(temperatures, write)
+    question: Question = "class and probability" if shows_numbers else "class"
+    table = open_table(read._replace(question=question).answered(len(temperatures)))
     if table.policy.axis != -1:
         if prob or top or one_hot:
             raise UsageError("--prob, --top and --one-hot are for --axis rows")
@@ -78,22 +79,26 @@ def argmax(
             raise UsageError("--only is for --axis rows: the other columns have no place elsewhere")
         _along(table, write)
         return
-    classes = Classes(
-        table.layout, read.contents, temperature, write.single, normalize=read.normalize
-    )
+    answer: Shown = "class"
     if one_hot:
-        classes = classes._replace(answer="one-hot")
+        answer = "one-hot"
     elif prob:
-        classes = classes._replace(answer="prob")
+        answer = "prob"
     elif top:
-        classes = classes._replace(answer="top", most=top)
+        answer = "top"
+    how = (write.single, answer, top or 1, read.normalize)
+    classes = swept(
+        temperatures,
+        table.layout,
+        lambda temperature: Classes(table.layout, read.contents, temperature, *how),
+    )
     transform(table, classes, write, dimensions=2 if top else None)
 
 
-def _refuse_numbers(temperature: float, write: WriteOptions) -> None:
+def _refuse_numbers(temperatures: Temperatures, write: WriteOptions) -> None:
     """Refuse the options that change no class, where nothing else is shown."""
     without_effect = (
-        (temperature != 1, "-T, --temperature"),
+        (temperatures != (1.0,), "-T, --temperature"),
         (write.precision is not None, "-p, --precision"),
         (write.single, "--dtype"),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 
 from softmax_cli.calculations.normalisation import Normalisation
+from softmax_cli.calculations.sweep import swept
 from softmax_cli.cli import options
 from softmax_cli.cli.command import Command
 from softmax_cli.engine.verbs import in_one_pass, normalise
 from softmax_cli.formats.reading import open_table
 from softmax_cli.metrics.types import Base
+from softmax_cli.syntax.temperatures import Temperatures
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 
 
@@ -22,7 +24,9 @@ from softmax_cli.table.io_options import ReadOptions, WriteOptions
 @options.summary
 @options.only
 @options.writing
-def log_softmax(read: ReadOptions, write: WriteOptions, temperature: float, base: Base) -> None:
+def log_softmax(
+    read: ReadOptions, write: WriteOptions, temperatures: Temperatures, base: Base
+) -> None:
     """Log-probabilities of logits: x/T less the log of the sum of exp(x/T).
 
     \b
@@ -32,9 +36,13 @@ def log_softmax(read: ReadOptions, write: WriteOptions, temperature: float, base
 
     Each logit is replaced by its log-probability; other columns travel as they are.
     """
-    read = read._replace(question="probabilities")
+    read = read._replace(question="probabilities").answered(len(temperatures))
     table = open_table(read, passes=read.crosses_rows)
-    calculation = Normalisation(table.policy, temperature, base, write.single)
+    calculation = swept(
+        temperatures,
+        table.layout,
+        lambda temperature: Normalisation(table.policy, temperature, base, write.single),
+    )
     if read.summary:
         from softmax_cli.commands.summaries import summarise
 

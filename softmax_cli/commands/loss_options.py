@@ -6,6 +6,7 @@ from softmax_cli.errors import UsageError
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.reading import open_table
 from softmax_cli.metrics.types import Base
+from softmax_cli.syntax.temperatures import Temperatures
 from softmax_cli.table.given_classes import check_given
 from softmax_cli.table.io_options import ReadOptions
 
@@ -14,7 +15,7 @@ def open_labelled(
     read: ReadOptions,
     command: str,
     *,
-    temperature: float = 1.0,
+    temperatures: Temperatures = (1.0,),
     base: Base = "e",
     passes: bool = False,
 ) -> Table:
@@ -29,7 +30,7 @@ def open_labelled(
     DataError
         As `open_table`.
     """
-    _check(read, command, temperature, base)
+    _check(read, command, temperatures, base)
     if read.ignore_label is not None and read.has_targets:
         raise UsageError("--ignore-label is for labels: a row of targets is none")
     table = open_table(read, passes=passes)
@@ -40,10 +41,10 @@ def open_labelled(
     return table
 
 
-def _check(read: ReadOptions, command: str, temperature: float, base: Base) -> None:
+def _check(read: ReadOptions, command: str, temperatures: Temperatures, base: Base) -> None:
     """Refuse options that contradict each other."""
     contents = read.contents
-    if contents != "logits" and temperature != 1:
+    if contents != "logits" and temperatures != (1.0,):
         raise UsageError(f"-T divides logits: with --from {contents} there are none")
     if contents == "log-probs" and base != "e":
         raise UsageError(

@@ -14,6 +14,7 @@ from softmax_cli.calculations import reports
 from softmax_cli.calculations.assessment import Assessment, Group, GroupedMetrics
 from softmax_cli.calculations.ground_truth import GroundTruth
 from softmax_cli.calculations.reports import Report
+from softmax_cli.calculations.sweep import AtEach, parts_of
 from softmax_cli.cli import options, param_types, truth_options
 from softmax_cli.cli.command import Command, option
 from softmax_cli.cli.param_types import Parsed
@@ -28,10 +29,12 @@ from softmax_cli.metrics.types import Base
 from softmax_cli.metrics.verdict import Metrics
 from softmax_cli.syntax.limits import Limit, parse_bins, parse_limit
 from softmax_cli.syntax.literals import TypedValues
+from softmax_cli.syntax.temperatures import Temperatures
+from softmax_cli.table import temperature_column
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Cell, plain
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
-from softmax_cli.table.schema import Field, Schema
+from softmax_cli.table.schema import Field, Schema, Sweep
 
 _view = partial(option, excludes=("per_class", "confusion", "reliability", "key"))
 
@@ -39,7 +42,7 @@ _view = partial(option, excludes=("per_class", "confusion", "reliability", "key"
 class Asked(NamedTuple):
     """What is asked of the rows."""
 
-    temperature: float  # divides logits
+    temperatures: Temperatures  # divide logits
     base: Base  # of the logarithm
     top: int  # the accuracy of so many likeliest classes
     bins: tuple[int, bool]  # how many of confidence, and whether of equal counts
@@ -184,11 +187,11 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
         by = tuple(Field(name, "cell", place) for place, name in enumerate(names))
         total = partial.total()
         weighted = any(isinstance(row["support"], float) for row in total.per_class())
-        _answer(wanted, write, _Rows(total, by, lambda: partial, weighted=weighted))
+        _answer(wanted, write, _Rows(total, by, lambda: [partial], weighted=weighted))
         return
     of_file = not isinstance(read.source, TypedValues)
     read = read._replace(question="loss", only=of_file)  # nothing is carried
-    table = open_labelled(read, "metrics", temperature=wanted.temperature, base=wanted.base)
+    table = open_labelled(read, "metrics", temperatures=wanted.temperatures, base=wanted.base)
     layout, contents = table.layout, read.contents
     if read.normalize and contents == "log-probs":
         contents = "logits"  # whose softmax divides them by their sum
@@ -197,7 +200,7 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
     empty = Metrics(
         layout.classes if layout.classes and not (binary and count == 1) else count,
         base=wanted.base,
-        temperature=wanted.temperature,
+        temperature=wanted.temperatures[0],
         top=wanted.top,
         bins=wanted.bins[0],
         mass=wanted.bins[1],
@@ -205,11 +208,12 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
         contents=contents,
     )
     truth = GroundTruth(table.policy, table.dialect, table.options)
-    assessment = Assessment(
-        table.policy, table.dialect, truth, read.contents, read.normalize, empty
-    )
+    each = [
+        Assessment(table.policy, table.dialect, truth, read.contents, read.normalize, own)
+        for own in (empty.at(temperature) for temperature in wanted.temperatures)
+    ]
     by = layout.named("by", empty.keys())
-    rows = _Rows(empty, by, lambda: aggregate(table, assessment), table)
+    rows = _Rows(empty, by, lambda: parts_of(aggregate(table, AtEach(each)), len(each)), table)
     ignoring = read.ignore_label is not None
     _answer(wanted, write, rows._replace(weighted=bool(read.weight), ignoring=ignoring))
 
@@ -219,7 +223,7 @@ class _Rows(NamedTuple):
 
     metrics: Metrics  # of the settings that hold for all
     by: Sequence[Field]  # the columns by which they are grouped
-    assess: Callable[[], GroupedMetrics]
+    assess: Callable[[], Sequence[GroupedMetrics]]  # at each temperature
     table: Table | None = None  # where they stand; None where partials tell of them
     weighted: bool = False  # whether a column says how much each counts
     ignoring: bool = True  # whether some may be ignored
@@ -229,25 +233,35 @@ def _answer(wanted: Asked, write: WriteOptions, rows: _Rows) -> None:
     """Write what is wanted, save what was counted, and hold it against the limits."""
     _check(wanted, rows.metrics)
     report = _report(wanted, write, rows)
-    fields = [*rows.by, *report.fields]
+    fields: Sequence[Field] = [*rows.by, *report.fields]
     table = rows.table
+    swept = len(wanted.temperatures) > 1
+    if swept:
+        fields = temperature_column.beside(fields, len(rows.by), named=True)
     schema = Schema(
         fields=fields,
         header=True,
-        dimensions=1 if report.single and not rows.by else 2,
+        dimensions=1 if report.single and not rows.by and not swept else 2,
         dialect=table and table.dialect,
         format=table.format if table else "csv",
-        figure=wanted.key is not None and not rows.by,
+        figure=wanted.key is not None and not rows.by and not swept,
         report=report.drawn,
         source=table and table.name,
+        sweep=Sweep(wanted.temperatures, vector=False) if swept else None,
     )
     with opened(schema, write) as output:
-        partial = rows.assess()
+        partials = rows.assess()
+        partial = partials[0]
         result = _result(partial, schema.source)
         if wanted.key is not None and schema.figure and math.isnan(result[wanted.key]):
             message = f"{wanted.key} has no value: it takes two rows"
             raise DataError(message, source=schema.source)
-        output.write(_block(report, partial), _footer(wanted, result) if rows.by else ())
+        blocks = [_block(report, one) for one in partials]
+        if swept:
+            block = temperature_column.one_below_the_other(blocks, wanted.temperatures)
+            output.write(block)
+        else:
+            output.write(blocks[0], _footer(wanted, result) if rows.by else ())
     if wanted.save is not None:
         partial_files.save(wanted.save, partial, [field.name for field in rows.by], schema.dialect)
     failures = [
@@ -328,6 +342,10 @@ def _result(partial: GroupedMetrics, source: str | None) -> Mapping[str, float]:
 
 def _check(wanted: Asked, metrics: Metrics) -> None:
     """Refuse figures that there are not, and options without effect on those that are wanted."""
+    if len(wanted.temperatures) > 1 and (wanted.limits or wanted.save is not None):
+        raise UsageError(
+            f"--max, --min and --save are for one temperature: -T gives {len(wanted.temperatures)}"
+        )
     views = (wanted.per_class, wanted.confusion, wanted.reliability, wanted.key is not None)
     if sum(views) > 1:
         raise UsageError("-r, --per-class, --confusion and --reliability exclude each other")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from softmax_cli.calculations.elementwise import Sigmoid
+from softmax_cli.calculations.sweep import swept
 from softmax_cli.cli import options
 from softmax_cli.cli.command import Command
 from softmax_cli.engine.verbs import transform
 from softmax_cli.formats.reading import open_table
+from softmax_cli.syntax.temperatures import Temperatures
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 
 
@@ -20,7 +22,7 @@ from softmax_cli.table.io_options import ReadOptions, WriteOptions
 @options.only
 @options.percent
 @options.writing
-def sigmoid(read: ReadOptions, write: WriteOptions, temperature: float) -> None:
+def sigmoid(read: ReadOptions, write: WriteOptions, temperatures: Temperatures) -> None:
     """Independent probability of each logit: 1/(1 + exp(-x/T)).
 
     \b
@@ -32,8 +34,12 @@ def sigmoid(read: ReadOptions, write: WriteOptions, temperature: float) -> None:
     digit. Each logit is replaced by its probability; other columns travel as they are. Where just
     one class of a row can be true, softmax has the probabilities.
     """
-    table = open_table(read._replace(binary="always"))
-    calculation = Sigmoid(table.layout, temperature, write.single)
+    table = open_table(read._replace(binary="always").answered(len(temperatures)))
+    calculation = swept(
+        temperatures,
+        table.layout,
+        lambda temperature: Sigmoid(table.layout, temperature, write.single),
+    )
     if read.summary:
         from softmax_cli.commands.summaries import summarise
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from softmax_cli.calculations.normalisation import Normalisation
+from softmax_cli.calculations.sweep import swept
 from softmax_cli.cli import options
 from softmax_cli.cli.command import Command
 from softmax_cli.engine.verbs import in_one_pass, normalise
 from softmax_cli.formats.reading import open_table
+from softmax_cli.syntax.temperatures import Temperatures
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 
 
@@ -21,7 +23,7 @@ from softmax_cli.table.io_options import ReadOptions, WriteOptions
 @options.only
 @options.percent
 @options.writing
-def softmax(read: ReadOptions, write: WriteOptions, temperature: float) -> None:
+def softmax(read: ReadOptions, write: WriteOptions, temperatures: Temperatures) -> None:
     """Probabilities of logits: exp(x/T) over the sum of exp(x/T).
 
     \b
@@ -32,9 +34,13 @@ def softmax(read: ReadOptions, write: WriteOptions, temperature: float) -> None:
 
     Each logit is replaced by its probability; other columns travel as they are.
     """
-    read = read._replace(question="probabilities")
+    read = read._replace(question="probabilities").answered(len(temperatures))
     table = open_table(read, passes=read.crosses_rows)
-    calculation = Normalisation(table.policy, temperature, None, write.single)
+    calculation = swept(
+        temperatures,
+        table.layout,
+        lambda temperature: Normalisation(table.policy, temperature, None, write.single),
+    )
     if read.summary:
         from softmax_cli.commands.summaries import summarise
 

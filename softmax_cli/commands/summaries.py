@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from softmax_cli.calculations.summary import Summary
+from softmax_cli.calculations.sweep import AtEach, Sweep, parts_of
 from softmax_cli.engine.verbs import aggregate
 from softmax_cli.errors import UsageError
 from softmax_cli.formats.opened import Table
-from softmax_cli.formats.writing import opened, schema_of
+from softmax_cli.formats.writing import opened, schema_of, swept
 from softmax_cli.syntax.numbers import shortest_single
+from softmax_cli.table import temperature_column
 from softmax_cli.table.io_options import WriteOptions
 
 if TYPE_CHECKING:
@@ -25,11 +28,33 @@ def summarise(
     """
     if table.options.only:
         raise UsageError("--only has no effect on a summary, which shows no other columns")
+    shown = _single if write.single else float
+    # sums, and logits, are of double precision
+    write = write._replace(dtype="float64")
+    if isinstance(calculation, Sweep):
+        _summarise_each(table, calculation, write, sums, shown)
+        return
     summary = Summary(calculation, table.layout, sums, table.options.append)
     schema = schema_of(table, summary.fields, dimensions=1, report="figures")
-    # sums, and logits, are of double precision
-    with opened(schema, write._replace(dtype="float64")) as output:
-        output.write(summary.answer(aggregate(table, summary), _single if write.single else float))
+    with opened(schema, write) as output:
+        output.write(summary.answer(aggregate(table, summary), shown))
+
+
+def _summarise_each(
+    table: Table,
+    sweep: Sweep,
+    write: WriteOptions,
+    sums: bool,
+    shown: Callable[[float], float],
+) -> None:
+    """Write a record for each temperature."""
+    each = [Summary(one, table.layout, sums, table.options.append) for one in sweep.of]
+    fields = temperature_column.beside(each[0].fields, 0, named=True)
+    schema = schema_of(table, fields, dimensions=2, report="figures")
+    with opened(swept(schema, sweep.temperatures), write) as output:
+        parts = parts_of(aggregate(table, AtEach(each)), len(each))
+        answers = [one.answer(part, shown) for one, part in zip(each, parts, strict=True)]
+        output.write(temperature_column.one_below_the_other(answers, sweep.temperatures))
 
 
 def _single(value: float) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import click
 
 from softmax_cli.calculations.cross_entropy import Losses, LossSettings
 from softmax_cli.calculations.ground_truth import GroundTruth
+from softmax_cli.calculations.sweep import AtEach, parts_of, swept
 from softmax_cli.cli import options, param_types, truth_options
 from softmax_cli.cli.command import Command, option
 from softmax_cli.commands.loss_options import open_labelled
@@ -15,14 +17,21 @@ from softmax_cli.engine.verbs import aggregate, transform
 from softmax_cli.errors import DataError, UsageError
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.writing import opened, schema_of
+from softmax_cli.formats.writing import swept as as_sweep
 from softmax_cli.metrics.types import Base
+from softmax_cli.syntax.temperatures import Temperatures
+from softmax_cli.table import temperature_column
 from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 from softmax_cli.table.schema import Field
 
 if TYPE_CHECKING:
+    from softmax_cli.metrics.losses import LossPartial
     from softmax_cli.metrics.weighting import Weighting
     from softmax_cli.syntax.class_weights import ClassWeights
+
+
+Reduction: TypeAlias = Literal["none", "mean", "sum"]
 
 
 class Asked(NamedTuple):
@@ -89,8 +98,8 @@ class Asked(NamedTuple):
 def xent(
     read: ReadOptions,
     write: WriteOptions,
-    reduction: Literal["none", "mean", "sum"],
-    temperature: float,
+    reduction: Reduction,
+    temperatures: Temperatures,
     base: Base,
     **asked: Any,
 ) -> None:
@@ -117,21 +126,29 @@ def xent(
         raise UsageError(f"--only is for losses of rows: --reduction {reduction} has one figure")
     if wanted.worst is not None and reduction != "none":
         raise UsageError("--worst shows rows, which -r has not")
-    read = read._replace(question="loss")
-    table = open_labelled(read, "xent", temperature=temperature, base=base)
+    by_row = reduction == "none" and wanted.worst is None
+    read = read._replace(question="loss").answered(len(temperatures))
+    table = open_labelled(read, "xent", temperatures=temperatures, base=base)
     truth = GroundTruth(table.policy, table.dialect, table.options)
     weighting = _weighting(table, wanted)
-    settings = LossSettings(
-        read.contents, temperature, base, write.single, read.normalize, weighting
-    )
     adding_up = reduction != "none" or write.draws_table
-    losses = Losses(table.policy, truth, settings, adding_up=adding_up)
+
+    def at(temperature: float) -> Losses:
+        settings = LossSettings(
+            read.contents, temperature, base, write.single, read.normalize, weighting
+        )
+        return Losses(table.policy, truth, settings, adding_up=adding_up)
+
+    if by_row:
+        transform(table, swept(temperatures, table.layout, at), write)
+        return
+    each = [at(temperature) for temperature in temperatures]
     if wanted.worst is not None:
-        _show_worst(table, losses, wanted.worst, write)
-    elif reduction == "none":
-        transform(table, losses, write)
+        _show_worst(table, each, wanted.worst, write)
+    elif len(each) > 1:
+        _reduce_each(table, each, temperatures, reduction, write)
     else:
-        _reduce(table, losses, reduction, write)
+        _reduce(table, each[0], reduction, write)
 
 
 def _weighting(table: Table, wanted: Asked) -> Weighting | None:
@@ -165,32 +182,63 @@ def _weighting(table: Table, wanted: Asked) -> Weighting | None:
     )
 
 
-def _show_worst(table: Table, losses: Losses, most: int, write: WriteOptions) -> None:
-    """Answer with the rows of the largest losses."""
+def _show_worst(table: Table, each: Sequence[Losses], most: int, write: WriteOptions) -> None:
+    """Answer with the rows of the largest losses, at each temperature."""
     from softmax_cli.calculations.worst_rows import WorstRows
 
-    worst = WorstRows(losses, most)
-    schema = schema_of(table, worst.fields, dimensions=2)._replace(header=True)
+    temperatures = [losses.settings.temperature for losses in each]
+    worst = [WorstRows(losses, most) for losses in each]
+    schema = schema_of(table, worst[0].fields, dimensions=2)._replace(header=True)
+    if len(each) > 1:
+        fields = temperature_column.beside(schema.fields, len(table.layout.kept), named=True)
+        schema = as_sweep(schema._replace(fields=fields), temperatures)
     with opened(schema, write) as output:
-        partial = aggregate(table, worst)
-        rows = partial.rows if partial is not None else []
-        _refuse_nothing(len(rows), table)
-        values = [[row.line, *row.classes, row.loss] for row in rows]
-        output.write(Block(values, [row.cells for row in rows], range(1, len(rows) + 1)))
+        found = parts_of(aggregate(table, AtEach(worst)), len(each))
+        parts = []
+        for partial in found:
+            rows = partial.rows if partial is not None else []
+            _refuse_nothing(len(rows), table)
+            values = [[row.line, *row.classes, row.loss] for row in rows]
+            parts.append(Block(values, [row.cells for row in rows], range(1, len(rows) + 1)))
+        if len(each) > 1:
+            parts = [temperature_column.one_below_the_other(parts, temperatures)]
+        output.write(parts[0])
 
 
-def _reduce(
-    table: Table, losses: Losses, reduction: Literal["mean", "sum"], write: WriteOptions
-) -> None:
+def _reduce(table: Table, losses: Losses, reduction: Reduction, write: WriteOptions) -> None:
     """Answer with one figure."""
     schema = schema_of(table, [Field("xent", "number", 0)], dimensions=1, figure=True)
     with opened(schema, write) as output:
-        partial = aggregate(table, losses)
-        _refuse_nothing(partial.losses.count, table)
-        if reduction == "mean" and not partial.weight.units:
-            raise DataError("every row has a weight of 0: there is no mean", source=table.name)
-        value = partial.mean(write.single) if reduction == "mean" else partial.sum(write.single)
+        value = _figure(aggregate(table, losses), table, reduction, write)
         output.write(Block([[value]], [[]], [1]))
+
+
+def _reduce_each(
+    table: Table,
+    each: Sequence[Losses],
+    temperatures: Temperatures,
+    reduction: Reduction,
+    write: WriteOptions,
+) -> None:
+    """Answer with a curve: the figure at each temperature."""
+    fields = temperature_column.beside([Field("loss", "number", 0)], 0, named=True)
+    schema = schema_of(table, fields, dimensions=2)._replace(header=True)
+    with opened(as_sweep(schema, temperatures), write) as output:
+        partials = parts_of(aggregate(table, AtEach(each)), len(each))
+        figures = [_figure(partial, table, reduction, write) for partial in partials]
+        parts = [Block([[figure]], [[]], [1]) for figure in figures]
+        output.write(temperature_column.one_below_the_other(parts, temperatures))
+
+
+def _figure(
+    partial: LossPartial | None, table: Table, reduction: Reduction, write: WriteOptions
+) -> float:
+    """Return the mean or the sum of all losses."""
+    _refuse_nothing(0 if partial is None else partial.losses.count, table)
+    assert partial is not None
+    if reduction == "mean" and not partial.weight.units:
+        raise DataError("every row has a weight of 0: there is no mean", source=table.name)
+    return partial.mean(write.single) if reduction == "mean" else partial.sum(write.single)
 
 
 def _refuse_nothing(rows: int, table: Table) -> None:

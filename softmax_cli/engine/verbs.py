@@ -5,18 +5,20 @@ Neither knows whether values are lists or arrays, nor how many processes there a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from softmax_cli.calculations.sweep import AtEach, Sweep, parts_of
 from softmax_cli.engine.workers.pool import jobs_available, run
 from softmax_cli.errors import DataError, SoftmaxError
 from softmax_cli.files.progress import Progress
-from softmax_cli.formats.chunks import CHUNK_SIZE
+from softmax_cli.formats.chunks import CHUNK_SIZE, LEAST_SIZE, cut
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.reading import reopen
 from softmax_cli.formats.spelling import Data
-from softmax_cli.formats.writing import Output, opened, schema_of
+from softmax_cli.formats.writing import Output, opened, schema_of, swept
 from softmax_cli.numerics import kernels
 from softmax_cli.table.block import Block, joined
 from softmax_cli.table.io_options import WriteOptions
@@ -24,6 +26,7 @@ from softmax_cli.table.io_options import WriteOptions
 if TYPE_CHECKING:
     from softmax_cli.calculations.calculation import Aggregation, Answer, Calculation
     from softmax_cli.calculations.normalisation import Normalisation
+    from softmax_cli.calculations.passes import SumPass, SurveyPass
 
 IN_MEMORY = 1 << 23
 """Bytes of a table below which it is computed in memory along other axes than its rows."""
@@ -33,6 +36,10 @@ ENOUGH = 1 << 23
 
 USEFUL = 4
 """How many processes for each core are not yet a hindrance, where more are asked for."""
+
+
+ANSWERED_AT_ONCE = 1 << 18
+"""About how many results are held together, where the rows are in memory anyhow."""
 
 
 class Report(NamedTuple):
@@ -117,6 +124,9 @@ def transform(
     schema = schema_of(
         table, calculation.fields, dimensions=dimensions, measure=calculation.measure
     )
+    if isinstance(calculation, Sweep):
+        schema = swept(schema, calculation.temperatures)
+        table = _in_pieces(table, len(calculation.of))
     with opened(schema, options) as output:
         # Rows that go to a terminal as they come are progress enough, and leave no line for it.
         shown = not (output.writer.by_itself and output.sink.is_terminal())
@@ -157,7 +167,7 @@ def aggregate(table: Table, calculation: Aggregation, *, title: str = "", last: 
 
 def normalise(
     table: Table,
-    calculation: Normalisation,
+    calculation: Normalisation | Sweep,
     options: WriteOptions,
     *,
     most_in_memory: int = IN_MEMORY,
@@ -171,8 +181,8 @@ def normalise(
 
 
 def in_one_pass(
-    table: Table, calculation: Normalisation, *, most_in_memory: int = IN_MEMORY
-) -> tuple[Table, Normalisation]:
+    table: Table, calculation: Normalisation | Sweep, *, most_in_memory: int = IN_MEMORY
+) -> tuple[Table, Normalisation | Sweep]:
     """Return a table and a calculation that need one more pass, along whatever axis.
 
     Raises
@@ -182,26 +192,54 @@ def in_one_pass(
     """
     if table.policy.axis == -1:
         return table, calculation
+    parts: Any = calculation.of if isinstance(calculation, Sweep) else [calculation]
+    most_in_memory //= len(parts)
     if not table.parts or (table.size is not None and table.size < most_in_memory):
         return in_memory(table), calculation
-    return _after_passes(table, calculation)
+    normalised = _after_passes(table, parts)
+    if normalised is None:  # there is no row: then the last pass says so
+        return in_memory(table), calculation
+    if isinstance(calculation, Sweep):
+        return table, calculation._replace(of=normalised)
+    return table, normalised[0]
 
 
-def _after_passes(table: Table, calculation: Normalisation) -> tuple[Table, Normalisation]:
+def _after_passes(
+    table: Table, calculations: Sequence[Normalisation]
+) -> Sequence[Normalisation] | None:
+    """Return the calculations with what two passes find out; None where there is no row."""
     from softmax_cli.calculations.passes import SumPass, SurveyPass, same_rows
 
-    survey = aggregate(
-        reopen(table), SurveyPass(calculation), title="pass 1 of 3, maxima", last=False
-    )
-    if survey is None or not survey.rows:  # then the last pass says so
-        return in_memory(table), calculation
-    calculation.policy.refuse_masked(survey.largest.tolist())
-    sums = aggregate(
-        reopen(table), SumPass(calculation, survey), title="pass 2 of 3, sums", last=False
-    )
-    with same_rows(calculation):
-        normalizer = sums.finish()
-    return table, calculation._replace(normalizer=normalizer)
+    def passed(each: Sequence[SurveyPass] | Sequence[SumPass], title: str) -> Sequence[Any]:
+        partial = aggregate(reopen(table), AtEach(each), title=title, last=False)
+        return parts_of(partial, len(calculations))
+
+    surveys = passed([SurveyPass(one) for one in calculations], "pass 1 of 3, maxima")
+    if surveys[0] is None or not surveys[0].rows:
+        return None
+    table.policy.refuse_masked(surveys[0].largest.tolist())
+    of = zip(calculations, surveys, strict=True)
+    sums = passed([SumPass(one, survey) for one, survey in of], "pass 2 of 3, sums")
+    with same_rows(calculations[0]):
+        return [
+            one._replace(normalizer=own.finish())
+            for one, own in zip(calculations, sums, strict=True)
+        ]
+
+
+def _in_pieces(table: Table, answers: int) -> Table:
+    """Return a table whose blocks are so small that all their answers can be held."""
+    if table.parts:
+        size = max(CHUNK_SIZE // answers, LEAST_SIZE)
+        delimiter = table.dialect and table.dialect.delimiter
+        comment = (table.options.comment or "").encode() or None
+        parts = (cut(chunk, size, delimiter=delimiter, comment=comment) for chunk in table.chunks)
+        return table._replace(chunks=chain.from_iterable(parts))
+    if table.policy.axis != -1:
+        return table
+    most = max(1, ANSWERED_AT_ONCE // (answers * len(table.layout.columns("logits"))))
+    pieces = (block.pieces(most) for block in map(table.parse, table.chunks))
+    return table._replace(chunks=chain.from_iterable(pieces), parse=lambda block: block)
 
 
 def in_memory(table: Table) -> Table:
@@ -234,8 +272,9 @@ def _collect(
         results, partial = apply(block) if rows else (block, None)
         rows -= block.skipped - skipped
         data = writer.rows(results) if writer is not None and results else b""
+        blank = len(block.bad) // block.answers
         return data, Report(
-            *(rows, block.skipped, len(block.bad), partial, block.error, more, block.unknown),
+            *(rows, block.skipped, blank, partial, block.error, more, block.unknown),
             written=len(data) > 0,
         )
 

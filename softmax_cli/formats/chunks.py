@@ -14,6 +14,9 @@ from softmax_cli.files.stream import Stream
 CHUNK_SIZE = 1 << 19
 """About how many bytes a chunk has."""
 
+LEAST_SIZE = 1 << 13
+"""So many bytes a chunk has at least, where it is cut because much comes of each row."""
+
 PROMPT_SIZE = 1 << 18
 """So many bytes of a pipe are passed on as they come."""
 
@@ -91,6 +94,28 @@ def chunks(
     if pending:
         yield from _blank_lines(empty, first_empty)
         yield Chunk(bytes(pending.rstrip(b"\r\n")) + b"\n", line)
+
+
+def cut(
+    chunk: Chunk, size: int, *, delimiter: str | None = None, comment: bytes | None = None
+) -> Iterator[Chunk]:
+    """Yield the records of a chunk in chunks of about so many bytes; a longer one stays whole.
+
+    The delimiter and the mark of comments are those of `chunks`.
+    """
+    data, line = chunk
+    start = end = 0
+    while len(data) - start > (window := size):
+        while not (
+            end := _end_of_records(bytearray(data[start : start + window]), 0, delimiter, comment)
+        ):
+            window *= 2
+        part = Chunk(data[start : start + end], line)
+        line += _newlines(part.data)
+        start += end
+        yield part
+    if start < len(data):
+        yield Chunk(data[start:], line)
 
 
 def blanks_beside(delimiter: str | None) -> bytes:

@@ -17,7 +17,7 @@ from softmax_cli.syntax.delimiters import COMMA
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
 from softmax_cli.table.io_options import WriteOptions
-from softmax_cli.table.schema import Field, Report, Rewrite, Schema
+from softmax_cli.table.schema import Field, Report, Rewrite, Schema, Sweep
 
 
 class Output:
@@ -85,6 +85,15 @@ def _rewrite(table: Table, fields: Sequence[Field]) -> Rewrite | None:
     from softmax_cli.formats.json.rewriting import rewrite_of
 
     return rewrite_of(table.layout, fields)
+
+
+def swept(schema: Schema, temperatures: Sequence[float]) -> Schema:
+    """Return the schema of a result that has rows at each of some temperatures."""
+    return schema._replace(
+        dimensions=2,
+        sweep=Sweep(temperatures, vector=schema.dimensions == 1),
+        rewrite=None,  # for a row comes of it at each temperature
+    )
 
 
 @contextmanager

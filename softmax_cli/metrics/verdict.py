@@ -111,6 +111,10 @@ class Metrics:
         """Return one of some settings that has seen nothing yet."""
         return cls(**settings._asdict())
 
+    def at(self, temperature: float) -> Metrics:
+        """Return one of the same settings, but for the temperature, that has seen nothing yet."""
+        return Metrics.of(self.settings._replace(temperature=temperature))
+
     @classmethod
     def total(cls, parts: Sequence[Metrics]) -> Metrics:
         """Return all that some of equal settings have seen together; there is one at least."""

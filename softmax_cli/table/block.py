@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.table.cells import Cell, RecordShape
@@ -16,8 +16,8 @@ class Block:
     """Some rows of a table."""
 
     __slots__ = (
-        *("bad", "cells", "error", "ignored", "labels", "lines", "logits", "places", "shapes"),
-        *("skipped", "targets", "texts", "unknown", "values", "weights"),
+        *("answers", "bad", "cells", "error", "ignored", "labels", "lines", "logits", "places"),
+        *("shapes", "skipped", "targets", "texts", "unknown", "values", "weights"),
     )
 
     def __init__(
@@ -38,6 +38,7 @@ class Block:
         self.targets = targets
         self.bad = bad if bad is not None else set()
         self.skipped = skipped
+        self.answers = 1  # how often a row stands there: once for each temperature
         # what is said of the first row that was set aside for its label: where every row of one
         # class is, the figure of the others is no answer
         self.unknown: str | None = None
@@ -88,6 +89,18 @@ class Block:
             self.bad = {place for place, row in enumerate(rows) if row in self.bad}
         if self.ignored:
             self.ignored = {place for place, row in enumerate(rows) if row in self.ignored}
+
+    def pieces(self, most: int) -> Iterator[Block]:
+        """Yield the rows in their order, at most so many at once."""
+        error, skipped = self.error, self.skipped
+        starts = range(0, max(len(self), 1), most)
+        for start in starts:
+            piece = self
+            if len(starts) > 1:
+                piece = self.part(range(start, min(start + most, len(self))))
+                last = start == starts[-1]
+                piece.error, piece.skipped = (error, skipped) if last else (None, 0)
+            yield piece
 
     def part(self, rows: Sequence[int]) -> Block:
         """Return some rows as a block of their own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from softmax_cli.syntax.column_lists import ColumnList, names_in
 
@@ -21,6 +21,10 @@ Question = Literal[
 
 NEEDS_CLASSES = ("probabilities", "class", "class and probability")
 """What is asked where one class a row has but one answer."""
+
+
+_WORTH_IT = 1 << 12
+"""So few bytes are never worth an import of NumPy for their reading alone."""
 
 
 class ReadOptions(NamedTuple):
@@ -64,6 +68,11 @@ class ReadOptions(NamedTuple):
     # from how many bytes on all numbers of a chunk of text are read at once, where that pays for
     # importing NumPy, and where it is imported already; stdin and these are for tests to say
     bulk: tuple[int, int] = (1 << 18, 1 << 12)
+
+    def answered(self, times: int) -> Self:
+        """Return the options for rows of which each is answered so often, which takes the time."""
+        alone, with_numpy = self.bulk
+        return self._replace(bulk=(max(alone // times, _WORTH_IT), with_numpy))
 
     @property
     def has_targets(self) -> bool:

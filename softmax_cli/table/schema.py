@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias, overload
 from softmax_cli.syntax.paths import Path
 from softmax_cli.table.cells import Dialect
 
-Kind: TypeAlias = Literal["number", "integer", "class", "cell", "numeral"]
+Kind: TypeAlias = Literal["number", "integer", "class", "cell", "numeral", "key"]
 
 Report: TypeAlias = Literal["figures", "classes", "counts", "bins"]
 
@@ -20,7 +20,7 @@ class Field(NamedTuple):
     name: str  # plain text, without the quotes of a file
     # ``number``, ``integer`` and ``class`` (an integer that stands for a name) are in a block's
     # `values`; ``cell`` (carried as it came) and ``numeral`` (carried, known to be a number) in its
-    # `cells`
+    # `cells`, and ``key`` (ours, a number that says at which temperature the row is answered)
     kind: Kind
     position: int  # where it is in a row of `values` or of `cells`
     # the field of a JSON record whose array, or object, this column is an element of
@@ -32,7 +32,7 @@ class Field(NamedTuple):
     @property
     def numeric(self) -> bool:
         """Whether the column stands in a block's `values`."""
-        return self.kind not in ("cell", "numeral")
+        return self.kind not in ("cell", "numeral", "key")
 
 
 class Results(Sequence[Field]):
@@ -94,6 +94,13 @@ class Rewrite(NamedTuple):
     in_place: bool  # or else behind the last field
 
 
+class Sweep(NamedTuple):
+    """Temperatures at which the same logits are answered."""
+
+    temperatures: Sequence[float]
+    vector: bool  # whether the logits are one vector
+
+
 class Schema(NamedTuple):
     """What is known of a result before its first row."""
 
@@ -111,6 +118,7 @@ class Schema(NamedTuple):
     report: Report | None = None
     source: str | None = None  # the file that it comes of, for messages
     rewrite: Rewrite | None = None  # None where rows are written anew
+    sweep: Sweep | None = None  # at which temperatures each row is answered, if at several
 
     @property
     def has_probabilities(self) -> bool:

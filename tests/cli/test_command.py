@@ -48,12 +48,12 @@ def test_a_command_is_handed_records_and_the_rest_by_name():
             jobs=2,
         ),
         "write": WriteOptions(precision=3),
-        "temperature": 0.5,
+        "temperatures": (0.5,),
     }
 
 
 def test_a_command_without_such_options_is_handed_no_record():
-    assert handed(["-T2"], options.temperature) == {"temperature": 2}
+    assert handed(["-T2"], options.temperature) == {"temperatures": (2.0,)}
     assert handed(["-d;"], options.delimiter) == {"read": ReadOptions(delimiter=";")}
     assert handed(["-p3"], options.precision) == {"write": WriteOptions(precision=3)}
 
@@ -132,7 +132,7 @@ def test_an_argument_is_shown_as_it_was_typed(run, here):
     assert "there is no column '-1'" in run("softmax -k -1", input="a,b\n1,2\n").err
     assert "there is no column '−1'" in run("softmax -k −1", input="a,b\n1,2\n").err
     assert "there is no column '-1'" in run("xent --target-columns -1", input="a,b\n1,2\n").err
-    assert "'-1,-2' is not a number" in run("softmax 1 2 -T -1,-2").err
+    assert "not -1.0 (value 1)" in run("softmax 1 2 -T -1,-2").err
     assert "'−1.5' is not a whole number" in run("softmax 1 2 -p −1.5").err
 
 
@@ -173,7 +173,10 @@ Options:
                           three times, and standard input into a temporary
                           file first.  [default: -1]
   -T, --temperature T     Divides the logits: below 1 sharper, above 1
-                          flatter; 0 and inf are the limits.  [default: 1]
+                          flatter; 0 and inf are the limits. A list (0.5,1,2),
+                          geom:0.1:10:20 or lin:1:5:9 is a sweep: a column
+                          temperature comes first, all lines of a row stand
+                          together; a table has parts.  [default: 1]
   -b, --base [e|2|10]     Base of the logarithm.  [default: e]
 
 Input:

@@ -219,7 +219,7 @@ def _cell_writer(field: Field, schema: Schema, options: WriteOptions) -> CellWri
             return lambda values, cells: json.dumps(name(values[index]) or None, ensure_ascii=False)
         spell = _number_speller(field, options)
         return lambda values, cells: spell(values[index])
-    numeral = field.kind == "numeral"
+    numeral = field.kind in ("numeral", "key")
     return lambda values, cells: (
         "" if cells[index] is MISSING else to_json(cells[index], dialect, numeral)
     )

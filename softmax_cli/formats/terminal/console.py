@@ -102,6 +102,11 @@ def shade(share: float) -> Style:
     return shades[min(int(share * len(shades)), len(shades) - 1)] if share > 0 else ""
 
 
+def bold_where(chosen: Sequence[bool]) -> Callable[[int], Style]:
+    """Return the style of a column some of whose rows stand out."""
+    return lambda row: "bold" if chosen[row] else ""
+
+
 def more(count: int, what: str) -> str:
     """Say how many more there are of something.
 

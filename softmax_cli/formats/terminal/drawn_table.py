@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import eq
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from softmax_cli.formats.spelling import Footer, Writer, speller
-from softmax_cli.formats.terminal.console import GAP, Console, Drawn, Style, more, shade
+from softmax_cli.formats.terminal.console import GAP, Console, Drawn, Style, bold_where, more, shade
 from softmax_cli.formats.terminal.fitting import fitting, worth_drawing
 from softmax_cli.formats.terminal.record import draw_record
-from softmax_cli.formats.terminal.text import Column, bar_column, escape, spell
+from softmax_cli.formats.terminal.text import Column, bar_column, escape, logit_text, spell
 from softmax_cli.formats.terminal.upright import BAR_WIDTH, SMALL_BAR, class_names, draw_upright
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Cell, Dialect, plain
@@ -27,17 +27,23 @@ class Shown(NamedTuple):
     cells: list[list[Cell]]
     total: int
 
+    def at_most(self, limit: int) -> Shown:
+        """Return the first of them; all where there is no limit."""
+        return self._replace(values=self.values[: limit or None], cells=self.cells[: limit or None])
+
 
 def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     """Return what draws a table when all rows are read; of many it keeps few."""
     limit = options.rows if options.rows is not None else TERMINAL_ROWS if options.terminal else 0
     upright = schema.dimensions == 1 and bool(schema.measure or schema.report)
+    sweep = schema.sweep
+    enough = limit * len(sweep.temperatures) if sweep is not None else limit
     kept: list[Block] = []
     count = 0
 
     def keep(block: Block) -> bytes:
         nonlocal count
-        if upright or not limit or count < limit:
+        if upright or not limit or count < enough:
             kept.append(block)
         count += len(block)
         return b""
@@ -53,12 +59,50 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
         else:
             values = [row for block in kept for row in block.rows()]
             cells = [row for block in kept for row in block.cells]
-            shown = Shown(values[: limit or None], cells[: limit or None], count)
-            _draw_rows(console, schema, shown, options)
+            shown = Shown(values, cells, count)
+            if sweep is None:
+                _draw_rows(console, schema, shown.at_most(limit), options)
+            else:
+                logits = kept[0].logits if kept else None
+                _draw_sweep(console, schema, shown, logits, options, limit)
             _print_footer(console, footer, options)
         return console.drawn()
 
     return Writer(b"", keep, draw, by_itself=False)
+
+
+def _draw_sweep(
+    console: Console,
+    schema: Schema,
+    shown: Shown,
+    logits: Any,
+    options: WriteOptions,
+    limit: int,
+) -> None:
+    """Draw the results at several temperatures: one vector across, a row each, or in parts."""
+    from softmax_cli.formats.terminal import swept_table
+
+    assert schema.sweep is not None
+    count = len(schema.sweep.temperatures)
+    if shown.total <= count:
+        if schema.sweep.vector and schema.measure and shown.total:
+            row = None if logits is None else [*map(float, logits[0])]
+            if swept_table.draw_across(console, schema, shown.values, row, options, limit):
+                return
+        _draw_rows(console, schema, shown.at_most(limit), options)
+        return
+    rows, most = swept_table.limits(schema, options, limit)
+    below = schema._replace(fields=[*schema.fields][1:], sweep=None)
+    parts = [*swept_table.parts(schema, shown.values, shown.cells)]
+    for place, part in enumerate(parts[: most or None]):
+        if place:
+            console.print()
+        console.print(part.title, "bold")
+        whole = Shown(part.values, part.cells, max(len(part.values), shown.total // count))
+        _draw_rows(console, below, whole.at_most(rows), options)
+    if most and len(parts) > most:
+        more_parts = more(len(parts) - most, "temperature")
+        console.print(f"… and {more_parts} (--rows 0 shows all)", "italic")
 
 
 def _draw_rows(console: Console, schema: Schema, shown: Shown, options: WriteOptions) -> None:
@@ -87,7 +131,7 @@ def _draw_rows(console: Console, schema: Schema, shown: Shown, options: WriteOpt
             drawn.append(Drawn(column, _style(field, schema, shown)))
             continue
         results = [row[field.position] for row in shown.values]
-        drawn.append(Drawn(column, _bold_where(list(map(eq, results, most)))))
+        drawn.append(Drawn(column, bold_where(list(map(eq, results, most)))))
         if bars:
             drawn.append(Drawn(bar_column(results, bars), lambda row: "cyan"))
     if largest is not None:
@@ -104,15 +148,11 @@ def _draw_rows(console: Console, schema: Schema, shown: Shown, options: WriteOpt
 
 def _style(field: Field, schema: Schema, shown: Shown) -> Callable[[int], Style]:
     """Return the style of a column that is no result for a class."""
-    if schema.report != "counts" or field.kind in ("class", "cell"):
+    if schema.report != "counts" or field.kind in ("class", "cell", "key"):
         return lambda row: ""
     place = field.position
     sums = [sum(row[1:]) for row in shown.values]  # behind the true class
     return lambda row: shade(shown.values[row][place] / sums[row] if sums[row] else 0.0)
-
-
-def _bold_where(best: list[bool]) -> Callable[[int], Style]:
-    return lambda row: "bold" if best[row] else ""
 
 
 def _print_notes(console: Console, rows: int, columns: int) -> None:
@@ -148,6 +188,9 @@ def _column(field: Field, schema: Schema, shown: Shown, options: WriteOptions) -
         spell_one = speller(field, options)
         texts = [escape(spell_one(row[field.position])) for row in shown.values]
         return Column(title, texts, figures=field.kind == "integer")
+    if field.kind == "key":
+        texts = [logit_text(float(row[field.position])) for row in shown.cells]
+        return Column(title, texts, figures=True)
     texts = [escape(plain(row[field.position], schema.dialect).strip()) for row in shown.cells]
     return Column(title, texts, figures=field.kind == "numeral")
 

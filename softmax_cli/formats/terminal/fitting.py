@@ -47,7 +47,7 @@ def fitting(
         The widths, by the place of the field, in order.
     """
     results = [place for place in columns if fields[place].numeric]
-    carried = [place for place in columns if fields[place].kind == "cell"]
+    carried = [place for place in columns if fields[place].kind in ("cell", "key")]
     named = carried[:2]
     others = [place for place in columns if fields[place].kind == "numeral"] + carried[2:]
     few = False

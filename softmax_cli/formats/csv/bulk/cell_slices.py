@@ -69,6 +69,18 @@ class CellSlices(Sequence[list[str]]):
             np.concatenate((self.ends, np.array(ends, np.intp).reshape(shape))),
         )
 
+    def beside(self, texts: Sequence[str], which: Positions) -> CellSlices:
+        """Return these rows, each with one of some texts as one more cell behind its own."""
+        parts = [text.encode() for text in texts]
+        lengths = np.array([*map(len, parts)], np.intp)
+        starts = (len(self.data) + np.cumsum(lengths) - lengths)[which].reshape(-1, 1)
+        ends = starts + lengths[which].reshape(-1, 1)
+        return CellSlices(
+            self.data + b"".join(parts),
+            np.concatenate((self.starts, starts), axis=1),
+            np.concatenate((self.ends, ends), axis=1),
+        )
+
     def numbers_of(self, place: int, numbers: Mapping[str, int]) -> Positions:
         """Look up the numbers of some texts, for each cell of a column.
 

@@ -43,7 +43,7 @@ def printer(
     It returns None for a block that the plain writer has to write.
     """
     kinds = {kind for part in _parts(schema.fields) for kind in _kinds(part)}
-    carries = not kinds.isdisjoint(("cell", "numeral"))
+    carries = not kinds.isdisjoint(("cell", "numeral", "key"))
     foreign = (
         carries and schema.dialect is not None and schema.dialect.delimiter != dialect.delimiter
     )
