@@ -214,10 +214,10 @@ _softmax_cli_parse() {
 # Says whether an option takes no value.
 _softmax_cli_is_flag() {
     case $1 in
-        --append | --binary | --confusion | --header | --help | --merge | --no-header | \
-            --no-progress | --normalize | --one-hot | --only | --per-class | --percent | \
-            --prob | --progress | --reliability | --report | --summary | --verbose | \
-            --version | -V | -h)
+        --append | --binary | --confusion | --explain | --header | --help | --merge | \
+            --no-header | --no-progress | --normalize | --one-hot | --only | --per-class | \
+            --percent | --prob | --progress | --reliability | --report | --summary | \
+            --verbose | --version | -V | -h)
             :
             ;;
         *) return 1 ;;
@@ -244,28 +244,29 @@ _softmax_cli_offer_options() {
         softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows -a --axis -T --temperature \
-                --append --summary --only --percent -o --output -f --format -p --precision \
-                --rows --color --dtype -j --jobs --progress --no-progress -h --help
+                --append --summary --explain --only --percent -o --output -f --format -p \
+                --precision --rows --color --dtype -j --jobs --progress --no-progress -h --help
             ;;
         log-softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows -a --axis -T --temperature -b \
-                --base --append --summary --only -o --output -f --format -p --precision --rows \
-                --color --dtype -j --jobs --progress --no-progress -h --help
+                --base --append --summary --explain --only -o --output -f --format -p \
+                --precision --rows --color --dtype -j --jobs --progress --no-progress -h --help
             ;;
         sigmoid)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows -T --temperature --append \
-                --summary --only --percent -o --output -f --format -p --precision --rows --color \
-                --dtype -j --jobs --progress --no-progress -h --help
+                --summary --explain --only --percent -o --output -f --format -p --precision \
+                --rows --color --dtype -j --jobs --progress --no-progress -h --help
             ;;
         xent)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --bad-rows --label -l --label-column \
                 --label-file --target --target-columns --target-file --ignore-label --binary \
                 --from -r --reduction --class-weight --label-smoothing --pos-weight --worst \
-                --normalize -T --temperature -b --base --only -o --output -f --format -p \
-                --precision --rows --color --dtype -j --jobs --progress --no-progress -h --help
+                --normalize -T --temperature -b --base --explain --only -o --output -f --format \
+                -p --precision --rows --color --dtype -j --jobs --progress --no-progress -h \
+                --help
             ;;
         argmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \

@@ -92,7 +92,7 @@ end
 
 # Says whether an option takes no value.
 function __softmax_cli_is_flag
-    contains -- $argv[1] --append --binary --confusion --header --help --merge \
+    contains -- $argv[1] --append --binary --confusion --explain --header --help --merge \
         --no-header --no-progress --normalize --one-hot --only --per-class --percent \
         --prob --progress --reliability --report --summary --verbose --version -V -h
 end
@@ -181,6 +181,9 @@ for program in softmax-cli smx
     complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid' \
         --long-option summary \
         --description 'One record instead: the extremes, and where they stand'
+    complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid xent' \
+        --long-option explain \
+        --description 'The steps of the first rows instead, beside the naive form'
     complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid xent argmax' \
         --long-option only \
         --description 'Drop the columns that are not logits'

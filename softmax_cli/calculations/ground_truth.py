@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softmax_cli.errors import quote
 from softmax_cli.numerics import kernels
@@ -165,6 +165,24 @@ class GroundTruth:
             return block.labels[row]
         place = self._policy.layout.cell_positions("label")[0]
         return plain(block.cells[row][place], self._dialect)
+
+
+class TrueClasses(NamedTuple):
+    """The targets of rows, whichever way their true classes are told."""
+
+    truth: GroundTruth
+    binary: bool  # whether each number is a question of yes or no
+
+    def of(self, block: Block) -> list[list[float]]:
+        """Return the weights of the classes of each row of a block, which may lose rows."""
+        labels = self.truth.labels_of(block)
+        if labels is None:
+            assert block.targets is not None
+            rows = [[*map(float, row)] for row in block.targets]
+            return [[1.0 - row[0], row[0]] for row in rows] if self.binary else rows
+        counts = [2 if self.binary else len(row) for row in block.values]
+        pairs = zip(labels, counts, strict=True)
+        return [[float(place == label) for place in range(count)] for label, count in pairs]
 
 
 def divide_by_sums(block: Block, contents: Contents) -> Contents:

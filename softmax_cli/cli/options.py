@@ -181,6 +181,13 @@ summary = _written(
     detail=", those of the logits too beside --append",
 )
 
+explain = _written(
+    "--explain",
+    is_flag=True,
+    brief="the steps of the first rows instead, beside the naive form",
+    detail=" in doubles and in float32; --rows says how many, 3 unless said",
+)
+
 only = _written("--only", is_flag=True, brief="drop the columns that are not logits")
 
 jobs = _more(

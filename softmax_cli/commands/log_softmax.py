@@ -22,10 +22,11 @@ from softmax_cli.table.io_options import ReadOptions, WriteOptions
 @options.base
 @options.append
 @options.summary
+@options.explain
 @options.only
 @options.writing
 def log_softmax(
-    read: ReadOptions, write: WriteOptions, temperatures: Temperatures, base: Base
+    read: ReadOptions, write: WriteOptions, temperatures: Temperatures, explain: bool, base: Base
 ) -> None:
     """Log-probabilities of logits: x/T less the log of the sum of exp(x/T).
 
@@ -38,6 +39,12 @@ def log_softmax(
     """
     read = read._replace(question="probabilities").answered(len(temperatures))
     table = open_table(read, passes=read.crosses_rows)
+    if explain:
+        from softmax_cli.commands import explanations
+
+        explanations.check(read, write, temperatures, base=base)
+        explanations.explain(table, "log-softmax", temperatures[0], write)
+        return
     calculation = swept(
         temperatures,
         table.layout,

@@ -19,10 +19,13 @@ from softmax_cli.table.io_options import ReadOptions, WriteOptions
 @options.temperature
 @options.append
 @options.summary
+@options.explain
 @options.only
 @options.percent
 @options.writing
-def sigmoid(read: ReadOptions, write: WriteOptions, temperatures: Temperatures) -> None:
+def sigmoid(
+    read: ReadOptions, write: WriteOptions, temperatures: Temperatures, explain: bool
+) -> None:
     """Independent probability of each logit: 1/(1 + exp(-x/T)).
 
     \b
@@ -35,6 +38,12 @@ def sigmoid(read: ReadOptions, write: WriteOptions, temperatures: Temperatures) 
     one class of a row can be true, softmax has the probabilities.
     """
     table = open_table(read._replace(binary="always").answered(len(temperatures)))
+    if explain:
+        from softmax_cli.commands import explanations
+
+        explanations.check(read, write, temperatures)
+        explanations.explain(table, "sigmoid", temperatures[0], write)
+        return
     calculation = swept(
         temperatures,
         table.layout,

@@ -20,10 +20,13 @@ from softmax_cli.table.io_options import ReadOptions, WriteOptions
 @options.temperature
 @options.append
 @options.summary
+@options.explain
 @options.only
 @options.percent
 @options.writing
-def softmax(read: ReadOptions, write: WriteOptions, temperatures: Temperatures) -> None:
+def softmax(
+    read: ReadOptions, write: WriteOptions, temperatures: Temperatures, explain: bool
+) -> None:
     """Probabilities of logits: exp(x/T) over the sum of exp(x/T).
 
     \b
@@ -36,6 +39,12 @@ def softmax(read: ReadOptions, write: WriteOptions, temperatures: Temperatures) 
     """
     read = read._replace(question="probabilities").answered(len(temperatures))
     table = open_table(read, passes=read.crosses_rows)
+    if explain:
+        from softmax_cli.commands import explanations
+
+        explanations.check(read, write, temperatures)
+        explanations.explain(table, "softmax", temperatures[0], write)
+        return
     calculation = swept(
         temperatures,
         table.layout,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 import click
 
 from softmax_cli.calculations.cross_entropy import Losses, LossSettings
-from softmax_cli.calculations.ground_truth import GroundTruth
+from softmax_cli.calculations.ground_truth import GroundTruth, TrueClasses
 from softmax_cli.calculations.sweep import AtEach, parts_of, swept
 from softmax_cli.cli import options, param_types, truth_options
 from softmax_cli.cli.command import Command, option
@@ -93,6 +93,7 @@ class Asked(NamedTuple):
 @options.normalize(brief="divide probabilities and targets by their sum")
 @options.temperature
 @options.base
+@options.explain
 @options.only
 @options.writing
 def xent(
@@ -101,6 +102,7 @@ def xent(
     reduction: Reduction,
     temperatures: Temperatures,
     base: Base,
+    explain: bool,
     **asked: Any,
 ) -> None:
     """Cross-entropy: minus the log of the probability of the true class.
@@ -130,6 +132,13 @@ def xent(
     read = read._replace(question="loss").answered(len(temperatures))
     table = open_labelled(read, "xent", temperatures=temperatures, base=base)
     truth = GroundTruth(table.policy, table.dialect, table.options)
+    if explain:
+        if reduction != "none" or wanted != Asked(None, 0, None, None):
+            raise UsageError(
+                "--explain shows the steps of plain losses: not of -r, weights, --worst"
+            )
+        _explain(table, truth, temperatures, base, write)
+        return
     weighting = _weighting(table, wanted)
     adding_up = reduction != "none" or write.draws_table
 
@@ -149,6 +158,21 @@ def xent(
         _reduce_each(table, each, temperatures, reduction, write)
     else:
         _reduce(table, each[0], reduction, write)
+
+
+def _explain(
+    table: Table, truth: GroundTruth, temperatures: Temperatures, base: Base, write: WriteOptions
+) -> None:
+    """Show the steps of the first rows."""
+    from softmax_cli.commands import explanations
+
+    explanations.check(table.options, write, temperatures, base=base)
+    if table.options.contents != "logits" or table.options.normalize:
+        raise UsageError("--explain shows the steps from logits: not --from, nor --normalize")
+    if table.policy.binary and len(table.layout.columns("logits")) > 1:
+        raise UsageError("--explain shows the steps of one loss a row: not --binary")
+    targets = TrueClasses(truth, table.policy.binary)
+    explanations.explain(table, "xent", temperatures[0], write, truth=targets.of)
 
 
 def _weighting(table: Table, wanted: Asked) -> Weighting | None:
