@@ -285,7 +285,7 @@ def _report(wanted: Asked, write: WriteOptions, rows: _Rows) -> Report:
     keys = rows.metrics.keys()
     if write.draws_table:  # which has no room for what says little
         left_out = [] if rows.ignoring else ["ignored"]
-        if rows.by:
+        if rows.by or len(wanted.temperatures) > 1:
             left_out += [key for key in keys if key.endswith("_se") or key == "perplexity"]
         keys = [key for key in keys if key not in left_out]
     return reports.figures(keys)

@@ -286,6 +286,17 @@ def test_a_table_has_a_part_for_each(run, here):
     )
 
 
+def test_figures_fit_a_terminal(run, here):
+    """Standard errors and the perplexity have no room there."""
+    (here / "pets.csv").write_text(PETS)
+    assert run("metrics -T 1,2 pets.csv -l animal -k photo -f table").out == (
+        "temperature   rows     loss   accuracy    brier      ece   confidence\n"
+        "─────────────────────────────────────────────────────────────────────\n"
+        "        1.0      2   0.3189     1.0000   0.1258   0.2695       0.7305\n"
+        "        2.0      2   0.5988     1.0000   0.3133   0.4482       0.5518\n"
+    )
+
+
 def test_a_terminal_is_not_filled_unasked(terminal, here):
     (here / "pets.csv").write_text(PETS)
     shown = terminal("softmax -T geom:0.1:10:1000 pets.csv -k photo,animal").out.splitlines()
