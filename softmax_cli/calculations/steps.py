@@ -35,6 +35,15 @@ class Step(NamedTuple):
     naive_single: float  # and in float32
 
 
+class Row(NamedTuple):
+    """A row, explained."""
+
+    line: int
+    names: Sequence[str]  # of the classes
+    steps: list[Step]
+    target: list[float] | None  # the weights of the classes in the loss
+
+
 class Naive(NamedTuple):
     """What the naive form comes to in one type."""
 

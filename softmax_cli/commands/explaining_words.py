@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from softmax_cli.calculations.steps import Answer, Naive, naive
+from softmax_cli.calculations.steps import Answer, Naive, Row, naive
 from softmax_cli.errors import quote
 from softmax_cli.syntax.numbers import shortest, significant
-
-if TYPE_CHECKING:
-    from softmax_cli.commands.explanations import Row
 
 _TYPES = {False: ("doubles", "1.8e308"), True: ("float32", "3.4e38")}
 """How a type is called, and its largest number."""

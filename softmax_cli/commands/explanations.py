@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
-from softmax_cli.calculations.steps import Answer, Step, steps_of
+from softmax_cli.calculations.steps import Answer, Row, steps_of
 from softmax_cli.errors import DataError, UsageError
 from softmax_cli.files.output import opened as opened_sink
 from softmax_cli.formats.opened import Table
@@ -29,15 +28,6 @@ RESULTS: dict[Answer, str] = {
 
 Truth = Callable[[Block], "list[list[float]] | None"]
 """Returns the targets of the rows of a block, which may become fewer."""
-
-
-class Row(NamedTuple):
-    """A row, explained."""
-
-    line: int
-    names: Sequence[str]  # of the classes
-    steps: list[Step]
-    target: list[float] | None  # the weights of the classes in the loss
 
 
 def check(

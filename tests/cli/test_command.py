@@ -209,6 +209,9 @@ Output:
                           their own.
   --summary               One record instead: the extremes, and where they
                           stand, those of the logits too beside --append.
+  --explain               The steps of the first rows instead, beside the
+                          naive form in doubles and in float32; --rows says
+                          how many, 3 unless said.
   --only                  Drop the columns that are not logits.
   -o, --output FILE       Write to a file, which appears whole or not at all.
   -f, --format FORMAT     table, csv, tsv, psv, ssv, json, jsonl, markdown.
