@@ -302,13 +302,16 @@ _softmax_cli_offer_values() {
             _softmax_cli_columns "$1"
             ;;
         *:-d | *:--delimiter) _softmax_cli_offer tab comma semicolon bar space ;;
-        *:--input-format) _softmax_cli_offer csv tsv psv ssv json jsonl ;;
+        *:--input-format) _softmax_cli_offer csv tsv psv ssv json jsonl parquet arrow arrows ;;
         *:--bad-rows) _softmax_cli_offer error skip nan ;;
         *:-a | *:--axis) _softmax_cli_offer rows columns all ;;
         *:-o | *:--output | *:--label-file | *:--target-file | *:--save)
             compopt -o bashdefault -o default
             ;;
-        *:-f | *:--format) _softmax_cli_offer auto table csv tsv psv ssv json jsonl markdown ;;
+        *:-f | *:--format)
+            _softmax_cli_offer auto table csv tsv psv ssv json jsonl parquet arrow arrows \
+                markdown
+            ;;
         *:--color) _softmax_cli_offer auto always never ;;
         *:--dtype) _softmax_cli_offer float32 float64 ;;
         *:-b | *:--base) _softmax_cli_offer e 2 10 ;;

@@ -162,7 +162,7 @@ for program in softmax-cli smx
         --description 'Skip lines that begin with this mark'
     complete --command $program --condition $any \
         --long-option input-format --exclusive --keep-order \
-        --arguments 'csv tsv psv ssv json jsonl' \
+        --arguments 'csv tsv psv ssv json jsonl parquet arrow arrows' \
         --description 'Format of the input'
     complete --command $program --condition $any \
         --long-option bad-rows --exclusive --keep-order \
@@ -195,7 +195,7 @@ for program in softmax-cli smx
         --description 'Write to a file, whole or not at all'
     complete --command $program --condition $any \
         --short-option f --long-option format --exclusive --keep-order \
-        --arguments 'auto table csv tsv psv ssv json jsonl markdown' \
+        --arguments 'auto table csv tsv psv ssv json jsonl parquet arrow arrows markdown' \
         --description 'Format of the results'
     complete --command $program --condition $any \
         --short-option p --long-option precision --exclusive \

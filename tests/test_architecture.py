@@ -39,6 +39,7 @@ LIBRARIES = {
     "rich": ("formats/terminal",),
     "simdjson": ("formats/csv/bulk", "formats/json/bulk"),
     "matplotlib": ("plots",),
+    "pyarrow": ("formats/arrow",),
     "orjson": ("formats/csv/bulk", "formats/json/bulk"),
 }
 """Where a library may be imported, by the beginnings of paths."""

@@ -751,11 +751,11 @@ a,a,b
 $ softmax twice.csv -k 1 -f jsonl «--names» c,d -p 4
 {"a": "7", "c": 0.2689, "d": 0.7311}
 
-$ softmax 1 2 -o a.parquet
-softmax-cli: 'a.parquet': parquet is not a format to write
+$ softmax 1 2 -o a.orc
+softmax-cli: 'a.orc': orc is not a format to write
   -f csv, or another format, is written under any name
-$ softmax 1 2 -o a.parquet «-f csv»
-$ argmax --input-format csv a.parquet
+$ softmax 1 2 -o a.orc «-f csv»
+$ argmax --input-format csv a.orc
 1
 
 $ argmax 1 2 --prob --percent
@@ -960,6 +960,12 @@ ELSEWHERE = {
     "-t UTF-8": "formats/test_signatures.py",
     "jq -c '": "formats/json/test_record_layout.py",
     "jq makes": "formats/json/test_record_layout.py",
+    "write it without encryption": "formats/arrow/test_batch_reader.py",
+    "write it with other names": "formats/arrow/test_batch_reader.py",
+    "pip install pyarrow brings it": "formats/arrow/test_batch_reader.py",
+    "--columns says which hold logits, --keep which do not": "formats/arrow/test_batch_reader.py",
+    "writes each cell as it came": "formats/arrow/test_batch_writer.py",
+    "-o FILE writes it to a file": "formats/arrow/test_batch_writer.py",
 }
 """Hints that are scripts, or about the system, and where they are followed."""
 

@@ -162,9 +162,9 @@ color = _written(
 dtype = _written(
     "--dtype",
     type=click.Choice(["float32", "float64"]),
-    default="float64",
     value="type",
     brief="round the results, once, to this type",
+    detail=". Default: float64, and float32 for a file of float32",
 )
 
 append = _written(

@@ -72,6 +72,7 @@ def argmax(
         _refuse_numbers(temperatures, write)
     question: Question = "class and probability" if shows_numbers else "class"
     table = open_table(read._replace(question=question).answered(len(temperatures)))
+    write = write.for_logits(table.single)
     if table.policy.axis != -1:
         if prob or top or one_hot:
             raise UsageError("--prob, --top and --one-hot are for --axis rows")

@@ -17,7 +17,7 @@ from softmax_cli.files.input import open_input
 from softmax_cli.files.output import opened
 from softmax_cli.formats.json.decoding import decoder
 from softmax_cli.formats.reading import open_stream
-from softmax_cli.formats.registry import extension
+from softmax_cli.formats.registry import FORMATS, extension, reader
 from softmax_cli.syntax.literals import is_numeric
 from softmax_cli.table.io_options import ReadOptions
 
@@ -62,6 +62,9 @@ def _names(path: str, options: ReadOptions) -> list[str]:
         head = _head(path).lstrip()
         if format or head.startswith(("[", "{")):
             return _fields(head)
+    if format is not None and FORMATS[format].binary:
+        columns: list[str] = reader(format).names(open_input(path), format)
+        return columns
     return list(open_stream(open_input(path), options._replace(question=None)).layout.names or ())
 
 

@@ -45,6 +45,7 @@ def log_softmax(
         explanations.check(read, write, temperatures, base=base)
         explanations.explain(table, "log-softmax", temperatures[0], write)
         return
+    write = write.for_logits(table.single)
     calculation = swept(
         temperatures,
         table.layout,

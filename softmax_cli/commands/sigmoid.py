@@ -44,6 +44,7 @@ def sigmoid(
         explanations.check(read, write, temperatures)
         explanations.explain(table, "sigmoid", temperatures[0], write)
         return
+    write = write.for_logits(table.single)
     calculation = swept(
         temperatures,
         table.layout,

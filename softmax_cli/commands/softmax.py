@@ -45,6 +45,7 @@ def softmax(
         explanations.check(read, write, temperatures)
         explanations.explain(table, "softmax", temperatures[0], write)
         return
+    write = write.for_logits(table.single)
     calculation = swept(
         temperatures,
         table.layout,

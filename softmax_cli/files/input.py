@@ -61,7 +61,7 @@ def keep_input(
         once = _open_file(path)
     else:
         return lambda: open_input(path)
-    copy = _copy(once, progress)
+    copy = copied(once, progress)
     size = copy.tell()
 
     def again() -> Stream:
@@ -73,7 +73,9 @@ def keep_input(
             offset += len(data)
             return data
 
-        return _plain(Stream(once.name, read, size=size))
+        stream = Stream(once.name, read, size=size)
+        stream.region = copy.fileno(), 0, size
+        return _plain(stream)
 
     finalize(again, copy.close)
     return again
@@ -87,7 +89,7 @@ def _is_pipe(path: str) -> bool:
     return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)
 
 
-def _copy(stream: Stream, progress: bool) -> FileIO:
+def copied(stream: Stream, progress: bool) -> FileIO:
     """Return a file without a name, which goes with the process, that holds a stream's bytes."""
     from tempfile import TemporaryFile
 
@@ -169,8 +171,11 @@ def _of_file(name: str, file: FileIO) -> Stream:
     status = os.fstat(file.fileno())
     # Files of the kernel have a size of 0 or of a page, whatever is in them, and no blocks.
     if stat.S_ISREG(status.st_mode) and status.st_size > 0 and status.st_blocks > 0:
-        size = max(status.st_size - file.tell(), 0)
-        return Stream(name, read, close=file.close, size=size)
+        start = file.tell()
+        size = max(status.st_size - start, 0)
+        stream = Stream(name, read, close=file.close, size=size)
+        stream.region = file.fileno(), start, size
+        return stream
 
     def ready(seconds: float) -> bool:
         return bool(readable([file.fileno()], seconds))

@@ -34,6 +34,9 @@ class Stream:
         self.line = 1  # on which begins what was not left out; reading does not count
         # opens the same input anew, where a result needs more than one pass over it
         self.again: Callable[[], Stream] | None = None
+        # the open file whose bytes these are as they stand there, where they begin, how many there
+        # are; None where they come in their order alone
+        self.region: tuple[int, int, int] | None = None
         self._read = read
         self._progress = progress
         self._come = 0
@@ -85,6 +88,10 @@ class Stream:
         """Leave out the first of the bytes that were looked at, and count their lines."""
         self.line += self._ahead.count(b"\n", 0, count)
         self._ahead = self._ahead[count:]
+
+    def count_by(self, progress: Callable[[], tuple[int, int | None]]) -> None:
+        """Let what reads a region count the bytes."""
+        self._progress = progress
 
     def progress(self) -> tuple[int, int | None]:
         """Return how many bytes of the file have been read, and how many there are, if known."""

@@ -10,6 +10,7 @@ from softmax_cli.errors import HOW_TO_READ, DataError
 from softmax_cli.files.input import STDIN
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.chunks import LINE_LIMIT, skip_idle_lines
+from softmax_cli.formats.registry import FORMATS
 from softmax_cli.formats.signatures import ENOUGH, asks_for_a_look, may_become_magic, refuse_binary
 from softmax_cli.syntax.literals import begins_literal
 
@@ -19,6 +20,8 @@ _TELLING = 4096
 
 Its first number, padded to the width of the longest, is shorter: a double has at most 1,100 digits.
 """
+
+_MAGICS = {mark: row.name for row in FORMATS.values() for mark in row.magic}
 
 LITERAL = "literal"
 """What `detect` calls a file that holds an array as another language prints it."""
@@ -44,6 +47,19 @@ def check_beginning(stream: Stream, blanks: bytes = BLANK) -> None:
     head = _begun(stream)
     if len(head) <= LINE_LIMIT and not head.strip(blanks):
         raise DataError("there is no data", source=stream.name, hint=_empty_hint(stream.name))
+
+
+def detect_binary(stream: Stream) -> str | None:
+    """Return the format of a stream that is no text, where the registry has it: by its magic."""
+    seen = b""
+
+    def tells(data: bytes) -> bool:
+        nonlocal seen
+        seen += data[:ENOUGH]
+        return not any(len(seen) < len(mark) and mark.startswith(seen) for mark in _MAGICS)
+
+    head = stream.peek(tells)
+    return next((_MAGICS[mark] for mark in _MAGICS if head.startswith(mark)), None)
 
 
 def _begun(stream: Stream) -> bytes:

@@ -29,6 +29,7 @@ class Table(NamedTuple):
     parts: bool = False  # whether chunks are bytes that any process can parse
     dialect: Dialect | None = None  # how a delimited file is written
     notes: tuple[str, ...] = ()  # what the user should be told once, on standard error
+    single: bool = False  # whether the logits are float32, as the results then are
 
     @property
     def layout(self) -> Layout:

@@ -62,7 +62,7 @@ def _with_notes(table: Table) -> Table:
 
 
 def _refuse_delimited(options: ReadOptions, format: str) -> None:
-    """Refuse options that say how delimited text is written, of a file that is said to be JSON."""
+    """Refuse options that say how delimited text is written, of a file that is said to be none."""
     without_effect = (
         (options.delimiter is not None, "-d, --delimiter"),
         (options.header is not None, "--header, --no-header"),
@@ -70,9 +70,10 @@ def _refuse_delimited(options: ReadOptions, format: str) -> None:
     )
     for given, spelling in without_effect:
         if given:
+            json = not FORMATS[format].binary
             raise UsageError(
                 f"{spelling} is for delimited text, not for {format}",
-                "--input-format csv if the file is no JSON",
+                "--input-format csv if the file is no JSON" if json else None,
             )
 
 
@@ -103,11 +104,16 @@ def open_stream(stream: Stream, options: ReadOptions) -> Table:
         As `open_table`.
     """
     from softmax_cli.formats.chunks import blanks_beside
-    from softmax_cli.formats.detection import LITERAL, check_beginning, detect
+    from softmax_cli.formats.detection import LITERAL, check_beginning, detect, detect_binary
 
     said = options.input_format or extension(stream.name)
+    if said is None or FORMATS[said].binary:
+        # What is called .arrow may be a stream: of such files the first bytes tell.
+        said = detect_binary(stream) or said
     if said is not None and FORMATS[said].reader and not FORMATS[said].delimited:
         _refuse_delimited(options, said)
+        if FORMATS[said].binary:
+            return _with_truth(reader(said).read(stream, options, said))
     delimiter = options.delimiter or (said and FORMATS[said].delimiter)
     check_beginning(stream, blanks_beside(delimiter) + b"\n")
     format = said or detect(stream)

@@ -18,12 +18,20 @@ class Format(NamedTuple):
     reader: str | None  # the module, below `softmax_cli.formats`, that reads it
     writer: str | None  # the one that writes it
     delimiter: str | None = None  # the mark that its name promises
+    magic: tuple[bytes, ...] = ()  # how its files begin, where they are no text
 
     @property
     def delimited(self) -> bool:
         """Whether it is delimited text, of which options say how it is written."""
         return self.reader == "csv.reader"
 
+    @property
+    def binary(self) -> bool:
+        """Whether its files are no text."""
+        return bool(self.magic)
+
+
+_BATCHES, _BATCHES_OUT = "arrow.batch_reader", "arrow.batch_writer"
 
 FORMATS = {
     row.name: row
@@ -34,6 +42,9 @@ FORMATS = {
         Format("ssv", ("ssv",), "csv.reader", "csv.writer", SEMICOLON),
         Format("json", ("json",), "json.document", "json.document"),
         Format("jsonl", ("jsonl", "ndjson"), "json.lines", "json.lines"),
+        Format("parquet", ("parquet", "pq"), _BATCHES, _BATCHES_OUT, magic=(b"PAR1", b"PARE")),
+        Format("arrow", ("arrow", "feather", "ipc"), _BATCHES, _BATCHES_OUT, magic=(b"ARROW1",)),
+        Format("arrows", ("arrows",), _BATCHES, _BATCHES_OUT, magic=(b"\xff\xff\xff\xff",)),
         Format("markdown", ("md",), None, "markdown"),
         Format("table", (), None, "terminal.drawn_table"),
     )
@@ -43,8 +54,8 @@ WRITABLE = tuple(row.name for row in FORMATS.values() if row.writer)
 EXTENSIONS = {extension: row.name for row in FORMATS.values() for extension in row.extensions}
 
 _NOT_WRITTEN = (
-    "7z arrow avro feather h5 hdf5 html npy npz ods orc parquet pickle pkl pt sqlite tar tex xls "
-    "xlsx xml yaml yml zip"
+    "7z avro h5 hdf5 html npy npz ods orc pickle pkl pt safetensors sqlite tar tex xls xlsx xml "
+    "yaml yml zip"
 )
 
 

@@ -8,11 +8,30 @@ from softmax_cli.files.compression import through
 ENOUGH = 512
 """So many bytes tell all of them."""
 
-_SAVETXT = "write its logits as text first, with numpy.savetxt"
+_PYTHON = "python3 -c 'import sys, "
+_TO = "{} | softmax-cli …"
+_TEXT = "numpy.savetxt(sys.stdout,"
 _LOAD = "numpy.savetxt(sys.stdout, numpy.load(sys.argv[1]))"
-_TO_CSV = "write it as CSV first, with pandas or DuckDB"
+_TENSOR = "torch.load(sys.argv[1], weights_only=True).detach().cpu().double()"
+_TORCH = f"{_PYTHON}numpy, torch; {_TEXT} {_TENSOR})' {_TO}"
+_UNPICKLED = 'pickle.load(open(sys.argv[1], "rb"))'
+_PICKLE = (
+    f"{_PYTHON}numpy, pickle; {_TEXT} {_UNPICKLED})' {_TO}, "
+    "if you trust it: a pickle may run any code"
+)
+_HDF5 = f"""{_PYTHON}numpy, h5py; {_TEXT} h5py.File(sys.argv[1])["logits"])' {_TO}"""
+_SAFETENSORS = (
+    f"""{_PYTHON}numpy, safetensors.numpy as s; """
+    f"""{_TEXT} s.load_file(sys.argv[1])["logits"])' {_TO}"""
+)
+_FEATHER = (
+    "python3 -c 'import sys, pyarrow.feather as f; "
+    """f.write_feather(f.read_table(sys.argv[1]), "new.feather")' {} writes one of version 2"""
+)
 _QUERY = "write the rows of a query as CSV first, with the modules sqlite3 and csv of Python"
 _SPREADSHEET = "save it as CSV first"
+_TO_CSV = "pandas.read_excel(sys.argv[1]).to_csv(sys.stdout, index=False)"
+_EXCEL = f"{_PYTHON}pandas; {_TO_CSV}' {_TO}"
 _UNPACKED = "writes its files into the folder unpacked"
 _UNZIP = f"python3 -m zipfile -e {{}} unpacked {_UNPACKED}"
 
@@ -25,11 +44,11 @@ _KINDS: tuple[tuple[bytes, str, str | None], ...] = (
     ),
     (b"PK\x03\x04", "a zip archive", _UNZIP),
     (b"PK\x05\x06", "an empty zip archive", None),
-    (b"PAR1", "a Parquet file", _TO_CSV),
-    (b"ARROW1", "an Arrow file", _TO_CSV),
-    (b"FEA1", "a Feather file", _TO_CSV),
-    (b"\x89HDF\r\n\x1a\n", "an HDF5 file", _SAVETXT),
-    *((bytes((0x80, version)), "a pickle", _SAVETXT) for version in (2, 3, 4, 5)),
+    (b"PAR1", "a Parquet file", "--input-format parquet reads it"),
+    (b"ARROW1", "an Arrow file", "--input-format arrow reads it"),
+    (b"FEA1", "a Feather file of version 1", _FEATHER),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file", _HDF5),
+    *((bytes((0x80, version)), "a pickle", _PICKLE) for version in (2, 3, 4, 5)),
     (b"SQLite format 3\0", "an SQLite database", _QUERY),
     (b"\xd0\xcf\x11\xe0", "a spreadsheet or document of old Office programs", _SPREADSHEET),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", f"7z x -ounpacked {{}} {_UNPACKED}"),
@@ -41,10 +60,10 @@ _KINDS: tuple[tuple[bytes, str, str | None], ...] = (
 """How files of a kind begin, what they are, and what makes text of one whose name is `{}`."""
 
 _ZIPPED = (
-    (b"[Content_Types].xml", "a spreadsheet (.xlsx) or another Office document", _SPREADSHEET),
+    (b"[Content_Types].xml", "a spreadsheet (.xlsx) or another Office document", _EXCEL),
     (b"opendocument", "a spreadsheet (.ods) or another OpenDocument file", _SPREADSHEET),
-    (b"data.pkl", "a file of torch.save", _SAVETXT),
-    (b".npy", "a NumPy archive (.npz)", _SAVETXT),
+    (b"data.pkl", "a file of torch.save", _TORCH),
+    (b".npy", "a NumPy archive (.npz)", "write its logits as text first, with numpy.savetxt"),
 )
 """What a zip archive is, by what stands near its beginning."""
 
@@ -82,6 +101,8 @@ def refuse_binary(head: bytes, source: str) -> None:
         raise _is_no_text(
             "a tar archive", f"mkdir unpacked && tar -xf {{}} -C unpacked {_UNPACKED}", source
         )
+    if head[7:9] == b"\0{" and b'"data_offsets"' in head:
+        raise _is_no_text("a file of safetensors", _SAFETENSORS, source)
     encoding = _encoding(head)
     if encoding is not None:
         raise DataError(

@@ -31,12 +31,13 @@ class Writer(NamedTuple):
     head: bytes  # what stands before the first row, if there is one
     rows: Callable[[Block], Data]  # returns the bytes of a block
     # returns what stands behind the last row; told whether an error came instead of one
-    finish: Callable[[Footer, bool], bytes] = _nothing
+    finish: Callable[[Footer, bool], Data] = _nothing
     between: bytes = b""  # what stands between the rows of two blocks
     tail: bytes = b""  # what ends that which `head` has begun
     by_itself: bool = True  # whether each block can be written by itself, in any process
     # whether a row may have fields that the first one lacks, and an array of a length of its own
     records: bool = False
+    ragged: bool = False  # whether it may have the latter alone
 
 
 def speller(field: Field, options: WriteOptions) -> Callable[[float], str]:

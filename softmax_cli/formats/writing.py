@@ -124,10 +124,14 @@ def writer_for(schema: Schema, options: WriteOptions) -> Writer:
     if options.percent and (format != "table" or not schema.has_probabilities):
         what = "probabilities" if format == "table" else "tables (-f table)"
         raise UsageError(f"--percent is for {what}")
-    if schema.figure:
+    if schema.figure and not FORMATS[format].binary:
         return figure_writer(schema, options, json=format in ("json", "jsonl"))
     writer: Writer = registry.writer(format).writer(schema, options, dialect)
-    if writer.records or not any(field.array is not None for field in _first_results(schema)):
+    if (
+        writer.records
+        or writer.ragged
+        or not any(field.array is not None for field in _first_results(schema))
+    ):
         return writer
     from softmax_cli.formats.json.ragged import in_columns
 
@@ -161,6 +165,8 @@ def choose(schema: Schema, options: WriteOptions) -> tuple[str, Dialect]:
             check_written(options.output)
         else:
             format = "table" if options.terminal else schema.format
+            if FORMATS[format].binary and (schema.figure or schema.report is not None):
+                format = "csv"  # figures are for people and for scripts
         if schema.dialect is not None and format in (schema.format, "csv"):
             return format, schema.dialect
     newline = schema.dialect.newline if schema.dialect else "\n"

@@ -38,6 +38,7 @@ class BadRowPolicy(NamedTuple):
     label: str | None = None  # what was said to be the class of all rows: a column may be meant
     needs_classes: bool = False  # whether nothing follows from rows of one class
     counts: bool = False  # whether a row of one number asks something else than one of several
+    numbered: bool = False  # whether rows have numbers, and no lines
 
     @classmethod
     def of(
@@ -100,7 +101,7 @@ class BadRowPolicy(NamedTuple):
         bad = {row: reason for row, reason in bad.items() if row in kept}
         first = min(bad, default=0)
         if isinstance(bad.get(first), UnknownLabel):
-            place = "row" if self.source is None else "line"
+            place = "row" if self.source is None or self.numbered else "line"
             block.unknown = f"{place} {block.lines[first]}: {bad[first].message}"
         if self.choice == "skip":
             kept = [row for row in kept if row not in bad]
@@ -136,13 +137,14 @@ class BadRowPolicy(NamedTuple):
         )
         if odd := odd_line(reason, self.layout, self.delimiter):
             column, (message, hint) = None, odd
-        if isinstance(line, SharedLine):
+        if self.numbered or isinstance(line, SharedLine):
             place = "" if column is None else f"column {self.layout.show(column)}: "
-            column, message = None, f"row {line.row}: {place}{message}"
+            row = line.row if isinstance(line, SharedLine) else line
+            column, message = None, f"row {row}: {place}{message}"
         return DataError(
             message,
             source=self.source,
-            line=line,
+            line=None if self.numbered else line,
             column=None if column is None else self.layout.show(column),
             hint=hint,
         )

@@ -119,7 +119,6 @@ def joined(blocks: Sequence[Block]) -> Block:
     """
     whole = Block([], [], [])
     values: list[list[float]] = []
-    cells: list[list[Cell]] = []
     lines: list[int] = []
     shapes: list[RecordShape | None] = []
     texts: list[str | None] = []
@@ -127,7 +126,6 @@ def joined(blocks: Sequence[Block]) -> Block:
         whole.bad |= {len(values) + row for row in block.bad}
         whole.skipped += block.skipped
         values += block.rows()
-        cells += block.cells
         lines += block.lines
         shapes += block.shapes or [None] * len(block)
         texts += block.texts or [None] * len(block)
@@ -135,9 +133,19 @@ def joined(blocks: Sequence[Block]) -> Block:
         whole.shapes = shapes
     if any(texts):
         whole.texts = texts
-    whole.values, whole.cells, whole.lines = values, cells, lines
+    whole.values, whole.lines = values, lines
+    whole.cells = _joined_cells([block.cells for block in blocks])
     whole.places = range(len(lines))
     return whole
+
+
+def _joined_cells(parts: Sequence[Sequence[list[Cell]]]) -> Sequence[list[Cell]]:
+    """Return the cells of all rows: as columns where they have types, else as lists."""
+    first: Any = parts[0] if parts else []
+    if hasattr(first, "followed_by_all"):
+        columns: Sequence[list[Cell]] = first.followed_by_all(parts[1:])
+        return columns
+    return [row for cells in parts for row in cells]
 
 
 def chosen(parts: Any, rows: Sequence[int]) -> Any:

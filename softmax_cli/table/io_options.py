@@ -106,13 +106,17 @@ class WriteOptions(NamedTuple):
     # how many rows a table shows at most; 0 for all; None for 20 on a terminal, all elsewhere
     rows: int | None = None
     color: Literal["auto", "always", "never"] = "auto"  # ``auto``, ``always`` or ``never``
-    dtype: str = "float64"  # the type to which results are rounded
+    dtype: str | None = None  # the type to which results are rounded; None for that of the input
     terminal: bool = False  # whether the output is a terminal
 
     @property
     def single(self) -> bool:
         """Whether the results are rounded to float32."""
         return self.dtype == "float32"
+
+    def for_logits(self, single: bool) -> Self:
+        """Return the options for a table whose logits are float32, or are not."""
+        return self._replace(dtype="float32") if single and self.dtype is None else self
 
     @property
     def draws_table(self) -> bool:

@@ -195,8 +195,8 @@ Input:
                           tab.
   --comment MARK          Skip the lines of delimited text that begin with
                           this mark, such as '#'.
-  --input-format FORMAT   csv, tsv, psv, ssv, json, jsonl. Default: by
-                          extension, else by content.
+  --input-format FORMAT   csv, tsv, psv, ssv, json, jsonl, parquet, arrow,
+                          arrows. Default: by extension, else by content.
   --bad-rows [error|skip|nan]
                           What to do with a row that has a missing, non-
                           numeric or impossible cell: 'skip' drops it, 'nan'
@@ -214,9 +214,9 @@ Output:
                           how many, 3 unless said.
   --only                  Drop the columns that are not logits.
   -o, --output FILE       Write to a file, which appears whole or not at all.
-  -f, --format FORMAT     table, csv, tsv, psv, ssv, json, jsonl, markdown.
-                          Default: a table on a terminal, else the format of
-                          the input.
+  -f, --format FORMAT     table, csv, tsv, psv, ssv, json, jsonl, parquet,
+                          arrow, arrows, markdown. Default: a table on a
+                          terminal, else the format of the input.
   -p, --precision N       Significant digits, 1 to 17.
   --rows N                Rows that a table shows, 0 for all. Default: 20 on a
                           terminal.
@@ -224,8 +224,8 @@ Output:
                           Colours in tables; NO_COLOR and CLICOLOR_FORCE are
                           heeded.  [default: auto]
   --dtype [float32|float64]
-                          Round the results, once, to this type.  [default:
-                          float64]
+                          Round the results, once, to this type. Default:
+                          float64, and float32 for a file of float32.
 
 More:
   -j, --jobs N            Processes that work. Default: the cores at hand, 1

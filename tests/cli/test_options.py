@@ -148,11 +148,12 @@ def test_a_column_whose_name_is_a_negative_number(run):
         (
             "-f xls",
             "'-f' / '--format': 'xls' is not one of 'auto', 'table', 'csv', 'tsv', 'psv', 'ssv', "
-            "'json', 'jsonl', 'markdown'",
+            "'json', 'jsonl', 'parquet', 'arrow', 'arrows', 'markdown'",
         ),
         (
             "--input-format xls",
-            "'--input-format': 'xls' is not one of 'csv', 'tsv', 'psv', 'ssv', 'json', 'jsonl'",
+            "'--input-format': 'xls' is not one of 'csv', 'tsv', 'psv', 'ssv', 'json', 'jsonl', "
+            "'parquet', 'arrow', 'arrows'",
         ),
     ],
 )

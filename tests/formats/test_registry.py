@@ -26,7 +26,9 @@ def test_what_writes_a_format(format):
 
 
 def test_the_formats():
-    assert READABLE == ("csv", "tsv", "psv", "ssv", "json", "jsonl")
+    binary = ("parquet", "arrow", "arrows")
+    assert ("csv", "tsv", "psv", "ssv", "json", "jsonl", *binary) == READABLE
+    assert tuple(name for name, row in FORMATS.items() if row.binary) == binary
     assert (*READABLE, "markdown", "table") == WRITABLE
     assert {name: row.delimiter for name, row in FORMATS.items() if row.delimiter} == {
         "tsv": "\t",
@@ -52,12 +54,12 @@ def test_a_name_without_an_extension():
     assert extension("a.csv/b") is None
 
 
-@pytest.mark.parametrize("name", ["a.parquet", "a.parquet.gz", "a.csv.parquet.zst", "a.parquet.XZ"])
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xlsx.gz", "a.csv.xlsx.zst", "a.xlsx.XZ"])
 def test_a_name_that_promises_another_format_is_refused_compressed_or_not(name):
-    with pytest.raises(UsageError, match=rf"^'{name}': parquet is not a format to write$"):
+    with pytest.raises(UsageError, match=rf"^'{name}': xlsx is not a format to write$"):
         check_written(name)
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.gz", "parquet", "a.parquet.csv", "a\n"])
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.gz", "xlsx", "a.xlsx.csv", "a\n"])
 def test_other_names_are_written(name):
     check_written(name)

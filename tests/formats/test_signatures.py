@@ -45,9 +45,41 @@ def saved(save):
     return out.getvalue()
 
 
+def tensors():
+    """Return what safetensors writes."""
+    head = b'{"logits":{"dtype":"F64","shape":[1,2],"data_offsets":[0,16]}}'
+    return len(head).to_bytes(8, "little") + head + np.array([1.0, 2.0]).tobytes()
+
+
 LOAD = "python3 -c 'import sys, numpy; numpy.savetxt(sys.stdout, numpy.load(sys.argv[1]))'"
 SAVETXT = "write its logits as text first, with numpy.savetxt"
-TO_CSV = "write it as CSV first, with pandas or DuckDB"
+PYTHON = "python3 -c 'import sys, "
+TORCH = (
+    f"{PYTHON}numpy, torch; numpy.savetxt(sys.stdout, "
+    "torch.load(sys.argv[1], weights_only=True).detach().cpu().double())' 'my file' | softmax-cli …"
+)
+PICKLE = (
+    f"{PYTHON}numpy, pickle; numpy.savetxt(sys.stdout, "
+    """pickle.load(open(sys.argv[1], "rb")))' 'my file' | softmax-cli …, """
+    "if you trust it: a pickle may run any code"
+)
+HDF5 = (
+    f"{PYTHON}numpy, h5py; numpy.savetxt(sys.stdout, "
+    """h5py.File(sys.argv[1])["logits"])' 'my file' | softmax-cli …"""
+)
+SAFETENSORS = (
+    f"{PYTHON}numpy, safetensors.numpy as s; numpy.savetxt(sys.stdout, "
+    """s.load_file(sys.argv[1])["logits"])' 'my file' | softmax-cli …"""
+)
+EXCEL = (
+    f"{PYTHON}pandas; pandas.read_excel(sys.argv[1]).to_csv(sys.stdout, index=False)' "
+    "'my file' | softmax-cli …"
+)
+FEATHER = (
+    f"{PYTHON}pyarrow.feather as f; "
+    """f.write_feather(f.read_table(sys.argv[1]), "new.feather")' 'my file' """
+    "writes one of version 2"
+)
 QUOTED = "'my file'"
 UNPACKED = "writes its files into the folder unpacked"
 UNZIP = f"python3 -m zipfile -e 'my file' unpacked {UNPACKED}"
@@ -59,11 +91,11 @@ UNTAR = f"mkdir unpacked && tar -xf 'my file' -C unpacked {UNPACKED}"
     [
         (saved(np.save), "a NumPy array file", f"{LOAD} 'my file' | softmax-cli …"),
         (saved(np.savez), "a NumPy archive (.npz)", SAVETXT),
-        (zipped("model/data.pkl"), "a file of torch.save", SAVETXT),
+        (zipped("model/data.pkl"), "a file of torch.save", TORCH),
         (
             zipped("[Content_Types].xml", "xl/workbook.xml"),
             "a spreadsheet (.xlsx) or another Office document",
-            "save it as CSV first",
+            EXCEL,
         ),
         (
             zipped("mimetype/application/vnd.oasis.opendocument.spreadsheet"),
@@ -74,11 +106,10 @@ UNTAR = f"mkdir unpacked && tar -xf 'my file' -C unpacked {UNPACKED}"
         (zipped(), "an empty zip archive", None),
         (tarred(), "a tar archive", UNTAR),
         (gzip.compress(tarred()), "a tar archive", UNTAR),
-        (b"PAR1\x15\x04", "a Parquet file", TO_CSV),
-        (b"ARROW1\0\0", "an Arrow file", TO_CSV),
-        (b"FEA1\0\0", "a Feather file", TO_CSV),
-        (b"\x89HDF\r\n\x1a\n\0", "an HDF5 file", SAVETXT),
-        *((pickle.dumps([1.0], protocol), "a pickle", SAVETXT) for protocol in (2, 3, 4, 5)),
+        (b"FEA1\0\0", "a Feather file of version 1", FEATHER),
+        (b"\x89HDF\r\n\x1a\n\0", "an HDF5 file", HDF5),
+        (tensors(), "a file of safetensors", SAFETENSORS),
+        *((pickle.dumps([1.0], protocol), "a pickle", PICKLE) for protocol in (2, 3, 4, 5)),
         (
             b"SQLite format 3\0",
             "an SQLite database",
@@ -125,20 +156,65 @@ def test_an_array_is_written_as_text_to_the_last_digit(run, shell, here, name):
     assert os.listdir() == [name]
 
 
-@pytest.mark.parametrize(
-    ("name", "load"),
-    [("a.npz", "numpy.load(name)['logits']"), ("a.pickle", "pickle.load(open(name, 'rb'))")],
-)
-def test_what_holds_an_array_is_written_as_text_by_a_script(run, shell, here, name, load):
+def test_what_holds_an_array_is_written_as_text_by_a_script(run, shell, here):
     """As other containers are, with the library that reads them."""
-    if name == "a.npz":
-        np.savez(name, logits=LOGITS)
-    else:
-        (here / name).write_bytes(pickle.dumps(LOGITS))
-    assert hint(run(f"softmax {name}").err) == SAVETXT
-    script = f"import sys, pickle, numpy; name = '{name}'; numpy.savetxt(sys.stdout, {load})"
+    np.savez("a.npz", logits=LOGITS)
+    assert hint(run("softmax a.npz").err) == SAVETXT
+    load = "numpy.load('a.npz')['logits']"
+    script = f"import sys, numpy; numpy.savetxt(sys.stdout, {load})"
     done = shell(f'python3 -c "{script}" | softmax-cli softmax -f csv')
     assert done == run("softmax '[[0.1, 0.30000000000000004], [2.0, 1e-17]]'")
+
+
+STANDS_IN = {
+    "torch.py": "import pickle\n\nclass Tensor(list):\n"
+    "    detach = cpu = double = lambda self: self\n\n"
+    "def load(path, weights_only):\n    return Tensor(pickle.load(open(path, 'rb')))\n",
+    "h5py.py": "import pickle\n\ndef File(path):\n"
+    "    return {'logits': pickle.loads(open(path, 'rb').read()[8:])}\n",
+}
+"""As much of libraries that are not at hand as the hints call."""
+
+
+@pytest.mark.parametrize("kind", ["pickle", "torch", "h5py"])
+def test_the_line_of_python_that_converts_a_file(run, shell, here, kind):
+    """PyTorch and h5py are stood in for: they are not what the suite is run with."""
+    for name, text in STANDS_IN.items():
+        (here / name).write_text(text)
+    data = pickle.dumps(LOGITS)
+    (here / "my file").write_bytes((b"\x89HDF\r\n\x1a\n" if kind == "h5py" else b"") + data)
+    command = hint(run("softmax 'my file'").err)
+    if kind == "torch":  # an old one is a pickle, which is told of as such
+        command = TORCH
+    command = command.partition("…")[0]
+    done = shell(f"{command} softmax -f csv", PYTHONPATH=str(here))
+    assert done == run("softmax '[[0.1, 0.30000000000000004], [2.0, 1e-17]]'")
+
+
+@pytest.mark.parametrize(
+    "what", [TORCH, PICKLE, HDF5, SAFETENSORS, EXCEL, FEATHER], ids=lambda text: text[26:40]
+)
+def test_each_line_is_one_of_python(what):
+    compile(shlex.split(what.partition(" | ")[0])[2], "hint", "exec")
+
+
+@pytest.mark.parametrize(
+    ("data", "what", "format"),
+    [(b"PAR1\x15\x04", "a Parquet file", "parquet"), (b"ARROW1\0\0", "an Arrow file", "arrow")],
+)
+def test_columns_with_types_under_the_name_of_text(run, here, data, what, format):
+    (here / "a.csv").write_bytes(data)
+    told = run("softmax a.csv")
+    hint = f"--input-format {format} reads it"
+    assert told == (1, "", f"softmax-cli: a.csv: is {what}, not text\n  {hint}\n")
+    import pyarrow as pa
+    import pyarrow.feather
+    import pyarrow.parquet
+
+    table = pa.table({"a": [1.0], "b": [2.0]})
+    write = pa.parquet.write_table if format == "parquet" else pa.feather.write_feather
+    write(table, "b.csv")
+    assert run(f"softmax b.csv --input-format {format} -f csv").out == HALF
 
 
 def test_a_database_is_asked_to_the_last_digit(run, shell, here):

@@ -10,7 +10,7 @@ HINT = "  -f csv, or another format, is written under any name\n"
 @pytest.mark.parametrize(
     "command", ["softmax 1 2", "argmax 1,2 3,4 -a columns", "xent 1 2 --label 0"]
 )
-@pytest.mark.parametrize("name", ["x.parquet", "x.npy"])
+@pytest.mark.parametrize("name", ["x.xlsx", "x.npy"])
 def test_a_format_that_is_not_written_is_refused(run, command, name):
     ending = name[2:]
     assert run(f"{command} -o {name}") == (
@@ -23,10 +23,10 @@ def test_a_format_that_is_not_written_is_refused(run, command, name):
 
 @pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
 def test_a_figure_is_refused_as_losses_are(run, reduction):
-    assert run(f"xent 1 2 --label 0 -r {reduction} -o x.parquet") == (
+    assert run(f"xent 1 2 --label 0 -r {reduction} -o x.xlsx") == (
         2,
         "",
-        "softmax-cli: 'x.parquet': parquet is not a format to write\n" + HINT,
+        "softmax-cli: 'x.xlsx': xlsx is not a format to write\n" + HINT,
     )
     assert os.listdir() == []
 

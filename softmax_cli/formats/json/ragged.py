@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from softmax_cli.errors import DataError, quote
+from softmax_cli.formats.registry import FORMATS
 from softmax_cli.table.block import Block
 from softmax_cli.table.schema import Schema
 
@@ -23,11 +24,13 @@ def in_columns(block: Block, schema: Schema, format: str) -> Block:
     longer = (row for row, values in enumerate(block.values) if len(values) > width)
     first = next(longer, None)
     if first is not None:
+        line, numbered = block.lines[first], FORMATS[schema.format].binary
+        array = f"{f'row {line}: ' if numbered else ''}the array {quote(fields[0].array or '')}"
         block.error = DataError(
-            f"the array {quote(fields[0].array or '')} has {len(block.values[first])} numbers "
+            f"{array} has {len(block.values[first])} numbers "
             f"where the first row has {width}: {format} has no more columns",
             source=schema.source,
-            line=block.lines[first],
+            line=None if numbered else line,
             hint="-f jsonl writes each array as long as it is",
         )
         block.keep(range(first))

@@ -1,0 +1,205 @@
+"""Writer of Parquet and of Arrow's files and streams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from softmax_cli.errors import UsageError
+from softmax_cli.formats.arrow.library import load
+from softmax_cli.formats.spelling import Data, Footer, Writer
+
+if TYPE_CHECKING:
+    from softmax_cli.formats.arrow.record_batches import Origin
+    from softmax_cli.formats.arrow.result_columns import ResultColumns
+    from softmax_cli.table.block import Block
+    from softmax_cli.table.cells import Dialect
+    from softmax_cli.table.io_options import WriteOptions
+    from softmax_cli.table.schema import Schema
+
+ROWS = 1 << 18
+"""How many rows a group of a Parquet file gets whose rows came in none."""
+
+
+def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
+    """Return what writes columns with types: a Parquet file keeps the row groups of another.
+
+    Raises
+    ------
+    UsageError
+        The output is a terminal; two columns have one name.
+    DataError
+        There is no pyarrow.
+    """
+    from softmax_cli.formats.writing import choose
+
+    format, _ = choose(schema, options)
+    if options.terminal and options.output in (None, "-"):
+        raise UsageError(f"{format} is no text for a terminal", "-o FILE writes it to a file")
+    load(options.output, format)
+    from softmax_cli.formats.arrow.result_columns import ResultColumns
+
+    columns = ResultColumns(schema, options)
+    written = _Parquet(columns) if format == "parquet" else _Arrow(columns, format)
+    return Writer(b"", written.add, written.finish, by_itself=False, ragged=True)
+
+
+class _Pieces:
+    """A file of Python whose bytes are taken as they come."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._taken = 0
+
+    def write(self, data: Any) -> int:
+        """Take some bytes."""
+        self._bytes += data
+        return len(data)
+
+    def tell(self) -> int:
+        """Say how many bytes have come."""
+        return self._taken + len(self._bytes)
+
+    def writable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def flush(self) -> None:
+        """Do nothing: there is no buffer."""
+
+    def close(self) -> None:
+        """Do nothing: the bytes are not taken yet."""
+
+    def take(self) -> memoryview:
+        """Return the bytes that have come since."""
+        data = memoryview(self._bytes)
+        self._taken += len(data)
+        self._bytes = bytearray()
+        return data
+
+
+class _Parquet:
+    """A Parquet file, a row group at a time."""
+
+    def __init__(self, columns: ResultColumns) -> None:
+        self._columns = columns
+        self._pieces = _Pieces()
+        self._writer: Any = None
+        self._origin: Origin | None = None
+        self._group: Any = None  # of the rows that wait
+        self._waiting: list[Any] = []
+        self._rows = 0
+
+    def add(self, block: Block) -> Data:
+        """Take in rows; return the bytes of the groups that are complete."""
+        group = getattr(block.cells, "group", None)
+        if group is not None and group[0] != "parquet":
+            group = None
+        if group != self._group or (group is None and self._rows >= ROWS):
+            self._write()
+        self._group = group
+        self._origin = self._origin or getattr(block.cells, "origin", None)
+        self._waiting.append(self._columns.batch(block))
+        self._rows += len(block)
+        return self._pieces.take()
+
+    def finish(self, footer: Footer, failed: bool) -> Data:
+        """Return what ends the file; nothing where it is not to be one."""
+        if failed:
+            return b""
+        self._write()
+        if self._writer is not None:
+            self._writer.close()
+        return self._pieces.take()
+
+    def _write(self) -> None:
+        if not self._rows:
+            return
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        table = pa.Table.from_batches(self._waiting)
+        if self._writer is None:
+            how = _as_before(self._origin, self._columns)
+            self._writer = pq.ParquetWriter(self._pieces, self._columns.schema, **how)
+        self._waiting.clear()
+        self._writer.write_table(table, row_group_size=self._rows)
+        self._rows = 0
+        del table
+        pa.default_memory_pool().release_unused()
+
+
+def _as_before(origin: Origin | None, columns: ResultColumns) -> dict[str, Any]:
+    """Return how the columns are compressed and encoded: as those of the file they come of."""
+    if origin is None:
+        return {"use_dictionary": columns.carried or False}
+    carried = [
+        path
+        for path in origin.dictionaries
+        if path in columns.carried or path.partition(".")[0] in columns.carried
+    ]
+    codecs = {path: codec.replace("UNCOMPRESSED", "NONE") for path, codec in origin.codecs.items()}
+    different = {*codecs.values()}
+    how: dict[str, Any] = {"use_dictionary": carried or False}
+    if len(different) == 1:
+        how["compression"] = different.pop()
+    elif different:
+        how["compression"] = codecs
+    return how
+
+
+class _Arrow:
+    """A file, or a stream, of Arrow."""
+
+    def __init__(self, columns: ResultColumns, format: str) -> None:
+        self._columns, self._format = columns, format
+        self._pieces = _Pieces()
+        self._writer: Any = None
+        self._known: dict[str, Any] = {}  # the dictionary of each column that has one
+
+    def add(self, block: Block) -> Data:
+        """Return the bytes of some rows."""
+        import pyarrow as pa
+
+        batch = self._columns.batch(block)
+        if self._writer is None:
+            new: Callable[..., Any] = pa.ipc.new_stream
+            options = pa.ipc.IpcWriteOptions()
+            if self._format == "arrow":
+                new = pa.ipc.new_file
+                options = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)
+            self._writer = new(self._pieces, self._columns.schema, options=options)
+        if self._format == "arrow":
+            batch = self._with_growing_dictionaries(batch)
+        self._writer.write_batch(batch)
+        return self._pieces.take()
+
+    def finish(self, footer: Footer, failed: bool) -> Data:
+        """Return what ends the file; nothing where it is not to be one."""
+        if failed or self._writer is None:
+            return b""
+        self._writer.close()
+        return self._pieces.take()
+
+    def _with_growing_dictionaries(self, batch: Any) -> Any:
+        """Return a batch whose dictionaries begin with those before: a file cannot replace them."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        columns = []
+        for field, column in zip(batch.schema, batch.columns, strict=True):
+            if pa.types.is_dictionary(field.type):
+                values, known = column.dictionary, self._known.get(field.name)
+                if known is not None:
+                    new = values.filter(pc.invert(pc.is_in(values, known)))
+                    known = pa.concat_arrays([known, new])
+                    places = pc.index_in(values, known).take(column.indices)
+                    indices = places.cast(field.type.index_type)
+                    column = pa.DictionaryArray.from_arrays(
+                        indices, known, ordered=field.type.ordered
+                    )
+                self._known[field.name] = values if known is None else known
+            columns.append(column)
+        return pa.RecordBatch.from_arrays(columns, schema=batch.schema)

@@ -1,0 +1,191 @@
+"""Record batches of a file: its schema, and its rows batch by batch, of some columns alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from softmax_cli.files.positioned import PositionedFile
+from softmax_cli.formats.arrow.library import faults, load
+
+if TYPE_CHECKING:
+    from softmax_cli.files.stream import Stream
+
+ROWS = 1 << 14
+"""How many rows a batch has at most."""
+
+NUMBERS = 1 << 18
+"""How many numbers a batch has at most, if that is not less than a row."""
+
+_BUFFER = 1 << 17
+
+Group: TypeAlias = "tuple[str, int] | None"
+"""The format, and the number of the row group, or of the record batch, that rows came in."""
+
+
+class Origin(NamedTuple):
+    """What of a Parquet file goes out again beside its rows."""
+
+    codecs: Mapping[str, str]  # the compression of each column, by its path
+    dictionaries: frozenset[str]  # the paths of columns that are encoded by a dictionary
+
+
+class Batch:
+    """Some rows, and the number of the first, from 1; as bytes if they go to another process."""
+
+    __slots__ = ("_data", "batch", "group", "line")
+
+    def __init__(self, batch: Any, line: int, group: Group = None) -> None:
+        self.batch = batch
+        self.line = line
+        self.group = group
+        self._data: bytes | None = None
+
+    @property
+    def data(self) -> bytes:
+        """All of it as an Arrow stream."""
+        if self._data is None:
+            import pyarrow as pa
+
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, self.batch.schema) as writer:
+                writer.write_batch(self.batch)
+            self._data = sink.getvalue().to_pybytes()
+        return self._data
+
+
+def received(data: bytes, line: int) -> Batch:
+    """Return the batch that another process has sent."""
+    import pyarrow as pa
+
+    return Batch(pa.ipc.open_stream(data).read_next_batch(), line)
+
+
+class Batches:
+    """A file of record batches.
+
+    Parameters
+    ----------
+    stream : Stream
+        It is read from its beginning; one that cannot be read out of order is copied first where
+        the format needs that.
+    format : str
+        ``parquet``, ``arrow`` or ``arrows``.
+
+    Raises
+    ------
+    DataError
+        It is damaged or encrypted, or there is no pyarrow.
+    """
+
+    def __init__(self, stream: Stream, format: str, progress: bool = False) -> None:
+        self._pa: Any = load(stream.name, format)
+        self._name, self._format = stream.name, format
+        self.origin: Origin | None = None
+        self._held: list[Any] = []  # batches of a stream that were looked at
+        with faults(stream.name, format):
+            if format == "arrows":
+                self._file = self._pa.ipc.open_stream(_Reading(stream))
+                self.schema = self._file.schema
+                return
+            file = PositionedFile(stream, progress)
+            if format == "arrow":
+                self._source = file
+                self._file = self._pa.ipc.open_file(file)
+                self.schema = self._file.schema
+                return
+            self._file = self._pa.parquet.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
+            self.schema = self._file.schema_arrow
+            self.origin = _origin(self._file.metadata)
+
+    def first(self, names: Sequence[str], count: int) -> Any:
+        """Return the first rows, at most so many, of some columns; None where there is no row."""
+        with faults(self._name, self._format):
+            if self._format == "arrows":
+                for batch in self._file:
+                    self._held.append(batch)
+                    if batch.num_rows:
+                        return batch.slice(0, count).select([*names])
+                return None
+            for batch, _ in self._batches(names, count):
+                if batch.num_rows:
+                    self._pa.default_memory_pool().release_unused()
+                    return batch.slice(0, count)
+        return None
+
+    def read(self, names: Sequence[str]) -> Iterator[Batch]:
+        """Yield the rows, those columns of them, in order."""
+        most = max(1, min(ROWS, NUMBERS // max(len(names), 1)))
+        line = 1
+        with faults(self._name, self._format):
+            for batch, group in self._batches(names, most):
+                for start in range(0, batch.num_rows, most):
+                    part = batch.slice(start, most)
+                    yield Batch(part, line, group)
+                    line += part.num_rows
+
+    def _batches(self, names: Sequence[str], most: int) -> Iterator[tuple[Any, Group]]:
+        if self._format == "parquet":
+            for group in range(self._file.num_row_groups):
+                rows = self._file.iter_batches(
+                    most, row_groups=[group], columns=[*names], use_threads=False
+                )
+                for batch in rows:
+                    yield batch.select([*names]), ("parquet", group)
+        elif self._format == "arrow":
+            wanted = [self.schema.get_field_index(name) for name in names]
+            options = self._pa.ipc.IpcReadOptions(included_fields=wanted or [0])
+            file = self._pa.ipc.open_file(self._source, options=options)
+            for group in range(file.num_record_batches):
+                yield file.get_batch(group).select([*names]), ("arrow", group)
+        else:
+            for group, batch in enumerate(chain(self._held, self._file)):
+                yield batch.select([*names]), ("arrow", group)
+
+
+class _Reading:
+    """A stream as a file of Python, for those who read it from its beginning to its end."""
+
+    closed = False
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._rest = b""
+
+    def read(self, count: int = -1) -> bytes:
+        """Return so many bytes, fewer at the end alone."""
+        parts, missing = [self._rest], count - len(self._rest)
+        while missing > 0 or count < 0:
+            data = self._stream.read(1 << 20)
+            if not data:
+                break
+            parts.append(data)
+            missing -= len(data)
+        whole = b"".join(parts)
+        end = len(whole) if count < 0 else count
+        self._rest = whole[end:]
+        return whole[:end]
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def close(self) -> None:
+        """Leave the stream to those who opened it."""
+
+
+def _origin(metadata: Any) -> Origin:
+    """Return how the columns of the first row group are written."""
+    if not metadata.num_row_groups:
+        return Origin({}, frozenset())
+    group = metadata.row_group(0)
+    columns = [group.column(place) for place in range(group.num_columns)]
+    return Origin(
+        {column.path_in_schema: column.compression for column in columns},
+        frozenset(
+            column.path_in_schema
+            for column in columns
+            if any("DICTIONARY" in encoding for encoding in column.encodings)
+        ),
+    )

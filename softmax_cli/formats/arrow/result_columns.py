@@ -1,0 +1,178 @@
+"""Columns of results: what a block comes to, as arrays with types beside those that are carried."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from softmax_cli.formats.arrow.carried_columns import CarriedColumns
+from softmax_cli.formats.arrow.cell_types import CellType
+from softmax_cli.formats.json.keys import Key, keys_of_fields
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import MISSING, Cell
+from softmax_cli.table.io_options import WriteOptions
+from softmax_cli.table.schema import Field, Schema
+
+
+class ResultColumns:
+    """Makes record batches of blocks, all of one schema.
+
+    Parameters
+    ----------
+    schema : Schema
+        Of the result.
+    options : WriteOptions
+    """
+
+    def __init__(self, schema: Schema, options: WriteOptions) -> None:
+        self._schema, self._options = schema, options
+        fields: Sequence[Field] = [*schema.fields]
+        if not schema.header:
+            fields = [f._replace(name=f"column_{n}") for n, f in enumerate(fields, start=1)]
+        self._fields = fields
+        self._keys = keys_of_fields(fields)
+        self._types = {key.name: CellType(key.name, schema.source) for key in self._keys}
+        self.schema: Any = None  # of the batches, from the first on
+        self.results = [key.name for key, own in self._parts if own[0].numeric]
+        self.carried = [key.name for key, own in self._parts if not own[0].numeric]
+
+    @cached_property
+    def _parts(self) -> list[tuple[Key, Sequence[Field]]]:
+        """The columns, and the fields that each is made of."""
+        parts, first = [], 0
+        for key in self._keys:
+            count = 1 if key.length is None else key.length
+            parts.append((key, self._fields[first : first + count]))
+            first += count
+        return parts
+
+    def batch(self, block: Block) -> Any:
+        """Return the rows of a block as a record batch."""
+        values = _rounded(block.values, self._fields, self._options)
+        columns, fields = [], []
+        for key, own in self._parts:
+            if own[0].numeric:
+                array = self._result(key, own, values, block)
+                field = pa.field(key.name, array.type)
+            else:
+                field, array = self._carried_column(key, own, block)
+            columns.append(array)
+            fields.append(field)
+        if self.schema is None:
+            self.schema = pa.schema(fields, _metadata(block.cells, self.carried))
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def _result(self, key: Key, fields: Sequence[Field], values: Any, block: Block) -> Any:
+        if key.length is None:
+            return self._numbers(values[:, fields[0].position], fields[0])
+        if key.inner:
+            parts = [self._numbers(values[:, f.position], f) for f in fields]
+            return pa.StructArray.from_arrays(parts, [*key.inner])
+        return self._lists(fields, values, block)
+
+    def _lists(self, fields: Sequence[Field], values: Any, block: Block) -> Any:
+        """Return rows as lists, null where a bad row has no result."""
+        kind = getattr(block.cells, "logits", None)
+        places = [field.position for field in fields]
+        if isinstance(values, list):
+            lengths = [len(row) for row in values]
+            flat = np.fromiter(chain.from_iterable(values), np.float64, sum(lengths))
+        else:
+            own = values if places == [*range(values.shape[1])] else values[:, places]
+            lengths = [own.shape[1]] * len(own)
+            flat = np.ascontiguousarray(own).reshape(-1)
+        numbers = self._numbers(flat, fields[0])
+        bad = np.zeros(len(lengths), bool)
+        bad[[*block.bad]] = True
+        mask = pa.array(bad) if block.bad else None
+        if kind is not None and pa.types.is_fixed_size_list(kind):
+            fixed = pa.FixedSizeListArray.from_arrays
+            return fixed(numbers, kind.list_size, mask=mask)
+        offsets = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
+        if kind is not None and pa.types.is_large_list(kind):
+            return pa.LargeListArray.from_arrays(pa.array(offsets), numbers, mask=mask)
+        return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), numbers, mask=mask)
+
+    def _numbers(self, column: Any, field: Field) -> Any:
+        """Return results of one kind, null where a bad row has none."""
+        missing = np.isnan(column)
+        mask = missing if missing.any() else None
+        if field.kind == "number":
+            single = np.float32 if self._options.single else np.float64
+            return pa.array(np.ascontiguousarray(column, single), mask=mask)
+        whole = np.where(missing, 0, column).astype(np.int64)
+        if field.kind == "integer":
+            return pa.array(whole, mask=mask)
+        names = pa.array(field.choices, pa.string())
+        return names.take(pa.array(whole, mask=mask))
+
+    def _carried_column(self, key: Key, fields: Sequence[Field], block: Block) -> tuple[Any, Any]:
+        cells = block.cells
+        if isinstance(cells, CarriedColumns):
+            column = cells.columns[fields[0].position]
+            return column.field.with_name(key.name), column.array
+        dialect = self._schema.dialect
+        if key.length is None:
+            place = fields[0].position
+            if hasattr(cells, "column"):
+                own: list[Cell] = cells.column(place)
+            else:
+                own = [row[place] for row in cells]
+        else:
+            own = _sets(key, fields, block)
+        array = self._types[key.name].typed(own, dialect)
+        return pa.field(key.name, array.type), array
+
+
+def _sets(key: Key, fields: Sequence[Field], block: Block) -> list[Cell]:
+    """Return the arrays, or objects, of JSON whose elements are carried."""
+    shapes = block.shapes or [None] * len(block)
+    sets: list[Cell] = []
+    for row, shape in zip(block.cells, shapes, strict=True):
+        if shape is not None and key.name in shape.whole:
+            sets.append(shape.whole[key.name])
+            continue
+        parts = [None if row[f.position] is MISSING else row[f.position] for f in fields]
+        sets.append(dict(zip(key.inner, parts, strict=True)) if key.inner else parts)
+    return sets
+
+
+def _rounded(values: Any, fields: Sequence[Field], options: WriteOptions) -> Any:
+    """Return an array, or lists that differ in length, with as many digits as asked."""
+    if isinstance(values, list):
+        if len({len(row) for row in values}) > 1:
+            if options.precision is None:
+                return values
+            return [_significant(row, options.precision) for row in values]
+        values = np.array(values, np.float64)
+    if options.precision is None:
+        return values
+    rounded = np.array(values, np.float64)
+    places = [field.position for field in fields if field.kind == "number"]
+    for place in places:
+        rounded[:, place] = _significant(rounded[:, place].tolist(), options.precision)
+    return rounded
+
+
+def _significant(values: Sequence[float], digits: int) -> list[float]:
+    from softmax_cli.syntax.numbers import significant
+
+    return [significant(v, digits) if math.isfinite(v) else v for v in values]
+
+
+def _metadata(cells: Any, carried: Sequence[str]) -> Any:
+    """Return what pandas has noted of its table, where its index is carried."""
+    noted = getattr(cells, "pandas", None)
+    if noted is None:
+        return None
+    import json
+
+    index = json.loads(noted).get("index_columns", [])
+    kept = all(name in carried for name in index if isinstance(name, str))
+    return {b"pandas": noted} if kept else None

@@ -1,0 +1,254 @@
+"""Parquet and Arrow are written with the types, the row groups and the compression that came in."""
+
+import io
+import json
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from softmax_cli.cli.group import cli
+from softmax_cli.errors import DataError
+from softmax_cli.formats.arrow.batch_writer import writer
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import Dialect
+from softmax_cli.table.io_options import WriteOptions
+from softmax_cli.table.schema import Field, Schema
+from tests.formats.arrow.files import LISTS, LOGITS, groups, softmax, write
+
+REST = [name for name in LOGITS.column_names if name not in ("cat", "dog")]
+
+
+def test_carried_columns_keep_their_types_and_rows_their_groups(run):
+    write("a.parquet", LOGITS, row_group_size=2, compression="zstd")
+    assert run("softmax a.parquet --keep id -o b.parquet") == (0, "", "")
+    result = pq.read_table("b.parquet")
+    assert result.schema.equals(pq.read_table("a.parquet").schema)
+    assert result.select(REST).equals(LOGITS.select(REST))
+    expected = np.float32(softmax(LOGITS["cat"].to_pylist(), LOGITS["dog"].to_pylist()))
+    assert np.array_equal(np.column_stack([result["cat"], result["dog"]]), expected)
+    assert groups("b.parquet") == [2, 1]
+    assert pq.ParquetFile("b.parquet").metadata.row_group(0).column(5).compression == "ZSTD"
+
+
+def test_columns_of_a_file_are_compressed_each_as_it_was(run):
+    table = pa.table({"n": ["x", "y"], "a": [1.0, 2.0], "b": [2.0, 1.0]})
+    write("a.parquet", table, compression={"n": "gzip", "a": "none", "b": "none"})
+    run("softmax a.parquet -o b.parquet")
+    group = pq.ParquetFile("b.parquet").metadata.row_group(0)
+    assert [group.column(place).compression for place in range(3)] == [
+        *("GZIP", "UNCOMPRESSED", "UNCOMPRESSED")
+    ]
+    assert "RLE_DICTIONARY" in group.column(0).encodings
+    assert "RLE_DICTIONARY" not in group.column(1).encodings
+
+
+@pytest.mark.parametrize("ending", ["arrow", "feather"])
+def test_arrow_files_grow_one_dictionary(run, ending):
+    parts = [LOGITS, LOGITS.set_column(2, "kind", pa.array(["w", "u", "v"]).dictionary_encode())]
+    with pa.ipc.new_stream("a.arrows", LOGITS.schema) as out:
+        for part in parts:
+            out.write_table(part)
+    assert run(f"softmax a.arrows --keep id -o b.{ending}").status == 0
+    result = pa.ipc.open_file(f"b.{ending}").read_all()
+    assert result["kind"].to_pylist() == ["u", "v", "u", "w", "u", "v"]
+    assert result.schema == LOGITS.schema
+    assert run("softmax a.arrows --keep id -o b.arrows").status == 0
+    assert pa.ipc.open_stream("b.arrows").read_all()["kind"].to_pylist()[3:] == ["w", "u", "v"]
+
+
+@pytest.mark.parametrize("kind", [pa.list_(pa.float32(), 2), pa.large_list(pa.float64())])
+def test_lists_of_logits_go_out_as_such_lists(run, kind):
+    write("a.parquet", pa.table({"x": pa.array([[2, 1], None, [1, 2]], kind)}))
+    assert run("softmax a.parquet -o b.parquet --bad-rows nan --append").status == 0
+    result = pq.read_table("b.parquet")
+    assert result.schema.field("x_p").type.value_type == kind.value_type
+    assert type(result.schema.field("x_p").type) is type(result.schema.field("x").type)
+    assert result["x"].to_pylist() == [[2, 1], None, [1, 2]]
+    best = np.array([0.7310585786300049, 0.2689414213699951], kind.value_type.to_pandas_dtype())
+    assert result["x_p"].to_pylist() == [best.tolist(), None, best[::-1].tolist()]
+
+
+def test_lists_that_differ_in_length(run):
+    write("a.parquet", LISTS)
+    run("softmax a.parquet -c logits -o b.parquet")
+    rows = pq.read_table("b.parquet")["logits"].to_pylist()
+    expected = [softmax(*([x] for x in row))[0].tolist() for row in LISTS["logits"].to_pylist()]
+    for row, own in zip(rows, expected, strict=True):
+        np.testing.assert_allclose(row, own, rtol=1e-15)
+
+
+def test_an_object_of_numbers_goes_out_as_one(run):
+    write("a.parquet", pa.table({"lp": [{"A": 1.0, "B": 2.0}], "t": ["x"]}))
+    run("softmax a.parquet -o b.parquet -p 2")
+    assert pq.read_table("b.parquet").to_pylist() == [{"lp": {"A": 0.27, "B": 0.73}, "t": "x"}]
+
+
+def test_the_index_of_pandas_stays_one(run):
+    noted = json.dumps({"index_columns": ["__index_level_0__"], "columns": []})
+    table = pa.table({"a": [1.5, 2.5], "b": [2.5, 1.5], "__index_level_0__": ["x", "y"]})
+    write("a.parquet", table.replace_schema_metadata({"pandas": noted}))
+    run("softmax a.parquet -o b.parquet")
+    assert json.loads(pq.read_schema("b.parquet").metadata[b"pandas"])["index_columns"] == [
+        "__index_level_0__"
+    ]
+    run("softmax a.parquet -o b.parquet --only")
+    assert b"pandas" not in (pq.read_schema("b.parquet").metadata or {})
+
+
+def test_bad_rows_are_null_or_gone(run):
+    write("a.parquet", pa.table({"a": [1.0, None, 2.0], "b": [2.0, 1.0, 1.0], "n": [*"xyz"]}))
+    run("softmax a.parquet -o b.parquet --bad-rows nan")
+    assert pq.read_table("b.parquet").to_pylist()[1] == {"a": None, "b": None, "n": "y"}
+    run("softmax a.parquet -o b.parquet --bad-rows skip")
+    assert pq.read_table("b.parquet")["n"].to_pylist() == ["x", "z"]
+    assert run("softmax a.parquet -o c.parquet").err == (
+        "softmax-cli: a.parquet: row 2: column 'a': the cell is empty\n"
+    )
+
+
+def test_classes_are_texts_and_numbers_of_classes_integers(run):
+    write("a.parquet", pa.table({"cat": [1.0, 2.0], "dog": [2.0, 1.0]}))
+    run("argmax a.parquet --prob -o b.parquet")
+    result = pq.read_table("b.parquet")
+    assert [str(field.type) for field in result.schema] == ["int64", "string", "double"]
+    assert result["class"].to_pylist() == ["dog", "cat"]
+
+
+def test_all_rows_along_an_axis_keep_their_types(run):
+    write("a.parquet", LOGITS)
+    run("softmax a.parquet -c cat,dog -a columns -o b.parquet")
+    result = pq.read_table("b.parquet")
+    assert result.select(REST).equals(LOGITS.select(REST))
+    assert sum(result["cat"].to_pylist()) == pytest.approx(1.0)
+
+
+CSV = "id,zip,score,name,a,b\n7,007,1.5,x,1,2\n8,010,,,2,1\n"
+
+
+def test_text_is_given_the_types_that_its_cells_have(run):
+    assert run("softmax -k id,zip,score,name -o b.parquet", CSV) == (0, "", "")
+    result = pq.read_table("b.parquet")
+    assert [str(field.type) for field in result.schema] == [
+        *("int64", "string", "double", "string", "double", "double")
+    ]
+    assert result.select(["id", "zip", "score", "name"]).to_pylist() == [
+        {"id": 7, "zip": "007", "score": 1.5, "name": "x"},
+        {"id": 8, "zip": "010", "score": None, "name": ""},
+    ]
+
+
+def test_json_keeps_the_types_that_it_has(run):
+    lines = (
+        '{"id":7,"ok":true,"t":["p"],"m":{"k":1},"u":"5","x":[1,2],"w":null}\n'
+        '{"id":8,"ok":null,"t":[],"m":null,"u":"q","x":[1,2,3],"w":null,"late":"z"}\n'
+    )
+    assert run("softmax --columns x -o b.parquet", lines).err == (
+        "<stdin>: 1 row with fields that the first one lacks, left out (-f jsonl keeps them)\n"
+    )
+    result = pq.read_table("b.parquet")
+    assert result.drop(["x"]).to_pylist() == [
+        {"id": 7, "ok": True, "t": ["p"], "m": {"k": 1}, "u": "5", "w": None},
+        {"id": 8, "ok": None, "t": [], "m": None, "u": "q", "w": None},
+    ]
+    assert [len(row) for row in result["x"].to_pylist()] == [2, 3]
+
+
+def test_cells_of_several_types_are_texts(run):
+    run("softmax -c x -o b.parquet", '{"k":1,"x":[1,2]}\n{"k":"one","x":[2,1]}\n')
+    assert pq.read_table("b.parquet")["k"].to_pylist() == ["1", '"one"']
+
+
+def test_numbers_without_names_are_columns_all_the_same(run):
+    assert run("softmax 2 1 -o b.parquet -p 3") == (0, "", "")
+    assert pq.read_table("b.parquet").to_pylist() == [{"column_1": 0.731, "column_2": 0.269}]
+
+
+def test_figures_go_to_scripts_as_text_and_into_a_file_as_columns(run):
+    write("a.parquet", pa.table({"a": [1.0, 2.0], "b": [2.0, 1.0], "y": ["b", "a"]}))
+    assert run("xent a.parquet -l y -r mean").out == "0.3132616875182228\n"
+    assert run("metrics a.parquet -l y").out.startswith("rows,ignored,loss,")
+    run("xent a.parquet -l y -r mean -o m.parquet")
+    assert pq.read_table("m.parquet").to_pylist() == [{"xent": 0.3132616875182228}]
+    run("metrics a.parquet -l y -o m.parquet")
+    assert pq.read_table("m.parquet")["rows"].to_pylist() == [2]
+
+
+def test_a_pipe_has_the_format_of_the_input(shell):
+    write("a.parquet", LOGITS)
+    done = shell(
+        "softmax-cli softmax a.parquet -k id | softmax-cli argmax --from probs -k id -f csv --only"
+    )
+    assert done == (0, "argmax,class\n0,cat\n1,dog\n0,cat\n", "")
+
+
+def test_a_terminal_is_sent_no_such_bytes(terminal, here):
+    write("a.parquet", LOGITS)
+    done = terminal("softmax a.parquet -k id -f parquet")
+    assert "parquet is no text for a terminal" in done.out + done.err
+    assert "-o FILE writes it to a file" in done.out + done.err
+
+
+def parquet(format="parquet"):
+    fields = [Field("n", "cell", 0), Field("p", "number", 0)]
+    schema = Schema(fields, True, 2, Dialect(",", "\n"), "csv", source="a.csv")
+    return writer(schema, WriteOptions(output="a", format=format), Dialect(",", "\n"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "held"),
+    [("1", "x", "integers"), ("1", "007", "integers"), ("0.5", "?", "numbers")],
+)
+def test_a_later_cell_of_another_type_is_refused(run, before, after, held):
+    made = parquet()
+    made.rows(Block([[0.5]], [[before]], [1]))
+    with pytest.raises(DataError) as error:
+        made.rows(Block([[0.5]], [[after]], [2]))
+    assert str(error.value) == (
+        f"a.csv: column 'n' held {held}, and '{after}' follows: a column has one type"
+    )
+    assert error.value.hint == (
+        "-f csv or -f jsonl, with another name, writes each cell as it came"
+    )
+    assert made.finish((), True) == b""
+    assert run("softmax -k n -f csv -p 2", f"n,a,b\n{before},1,2\n{after},2,1\n").out == (
+        f"n,a,b\n{before},0.27,0.73\n{after},0.73,0.27\n"  # as the hint says
+    )
+
+
+def test_json_of_another_type_is_refused_as_well():
+    fields = [Field("n", "cell", 0), Field("p", "number", 0)]
+    schema = Schema(fields, True, 2, None, "jsonl", source="a.jsonl")
+    made = writer(schema, WriteOptions(output="a", format="parquet"), Dialect(",", "\n"))
+    made.rows(Block([[0.5]], [[True]], [1]))
+    with pytest.raises(DataError, match="column 'n' held true and false, and other cells follow"):
+        made.rows(Block([[0.5]], [["x"]], [2]))
+
+
+def test_rows_that_came_in_no_groups_are_grouped(monkeypatch):
+    monkeypatch.setattr("softmax_cli.formats.arrow.batch_writer.ROWS", 3)
+    made = parquet()
+    data = b"".join(
+        bytes(made.rows(Block([[0.5]] * 2, [["1"]] * 2, [1, 2]))) for _ in range(4)
+    ) + bytes(made.finish((), False))
+    metadata = pq.ParquetFile(pa.BufferReader(data)).metadata
+    assert [metadata.row_group(place).num_rows for place in range(2)] == [4, 4]
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.data(), st.integers(1, 12), st.integers(1, 5))
+def test_csv_and_parquet_of_the_same_table_have_the_same_answer(data, rows, size):
+    """However many rows a group has."""
+    numbers = st.floats(-50, 50, width=32)
+    a, b = (data.draw(st.lists(numbers, min_size=rows, max_size=rows)) for _ in "ab")
+    names = [f"n{row}" for row in range(rows)]
+    file = io.BytesIO()
+    pq.write_table(pa.table({"n": names, "a": a, "b": b}), file, row_group_size=size)
+    line = ["softmax", "-c", "a,b", "-f", "csv"]
+    one = CliRunner().invoke(cli, line, input=file.getvalue()).stdout
+    text = "n,a,b\n" + "".join(f"{n},{x!r},{y!r}\n" for n, x, y in zip(names, a, b, strict=True))
+    assert one == CliRunner().invoke(cli, line, input=text).stdout
