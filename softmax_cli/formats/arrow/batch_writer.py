@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.errors import UsageError
-from softmax_cli.formats.arrow.library import load
+from softmax_cli.formats.arrow.library import load, refusals
 from softmax_cli.formats.spelling import Data, Footer, Writer
 
 if TYPE_CHECKING:
@@ -41,7 +41,16 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
 
     columns = ResultColumns(schema, options)
     written = _Parquet(columns) if format == "parquet" else _Arrow(columns, format)
-    return Writer(b"", written.add, written.finish, by_itself=False, ragged=True)
+
+    def rows(block: Block) -> Data:
+        with refusals(options.output):
+            return written.add(block)
+
+    def finish(footer: Footer, failed: bool) -> Data:
+        with refusals(options.output):
+            return b"" if failed else written.finish()
+
+    return Writer(b"", rows, finish, by_itself=False, ragged=True)
 
 
 class _Pieces:
@@ -105,10 +114,8 @@ class _Parquet:
         self._rows += len(block)
         return self._pieces.take()
 
-    def finish(self, footer: Footer, failed: bool) -> Data:
-        """Return what ends the file; nothing where it is not to be one."""
-        if failed:
-            return b""
+    def finish(self) -> Data:
+        """Return what ends the file."""
         self._write()
         if self._writer is not None:
             self._writer.close()
@@ -176,9 +183,9 @@ class _Arrow:
         self._writer.write_batch(batch)
         return self._pieces.take()
 
-    def finish(self, footer: Footer, failed: bool) -> Data:
-        """Return what ends the file; nothing where it is not to be one."""
-        if failed or self._writer is None:
+    def finish(self) -> Data:
+        """Return what ends the file."""
+        if self._writer is None:
             return b""
         self._writer.close()
         return self._pieces.take()

@@ -30,6 +30,18 @@ def load(source: str | None, format: str) -> Any:
 
 
 @contextmanager
+def refusals(target: str | None) -> Iterator[None]:
+    """Turn what pyarrow says of types that it cannot write into a `DataError`."""
+    import pyarrow
+
+    try:
+        yield
+    except pyarrow.ArrowException as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(f"cannot be written: {reason}", source=target) from None
+
+
+@contextmanager
 def faults(source: str, format: str) -> Iterator[None]:
     """Turn what pyarrow says of a file into a `DataError`."""
     import pyarrow

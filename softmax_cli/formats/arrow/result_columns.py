@@ -87,14 +87,16 @@ class ResultColumns:
             own = values if places == [*range(values.shape[1])] else values[:, places]
             lengths = [own.shape[1]] * len(own)
             flat = np.ascontiguousarray(own).reshape(-1)
-        numbers = self._numbers(flat, fields[0])
         bad = np.zeros(len(lengths), bool)
         bad[[*block.bad]] = True
         mask = pa.array(bad) if block.bad else None
         if kind is not None and pa.types.is_fixed_size_list(kind):
-            fixed = pa.FixedSizeListArray.from_arrays
-            return fixed(numbers, kind.list_size, mask=mask)
-        offsets = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
+            # its bad rows hold nulls: few versions of pyarrow write a null that is not empty
+            return pa.FixedSizeListArray.from_arrays(self._numbers(flat, fields[0]), kind.list_size)
+        sizes = np.array(lengths, np.int64)
+        numbers = self._numbers(flat[np.repeat(~bad, sizes)] if block.bad else flat, fields[0])
+        sizes[bad] = 0
+        offsets = np.concatenate(([0], np.cumsum(sizes)))
         if kind is not None and pa.types.is_large_list(kind):
             return pa.LargeListArray.from_arrays(pa.array(offsets), numbers, mask=mask)
         return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), numbers, mask=mask)

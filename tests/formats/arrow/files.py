@@ -9,13 +9,15 @@ import pyarrow.parquet as pq
 
 WHEN = [datetime.datetime(2024, 1, day, tzinfo=datetime.UTC) for day in (1, 2, 3)]
 
+META = pa.struct([("x", pa.int64()), ("s", pa.string())])
+
 LOGITS = pa.table(
     {
         "id": pa.array([7, 8, 9]),
         "when": pa.array(WHEN, pa.timestamp("us", "Europe/Berlin")),
         "kind": pa.array(["u", "v", "u"]).dictionary_encode(),
         "tags": pa.array([["a", "b"], [], None]),
-        "meta": pa.array([{"x": 1, "s": "q"}, None, {"x": 2, "s": None}]),
+        "meta": pa.array([{"x": 1, "s": "q"}, None, {"x": 2, "s": None}], META),
         "cat": pa.array([2.0, 1.0, 0.5], pa.float32()),
         "dog": pa.array([1.0, 2.0, 0.25], pa.float32()),
         "raw": pa.array([b"\xff\x00", b"ok", None]),
