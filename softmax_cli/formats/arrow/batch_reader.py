@@ -69,4 +69,4 @@ def _rows(
         columns = {name: cells_of(part.column(name)) for name in part.schema.names}
         for row in range(part.num_rows):
             record = {name: columns[name][row] if name in columns else "" for name in names}
-            yield start + row + 1, cells(record)
+            yield start + row + 1, cells(record, None)
