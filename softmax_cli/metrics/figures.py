@@ -154,10 +154,14 @@ def per_class(tally: Tally, settings: Settings) -> list[dict[str, str | float]]:
 def confusion(tally: Tally, settings: Settings) -> list[list[float]]:
     """Return a row for each true class, of the counts of each predicted one."""
     outcomes = settings.outcomes
-    table = [[0] * outcomes for _ in range(outcomes)]
+    sums: dict[tuple[int, int], int] = {}
     for true, predicted, units in _cells(tally, settings):
-        table[true][predicted] += units
-    return [[_count(units, tally) for units in row] for row in table]
+        sums[true, predicted] = sums.get((true, predicted), 0) + units
+    # of many classes, few pairs occur
+    table = [[_count(0, tally)] * outcomes for _ in range(outcomes)]
+    for (true, predicted), units in sums.items():
+        table[true][predicted] = _count(units, tally)
+    return table
 
 
 def reliability(tally: Tally) -> list[dict[str, float]]:
