@@ -11,8 +11,11 @@ from softmax_cli.errors import DataError
 from softmax_cli.files.compression import through
 from softmax_cli.files.stream import Stream
 
-CHUNK_SIZE = 1 << 19
-"""About how many bytes a chunk has."""
+CHUNK_SIZE = 1 << 20
+"""About how many bytes a chunk has.
+
+Half as many take up to a tenth more time; twice as many no less, and half as much memory again.
+"""
 
 LEAST_SIZE = 1 << 13
 """So many bytes a chunk has at least, where it is cut because much comes of each row."""
