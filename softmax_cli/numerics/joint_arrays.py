@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.numerics import array_block, arrays, error_free
 from softmax_cli.numerics import doubledouble as dd
-from softmax_cli.numerics.array_block import Surveyed
+from softmax_cli.numerics.array_block import FEW_CLASSES, Surveyed
 from softmax_cli.numerics.types import Base, Floats, FloatsPair
 
 
@@ -31,7 +31,8 @@ def softmax_and_cross_entropy(
     if temperature in (0.0, inf):
         return apart(values, labels)
     scale = dd.scale_for(temperature)
-    shares = np.empty(values.shape)
+    # of few classes, laid out as they are worked on
+    shares = np.empty(values.shape, order="F" if values.shape[1] <= FEW_CLASSES else "C")
     heads, tails = np.empty(len(values)), np.empty(len(values))
     with np.errstate(all="ignore"):
         for rows in arrays.blocks(values):
@@ -64,19 +65,14 @@ def _ordinary(rows: Surveyed, chosen: Floats, base: Base, out: Floats) -> Floats
         arrays.store(dd.product_of_pairs(*term, *inverse), view)
 
     masks = [d == 0.0 for d, _ in differences]
-    seconds = [
-        np.where(mask, -inf, d).max(class_axis, keepdims=True)
-        for (d, _), mask in zip(differences, masks, strict=True)
-    ]
-    second = fold(np.maximum, seconds)
-    second[second == -inf] = 0.0
+    second = array_block.second_largest([d for d, _ in differences], class_axis)
     k, anchor = array_block.power_below(second, scale)
     unit = array_block.power_of(-k)
     for (head, tail), mask in zip(terms, masks, strict=True):
         # to the bits of `array_block.log_terms`: powers of two round nothing here
         head *= unit
         tail *= unit
-        np.copyto(head, 0.0, where=mask)
+        head *= ~mask
     head, tail = array_block.total_of(terms, class_axis, count)
     unit = array_block.power_of(k)
     largest_count = fold(np.add, [array_block.count_of(mask, class_axis) for mask in masks])

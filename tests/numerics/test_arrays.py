@@ -125,3 +125,23 @@ def test_arguments_are_left_alone() -> None:
     before = x.tobytes()
     everything(x)
     assert x.tobytes() == before
+
+
+@pytest.mark.parametrize(("lowest", "highest"), [(-1022, 1023), (-1100, 1100), (-3, -3)])
+def test_powers_of_two_are_those_of_ldexp_in_and_beyond_the_range(
+    lowest: int, highest: int
+) -> None:
+    k = np.arange(lowest, highest + 1.0)
+    with np.errstate(over="ignore"):
+        powers, expected = array_block.power_of(k), np.ldexp(1.0, k.astype(np.int32))
+    assert powers.tolist() == expected.tolist()
+    assert array_block.power_of(k[:0]).tolist() == []
+
+
+def test_the_second_largest_is_found_beside_zeros_of_either_sign() -> None:
+    d = np.array([[-0.0, 0.0, -5e-324], [-0.0, -700.0, -2.0], [0.0, -0.0, 0.0], [0.0, -np.inf, -1]])
+    for pieces, axis in (([d.T.copy()], 0), ([d[:, :2], d[:, 2:]], 1)):
+        second = array_block.second_largest(pieces, axis)
+        assert second.ravel().tolist() == [-5e-324, -2.0, 0.0, -1.0]
+    alone = array_block.second_largest([np.array([[0.0, -np.inf]])], 1)
+    assert alone.tolist() == [[0.0]]
