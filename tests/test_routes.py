@@ -14,6 +14,8 @@ from softmax_cli.files.input import STDIN
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.csv import reader as delimited
 from softmax_cli.formats.csv.bulk import parsing
+from softmax_cli.formats.json import document as json_document
+from softmax_cli.formats.json import lines as lines_of_json
 from softmax_cli.numerics import kernels
 from tests.effort import share_of
 
@@ -570,7 +572,7 @@ def json_lines(draw):
     return [*arguments, "--bad-rows", draw(st.sampled_from(["error", "skip", "nan"]))], data
 
 
-@settings(quietly, max_examples=250)
+@settings(quietly, max_examples=share_of(250))
 @given(
     st.sampled_from([["softmax"], ["softmax"], ["log-softmax"], ["sigmoid"]]), json_lines(), routes
 )
@@ -580,7 +582,7 @@ def test_rows_of_json(command, line, route):
     assert outcome(arguments, data, route=route) == outcome(arguments, data)
 
 
-@settings(quietly, max_examples=100)
+@settings(quietly, max_examples=share_of(100))
 @given(
     st.sampled_from([["argmax"], ["xent", "-l", "label"], ["xent", "-l", "label", "-r", "mean"]]),
     json_lines(),
@@ -591,6 +593,35 @@ def test_answers_about_rows_of_json(command, line, route):
     rest = [item for item in arguments if item not in ("--append", "--dtype", "float32")]
     arguments = [*command, *rest]
     assert outcome(arguments, data, route=route) == outcome(arguments, data)
+
+
+@pytest.mark.parametrize("more", [[], ["-p", "3"], ["-f", "json"], ["-f", "jsonl"]])
+@pytest.mark.parametrize("joint", ["\n", "\r\n", ", ", ",\n", ",", " ,\n  "])
+@pytest.mark.parametrize(
+    ("row", "columns"),
+    [
+        ('{{"id": {i}, "s": "{s}", "x": [{a}, {b}, -Infinity]}}', "x"),
+        ('{{"x":[{a},{b},1],"id":{i},"o":{{"x":[1,{{}}]}}}}', "x"),
+        ('{{"b":{b} , "id": "{s}\\"","a": {a},"n":null}}', "b,a"),
+    ],
+)
+def test_plain_rows_of_json_are_read_and_written_at_once(row, columns, joint, more):
+    """And come out as they do plainly."""
+    rows = [row.format(i=i**3, s="n" * (i % 20), a=repr(i / 7), b=repr(-i / 4)) for i in range(60)]
+    document = "," in joint
+    text = joint.join(rows)
+    data = (f"[{text}]" if document else f"{text}{joint}").encode()
+    arguments = ["softmax", "-c", columns, *more]
+    arguments += ["--input-format", "json" if document else "jsonl"]
+    expected = outcome(arguments, data)
+    assert expected.status == 0
+    assert outcome(arguments, data, 5000, route="orjson") == expected
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (lines_of_json, json_document):
+            patch.setattr(module, "assemble", None)
+            if not ("json" in more and joint == "\r\n") and not ("o" in rows[0][-30:] and False):
+                patch.setattr(module, "encode", None)
+        assert outcome(arguments, data, 5000, route="simdjson") == expected
 
 
 # Single facts ----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from json import JSONDecodeError
@@ -66,25 +67,26 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         raise decoding.too_deep(stream.name) from None
     rows = _numbered(rows)
     columns = None
+    asked = options
     if len(rows) == 1 and isinstance(rows[0][1], dict):
         columns = rows_of_columns(rows[0][1], options)
     if columns is not None:
-        options, records = columns
+        asked, records = columns
         line = rows[0][0]
         rows = [(SharedLine(line, row), value, None) for row, value in enumerate(records, start=1)]
         vector = False
     path = ".[]." if text.lstrip()[:1] == "[" else "."
-    options, paths, with_fields = reaching(options, rows[0][1])
+    asked, paths, with_fields = reaching(asked, rows[0][1])
     if paths or options.columns:
         rows = [(line, with_fields(value), text) for line, value, text in rows]
     layout = lay_out_row(
-        rows[0][1], options, lambda: (value for _, value, _ in rows), path=path, paths=paths
+        rows[0][1], asked, lambda: (value for _, value, _ in rows), path=path, paths=paths
     )
     dimensions = 1 if vector else 2
-    policy = BadRowPolicy.of(options, layout, dimensions, stream.name)
-    cells = row_reader.row_reader(policy, options)
+    policy = BadRowPolicy.of(asked, layout, dimensions, stream.name)
+    cells = row_reader.row_reader(policy, asked)
     first_rows = ((line, cells(value, text)) for line, value, text in rows)
-    doubts = row_reader.doubts(first_rows, policy, options, dimensions)
+    doubts = row_reader.doubts(first_rows, policy, asked, dimensions)
     return Table(
         options,
         format,
@@ -128,11 +130,11 @@ def _read_rows(
     first = next(rows_of(whole, stream.name))[1]
     if not first:
         raise DataError("holds no numbers", source=stream.name)
-    options, paths, with_fields = reaching(options, first)
+    asked, paths, with_fields = reaching(options, first)
     following = lambda: (with_fields(value) for _, value, _ in rows_of(whole, stream.name))  # noqa: E731
-    layout = lay_out_row(with_fields(first), options, following, path=".[].", paths=paths)
-    policy = BadRowPolicy.of(options, layout, 2, stream.name)
-    cells_of = row_reader.row_reader(policy, options)
+    layout = lay_out_row(with_fields(first), asked, following, path=".[].", paths=paths)
+    policy = BadRowPolicy.of(asked, layout, 2, stream.name)
+    cells_of = row_reader.row_reader(policy, asked)
     kind: Any = dict if isinstance(first, dict) else list
 
     def cells(value: Any, text: str | None) -> row_reader.Cells:
@@ -150,13 +152,15 @@ def _read_rows(
         if size >= alone or (size >= with_numpy and "numpy" in sys.modules):
             from softmax_cli.formats.json.bulk import row_parsing
 
-            _, _, text = next(rows_of(chunk, stream.name))
-            block = row_parsing.parse_rows(chunk, policy, cells, text)
-            if block is not None:
-                return block
+            # What is wrong with the first row is found again.
+            with suppress(DataError):
+                _, _, text = next(rows_of(chunk, stream.name))
+                block = row_parsing.parse_rows(chunk, policy, cells, text)
+                if block is not None:
+                    return block
         return assemble(rows(chunk), policy, row_reader.number)
 
-    doubts = row_reader.doubts(rows(whole), policy, options)
+    doubts = row_reader.doubts(rows(whole), policy, asked)
     return Table(
         options,
         format,

@@ -38,15 +38,15 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     first = next(value for _, value, _ in _values(whole, stream.name) if value is not None)
     if not first:
         raise DataError("holds no numbers", source=stream.name, line=whole.line)
-    options, paths, with_fields = reaching(options, first)
+    asked, paths, with_fields = reaching(options, first)
     layout = lay_out_row(
         with_fields(first),
-        options,
+        asked,
         lambda: map(with_fields, _readable(whole, stream.name)),
         paths=paths,
     )
-    policy = BadRowPolicy.of(options, layout, 2, stream.name)
-    cells_of = row_reader.row_reader(policy, options)
+    policy = BadRowPolicy.of(asked, layout, 2, stream.name)
+    cells_of = row_reader.row_reader(policy, asked)
 
     def cells(value: Any, text: str | None) -> row_reader.Cells:
         return cells_of(with_fields(value), text)
@@ -66,7 +66,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
                 return block
         return assemble(rows(chunk), policy, row_reader.number)
 
-    doubts = row_reader.doubts(rows(whole), policy, options)
+    doubts = row_reader.doubts(rows(whole), policy, asked)
     return Table(
         options,
         format,

@@ -126,3 +126,20 @@ def test_a_bad_row_of_columns_has_its_number(run):
     assert run("softmax -c .logits", input=COLUMNS.replace("[1, 2]", "[1, null]")).err == (
         "softmax-cli: <stdin>:1: row 2: column 'logits.1': the cell is empty\n"
     )
+
+
+@pytest.mark.parametrize("form", ["lines", "document", "columns"])
+def test_paths_are_found_again_where_a_table_is_read_more_than_once(run, here, form):
+    rows = ['{"s": {"x": [2, 1]}, "y": {"t": 0}}', '{"s": {"x": [3, 1]}, "y": {"t": 1}}'] * 3
+    columns = "-c .s.x -l .y.t"
+    text = "\n".join(rows) if form == "lines" else f"[{', '.join(rows)}]"
+    if form == "columns":
+        text = '{"s": {"x": [[2, 1], [3, 1]]}, "y": {"t": [0, 1]}}'
+    (here / "x.json").write_text(text)
+    (here / "x.csv").write_text("a,b,y\n" + "2,1,0\n3,1,1\n" * 3)
+    if form == "lines":
+        (here / "x.json").rename("x.jsonl")
+    name = "x.jsonl" if form == "lines" else "x.json"
+    fitted = run(f"calibrate {name} {columns} -f csv").out
+    assert fitted == run("calibrate x.csv -c a,b -l y -f csv").out
+    assert float(fitted.split()[-1].split(",")[0]) > 0

@@ -220,27 +220,34 @@ def _values(
     marks: NDArray[np.uint8], runs: Runs, inside: NDArray[np.bool_], count: int
 ) -> tuple[NDArray[np.float64], int] | None:
     """Read all numbers, and count those that are -inf."""
-    array = bytearray(len(marks) + 1)
-    array[0] = ord("[")
-    text = np.frombuffer(array, np.uint8)[1:]
-    text[:] = _SPACE
-    np.copyto(text, marks, where=inside)
+    array, text = _blanked(marks, inside)
     text[runs.stops] = _COMMA
     text[runs.stops[-1, -1]] = _CLOSE
+    array[-1] = _SPACE
     del text
     values, masked = read_numbers(array, JSON_MASKED)
     return (values, masked) if values is not None and values.size == count else None
+
+
+def _blanked(
+    marks: NDArray[np.uint8], kept: NDArray[np.bool_]
+) -> tuple[bytearray, NDArray[np.uint8]]:
+    """Copy a text into brackets, with blanks for what is not kept; return all, and the text."""
+    array = bytearray(len(marks) + 2)
+    array[0], array[-1] = b"[]"
+    text = np.frombuffer(array, np.uint8)[1:-1]
+    # Three passes over whole words are faster than one that chooses byte by byte.
+    np.bitwise_xor(marks, _SPACE, out=text)
+    text &= -kept.view(np.uint8)
+    text ^= _SPACE
+    return array, text
 
 
 def _is_grammatical(
     marks: NDArray[np.uint8], runs: Runs, inside: NDArray[np.bool_], commas: Positions
 ) -> bool:
     """Say whether all but the numbers is JSON."""
-    array = bytearray(b"[")
-    array += marks.data
-    array += b"]"
-    text = np.frombuffer(array, np.uint8)[1:-1]
-    np.copyto(text, _SPACE, where=inside)
+    array, text = _blanked(marks, ~inside)
     if runs.length == 1:
         text[runs.starts] = _ZERO
     text[commas] = _COMMA
