@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from softmax_cli.calculations.normalisation import Normalisation
+from softmax_cli.calculations.sweep import swept
+from softmax_cli.engine.verbs import normalise
 from softmax_cli.formats.chunks import Chunk, cut
+from softmax_cli.formats.reading import open_table
+from softmax_cli.table.io_options import ReadOptions, WriteOptions
 
 PETS = "photo,cat,dog,bird,animal\n001,2.0,1.0,0.1,cat\n002,0.3,-1.2,1.9,bird\n"
 
@@ -302,3 +307,23 @@ def test_a_terminal_is_not_filled_unasked(terminal, here):
     shown = terminal("softmax -T geom:0.1:10:1000 pets.csv -k photo,animal").out.splitlines()
     assert len(shown) == 20 * 5 + 19 + 1
     assert shown[-1] == "… and 980 more temperatures (--rows 0 shows all)"
+
+
+@pytest.mark.parametrize("axis", ["columns", "all"])
+@pytest.mark.parametrize("base", [None, "e"])
+def test_a_table_longer_than_memory_is_read_as_often_as_for_one(here, axis, base):
+    """Each pass finds out what it does for all temperatures; the bytes are those in memory."""
+    (here / "t.csv").write_text("a,b\n" + "".join(f"{at}.5,{-at * at}\n" for at in range(40)))
+
+    def written(most_in_memory):
+        read = ReadOptions(source="t.csv", axis=axis, question=None)
+        table = open_table(read, passes=True)
+        sweep = swept(
+            (0.0, 0.5, 3.0),
+            table.layout,
+            lambda temperature: Normalisation(table.policy, temperature, base, single=False),
+        )
+        normalise(table, sweep, WriteOptions(output="o.csv"), most_in_memory=most_in_memory)
+        return (here / "o.csv").read_text()
+
+    assert written(1) == written(1 << 20)
