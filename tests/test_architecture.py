@@ -37,6 +37,7 @@ BELOW = {
 LIBRARIES = {
     "click": ("cli", "commands"),
     "rich": ("formats/terminal",),
+    "isal": ("files/compression",),
     "simdjson": ("formats/csv/bulk", "formats/json/bulk"),
     "matplotlib": ("plots",),
     "pyarrow": ("formats/arrow",),

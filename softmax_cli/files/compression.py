@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from softmax_cli.errors import DataError, UsageError, shell_name
 
@@ -12,14 +12,8 @@ _DAMAGE = ("zlib", "_lzma", "lzma", "_zstd", "compression.zstd")
 """The modules whose own errors say that what they were given is not right."""
 
 
-class Compressor(Protocol):
-    """What makes compressed bytes of plain ones, and keeps some of them back."""
-
-    def compress(self, data: bytes | memoryview, /) -> bytes:
-        """Take plain bytes; return what can be written by now."""
-
-    def flush(self) -> bytes:
-        """Return the rest, when there are no more."""
+Compress = Callable[["bytes | memoryview"], bytes]
+"""Makes a whole compressed file of some bytes. Such files in a row are a file of them all."""
 
 
 class Compression(NamedTuple):
@@ -28,10 +22,10 @@ class Compression(NamedTuple):
     name: str  # what it is called, which is its program's name too
     extension: str  # how the names of its files end
     magic: bytes  # how its files begin
-    # make a file of plain bytes of one of compressed bytes, and what compresses; both raise
+    # make a file of plain bytes of one of compressed bytes, and return what compresses; both raise
     # ImportError where this Python cannot
     open: Callable[[Any], Any]
-    compressor: Callable[[], Compressor]
+    compress: Callable[[], Compress]
     needs: str  # what this Python has to be for that
 
 
@@ -41,11 +35,16 @@ def _open_gzip(file: Any) -> Any:
     return gzip.GzipFile("", "rb", fileobj=file)
 
 
-def _gzip() -> Compressor:
+def _gzip() -> Compress:
+    """Digits compress by half at any level: those that zlib takes longer for gain a fifteenth."""
     import zlib
 
     # (31: with gzip's header, in which there is no time and no name)
-    return zlib.compressobj(6, zlib.DEFLATED, 31)
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return lambda data: zlib.compress(data, 1, 31)
+    return lambda data: isal_zlib.compress(data, 2, 31)
 
 
 def _open_bzip2(file: Any) -> Any:
@@ -54,10 +53,10 @@ def _open_bzip2(file: Any) -> Any:
     return bz2.BZ2File(file)
 
 
-def _bzip2() -> Compressor:
+def _bzip2() -> Compress:
     import bz2
 
-    return bz2.BZ2Compressor()
+    return bz2.compress
 
 
 def _open_xz(file: Any) -> Any:
@@ -66,10 +65,13 @@ def _open_xz(file: Any) -> Any:
     return lzma.LZMAFile(file)
 
 
-def _xz() -> Compressor:
+def _xz() -> Compress:
     import lzma
 
-    return lzma.LZMACompressor()
+    # The level that xz has by itself; its dictionary would be longer than what is compressed, and
+    # take 94 MB in each process.
+    chain = [{"id": lzma.FILTER_LZMA2, "preset": lzma.PRESET_DEFAULT, "dict_size": 1 << 20}]
+    return lambda data: lzma.compress(data, filters=chain)
 
 
 def _open_zstd(file: Any) -> Any:
@@ -78,11 +80,11 @@ def _open_zstd(file: Any) -> Any:
     return zstd.ZstdFile(file)
 
 
-def _zstd() -> Compressor:
+def _zstd() -> Compress:
     from compression import zstd
 
-    compressor: Compressor = zstd.ZstdCompressor()
-    return compressor
+    compress: Compress = zstd.compress
+    return compress
 
 
 COMPRESSIONS = (
@@ -119,16 +121,16 @@ def without_extension(path: str) -> str:
     return path
 
 
-def compressor(compression: Compression) -> Compressor:
+def compressing(compression: Compression) -> Compress:
     """Return what compresses in that way.
 
-    It is no file: those of the standard library take short writes for whole ones, and write once
-    more when they are closed after an error.
+    It makes bytes and no file: files of the standard library take short writes for whole ones, and
+    write once more when they are closed after an error.
 
     `UsageError` is raised where this Python cannot compress that.
     """
     try:
-        return compression.compressor()
+        return compression.compress()
     except ImportError:
         others = " or ".join(end for end in (".gz", ".xz") if end != compression.extension)
         raise UsageError(

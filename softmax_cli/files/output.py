@@ -15,7 +15,7 @@ from softmax_cli.errors import DataError, ReaderGone
 from softmax_cli.files.stream import reason
 
 if TYPE_CHECKING:
-    from softmax_cli.files.compression import Compressor
+    from softmax_cli.files.members import Members
 
 _OPEN_FILE = r"/dev/std(?:out|err)|(?:/dev|/proc/self)/fd/(\d+)"
 
@@ -29,29 +29,41 @@ class Sink:
         file: Any,
         *,
         flush: bool = False,  # whether what is written has to be pushed on at once
-        compressor: Compressor | None = None,  # what makes of it the bytes of the file
+        members: Members | None = None,  # what makes of it the bytes of a compressed file
     ) -> None:
         self.name = name
         self._file = file
         self._flush = flush
-        self._compressor = compressor
+        self._members = members
 
-    def write(self, data: bytes | memoryview) -> None:
-        """Write all of some bytes.
+    def write(self, data: bytes | memoryview, *, packed: bool = False) -> None:
+        """Write all of some bytes, or of what `pack` has made of them.
 
         `DataError` is raised where the system refuses (a full disk, say), `ReaderGone` where a pipe
         has no reader.
         """
         with complaining(self.name):
-            self._put(data if self._compressor is None else self._compressor.compress(data))
+            if self._members is None:
+                self._put(data)
+            else:
+                for member in self._members.take(data, packed=packed):
+                    self._put(member)
             if self._flush:
                 self._file.flush()
 
+    def pack(self, data: bytes | memoryview) -> bytes | None:
+        """Return what the file gets for some bytes, made in whatever process.
+
+        None where they are written as they are, or are too few to be compressed by themselves.
+        """
+        return None if self._members is None else self._members.member(data)
+
     def finish(self) -> None:
-        """Write what the compressor has kept, raising what `write` does."""
-        if self._compressor is not None:
+        """Write what is still to be compressed, raising what `write` does."""
+        if self._members is not None:
             with complaining(self.name):
-                self._put(self._compressor.flush())
+                for member in self._members.rest():
+                    self._put(member)
 
     def _put(self, data: bytes | memoryview) -> None:
         """Write bytes to the file, which may take fewer at a time."""
@@ -68,9 +80,10 @@ class Sink:
     def region(self) -> tuple[int, int] | None:
         """Return a descriptor and an offset from which on processes may write by themselves.
 
-        None where bytes have to come in their order: a pipe, a device, a file opened to append.
+        None where bytes have to come in their order: a pipe, a device, a file opened to append, one
+        whose length is known only when it is compressed.
         """
-        if self._compressor is not None:
+        if self._members is not None:
             return None
         from fcntl import F_GETFL, fcntl
 
@@ -188,20 +201,21 @@ def _descriptor(path: str) -> int | None:
 @contextmanager
 def _replacing(path: str) -> Iterator[Sink]:
     # Few outputs are files.
-    from softmax_cli.files.compression import by_extension, compressor
+    from softmax_cli.files.compression import by_extension, compressing
     from softmax_cli.files.ending import at_end
+    from softmax_cli.files.members import Members
     from softmax_cli.files.replacement import Replacement
 
     if os.path.basename(path) in ("", os.curdir, os.pardir):
         raise DataError("is a folder's name, not a file's", source=path)
     compression = by_extension(path)
-    compresses = compressor(compression) if compression is not None else None
+    members = Members(compressing(compression)) if compression is not None else None
     with complaining(path):
         replacement = Replacement(path)
     with at_end(replacement.discard):
         with complaining(path):
             file = replacement.open()
-        sink = Sink(path, file, compressor=compresses)
+        sink = Sink(path, file, members=members)
         yield sink
         sink.finish()
         with complaining(path):

@@ -6,6 +6,7 @@ import lzma
 import shutil
 import sys
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 
@@ -77,6 +78,24 @@ def test_zstd_is_not_written_where_python_cannot(run, here, monkeypatch):
         "softmax-cli: zstd needs Python 3.14\n  write .gz or .xz, or pipe: … | zstd > FILE\n",
     )
     assert list(here.iterdir()) == []
+
+
+def test_zstd_is_written_where_python_can(run, here, monkeypatch):
+    """By a stand-in: the oldest Pythons that are tested have none."""
+    zstd = SimpleNamespace(compress=lambda data: b"<" + data + b">")
+    monkeypatch.setitem(sys.modules, "compression", SimpleNamespace(zstd=zstd))
+    assert run("softmax 1 2 -n a,b -o a.csv.zst") == (0, "", "")
+    assert (here / "a.csv.zst").read_text() == f"<{HALF}>"
+
+
+@pytest.mark.parametrize("library", ["isal", "zlib"])
+def test_gzip_by_either_library(run, here, monkeypatch, library):
+    if library == "zlib":
+        monkeypatch.setitem(sys.modules, "isal", None)
+    assert run("softmax 1 2 -n a,b -o a.csv.gz") == (0, "", "")
+    data = (here / "a.csv.gz").read_bytes()
+    assert data[3:8] == b"\0" * 5  # no name, and no time: every run writes the same
+    assert gzip.decompress(data).decode() == HALF
 
 
 @pytest.mark.parametrize(

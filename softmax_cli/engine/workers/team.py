@@ -33,6 +33,7 @@ class Done(NamedTuple):
     number: int
     size: int
     report: Any
+    packed: bool = False  # whether the bytes are those of the file already
     data: Data = b""
 
 
@@ -102,7 +103,7 @@ class Team:
                 channel.close()
             with suppress(EOFError, ConnectionError):
                 try:
-                    self._serve(who, Desk(theirs, self._region[0] if self._region else None))
+                    self._serve(who, self._desk(theirs))
                 except Exception as error:  # a bug: the parent shows it, and closes the line
                     theirs.send(_portable(error))
                     while True:
@@ -160,7 +161,7 @@ class Team:
         if message.size:
             self._head = self._between
         if message.size and self._sink is not None and not self._region:
-            self._sink.write(message.data)
+            self._sink.write(message.data, packed=message.packed)
         self.send(who, self._offset)
         self._advance(message.size)
 
@@ -173,6 +174,10 @@ class Team:
         left = len(self._channels)
         while left:
             left -= sum(isinstance(message, Written) for _, message in self.receive())
+
+    def _desk(self, channel: Channel) -> Desk:
+        pack = self._sink.pack if self._sink is not None else None
+        return Desk(channel, self._region[0] if self._region else None, pack)
 
     def _dismiss(self) -> None:
         for process in self._processes:
@@ -219,9 +224,15 @@ class Team:
 class Desk:
     """A worker's end: what it has made, until it may write that."""
 
-    def __init__(self, channel: Channel, descriptor: int | None) -> None:
-        self.channel = channel  # the line to the parent
-        self._descriptor = descriptor  # the file to write to; None where the parent does
+    def __init__(
+        self,
+        channel: Channel,  # the line to the parent
+        descriptor: int | None,  # the file to write to; None where the parent does
+        pack: Callable[[Data], Data | None] | None,  # see `Sink.pack`
+    ) -> None:
+        self.channel = channel
+        self._descriptor = descriptor
+        self._pack = pack
         self._waiting: list[Data] = []
 
     def receive(self) -> Any:
@@ -240,7 +251,10 @@ class Desk:
 
     def deliver(self, number: int, output: Data, report: Any) -> None:
         """Say what has been made of a chunk."""
-        self.channel.send(Done(number, len(output), report))
+        packed = self._pack(output) if self._pack is not None else None
+        if packed is not None:
+            output = packed
+        self.channel.send(Done(number, len(output), report, packed is not None))
         if self._descriptor is not None:
             self._waiting.append(output)
             return

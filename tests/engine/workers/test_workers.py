@@ -1,6 +1,7 @@
 """Commands that work in several processes: the bytes, the messages and the memory of one."""
 
 import gzip
+import lzma
 import os
 import random
 import select
@@ -21,6 +22,7 @@ BAD = "7,a,x,99,99,99,99,99,99,99\n"
 PATIENCE = 20
 OPTIONS = "-k id,label"
 ROWS = 10_000
+OPENED = {"gz": gzip, "xz": lzma}
 
 
 def block():
@@ -206,11 +208,16 @@ def test_standard_input_that_others_have_begun_to_read(shell, here, table, expec
     assert (here / "f").read_bytes() == expected
 
 
-def test_a_compressed_output(shell, here, table, expected):
-    small = b"\n".join(expected.split(b"\n")[: 1 + 2 * ROWS]) + b"\n"
-    (here / "s.csv").write_bytes(HEADER + BLOCK * 2)
-    assert shell(f"softmax-cli softmax {OPTIONS} -j 2 s.csv -o o.csv.gz") == (0, "", "")
-    assert gzip.decompress((here / "o.csv.gz").read_bytes()) == small
+@pytest.mark.parametrize("ending", ["gz", "xz"])
+def test_a_compressed_output(process, here, ending):
+    """Each process compresses what it makes; the file is the same from one process."""
+    (here / "a.csv").write_bytes(HEADER + b"7,a,1,2,3,4,5,6,7,8\n" * (2 * CHUNK_SIZE // 18))
+    line = "softmax -k id,label --only a.csv"
+    for jobs in (1, 2):
+        assert process(f"{line} -j {jobs} -o {jobs}.csv.{ending}") == (0, "", "")
+    one, two = ((here / f"{jobs}.csv.{ending}").read_bytes() for jobs in (1, 2))
+    assert one == two
+    assert OPENED[ending].decompress(one).decode() == process(line).out
 
 
 def test_a_damaged_input_gives_the_rows_before_the_damage(shell, here, table):
