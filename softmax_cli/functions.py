@@ -38,8 +38,9 @@ def softmax(
     Parameters
     ----------
     x : array_like
-        Logits, of any shape and of a real type.  -inf is a masked class, of probability 0, and so
-        is an element that a `numpy.ma.MaskedArray` masks.
+        Logits, of any shape and of a real type; also what other libraries hold, by ``__array__``,
+        DLPack on the CPU or ``__arrow_c_array__``.  -inf is a masked class, of probability 0, and
+        so is an element that a `numpy.ma.MaskedArray` masks.
     axis : int, tuple of ints or None
         The axis along which the results sum to 1: one, several together, or all (None).
     temperature : float

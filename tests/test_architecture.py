@@ -38,6 +38,7 @@ LIBRARIES = {
     "click": ("cli", "commands"),
     "rich": ("formats/terminal",),
     "isal": ("files/compression",),
+    "pyarrow": ("formats/arrow", "numerics/exchange"),
     "simdjson": ("formats/csv/bulk", "formats/json/bulk"),
     "matplotlib": ("plots",),
     "pyarrow": ("formats/arrow",),

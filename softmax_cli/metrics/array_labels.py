@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_cli.errors import listed, quote
+from softmax_cli.numerics.exchange import exchanged
 from softmax_cli.numerics.slices import Slices, exact_doubles, is_lazy, is_masked, real_array
 from softmax_cli.numerics.types import Floats
 
@@ -35,7 +36,8 @@ def numbers_or_targets(
         raise ValueError(
             f"{caller}: some labels are masked; leave their slices out, of the logits too"
         )
-    found, names = np.asarray(labels), _numbers_by_name(classes, slices)
+    found = np.asarray(exchanged(labels, f"{caller}: labels"))
+    names = _numbers_by_name(classes, slices)
     # a logit alone, of no dimension, has a label alone
     if found.shape == slices.shape != () and found.dtype.kind not in "OUT":
         return np.empty(0, np.intp), _targets(found, slices)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from softmax_cli.metrics.array_labels import SLACK, numbers_or_targets
 from softmax_cli.metrics.settings import Settings
 from softmax_cli.numerics import log_probabilities
+from softmax_cli.numerics.exchange import exchanged
 from softmax_cli.numerics.slices import Slices, exact_doubles, is_lazy, is_masked, real_array
 from softmax_cli.numerics.types import Floats
 
@@ -79,7 +80,7 @@ def _without_ignored(
         return labels, None
     if settings.problems > 1:
         raise TypeError(f"{CALLER}: ignore_label is for one label a row, not for several columns")
-    found = np.asarray(labels)
+    found = np.asarray(exchanged(labels, f"{CALLER}: labels"))
     ignored = np.asarray(found == ignore_label)
     if ignored.shape != found.shape:  # names are not compared with numbers
         return labels, None

@@ -16,6 +16,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_cli.numerics import arrays
+from softmax_cli.numerics.exchange import exchanged
 from softmax_cli.numerics.types import Floats
 
 Axis: TypeAlias = int | tuple[int, ...] | None
@@ -68,6 +69,7 @@ class Slices:
         leaves = [*_leaves(x)]
         if any(map(_has_graph, leaves)):
             _refuse_lazy(axis, caller)
+        x = exchanged(x, f"{caller}: logits")
         if any(isinstance(leaf, np.ma.MaskedArray) for leaf in leaves):
             given, x = x, _stacked(x)
             _refuse_rounded_integers(given, np.asarray(x), f"{caller}: logits")
@@ -138,7 +140,7 @@ def real_array(x: ArrayLike, what: str) -> NDArray[Any]:
     >>> real_array(np.ma.array([2, 1], mask=[True, False]), "logits")
     array([2, 1])
     """
-    array = np.asarray(x)
+    array = np.asarray(exchanged(x, what))
     _refuse_rounded_integers(x, array, what)
     if array.dtype.kind != "f" and not np.can_cast(array.dtype, np.float64):
         raise TypeError(f"{what} must be real numbers, not of type {array.dtype}")
