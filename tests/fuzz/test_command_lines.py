@@ -5,20 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
-import pytest
 from click.testing import CliRunner
 
 from softmax_cli.cli.group import cli
 from tests.conftest import clean_environment
+from tests.fuzz.campaign import fuzz
 from tests.fuzz.command_lines import FILES, CommandLine, hostile
-
-SECONDS = float(os.environ.get("FUZZ_SECONDS", "3"))
-SEED = int(os.environ.get("FUZZ_SEED", "0"))
 
 STATUSES = (0, 1, 2, 3)
 LONGEST_LINE = 2000
@@ -58,15 +53,6 @@ def complaint(status: int, err: str, help_shown: bool) -> str | None:
     return None
 
 
-def numbered(share: float, first: int) -> Iterator[tuple[int, CommandLine]]:
-    """Yield command lines, each made of a seed of its own, for a share of the time."""
-    end = time.monotonic() + SECONDS * share
-    number = first
-    while time.monotonic() < end or number == first:
-        yield number, hostile(Random(f"{SEED}:{number}"))
-        number += 1
-
-
 def in_a_clean_directory(here: Path) -> None:
     """Leave what each run is to find, and nothing else."""
     for path in here.iterdir():
@@ -78,31 +64,29 @@ def in_a_clean_directory(here: Path) -> None:
             path.write_bytes(data)
 
 
-def fuzz(
-    here: Path, run: Callable[[CommandLine], tuple[int, str]], share: float, first: int = 0
-) -> None:
-    """Run command lines, and fail at the first whose end is not as it should be."""
-    for number, line in numbered(share, first):
-        in_a_clean_directory(here)
-        status, err = run(line)
-        wrong = complaint(status, err, help_shown="Usage: " in err)
-        if wrong is not None:
-            pytest.fail(f"FUZZ_SEED={SEED}, number {number}: {wrong}\n{line}\n{err[-3000:]}")
+def ended(line: CommandLine, status: int, err: str) -> str:
+    """Check the end of a command line; say how it was."""
+    wrong = complaint(status, err, help_shown="Usage: " in err)
+    assert wrong is None, f"{wrong}\n{line}\n{err[-3000:]}"
+    return f"status {status}"
 
 
 def test_every_command_line_ends_in_a_status_of_ours_and_a_short_message(here):
-    def run(line: CommandLine) -> tuple[int, str]:
+    def check(random: Random) -> str:
+        in_a_clean_directory(here)
+        line = hostile(random)
         result = CliRunner().invoke(cli, line.arguments, input=line.input, prog_name="softmax-cli")
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise AssertionError(str(line)) from result.exception
-        return result.exit_code, result.stderr_bytes.decode(errors="surrogateescape")
+        return ended(line, result.exit_code, result.stderr_bytes.decode(errors="surrogateescape"))
 
-    fuzz(here, run, share=0.6)
+    fuzz(check, share=0.6)
 
 
 def test_every_process_ends_in_a_status_of_ours_whatever_it_finds_around_it(here):
-    def run(line: CommandLine) -> tuple[int, str]:
-        random = Random(str(line))
+    def check(random: Random) -> str:
+        in_a_clean_directory(here)
+        line = hostile(random)
         environment, redirections = random.choice(SURROUNDINGS)
         # The system takes no longer word, and no half of a pair that stands for no byte.
         words = [os.fsencode(word.replace("\ud800", "\udced"))[:131_000] for word in line.arguments]
@@ -115,6 +99,6 @@ def test_every_process_ends_in_a_status_of_ours_whatever_it_finds_around_it(here
             check=False,
         )
         encoding = environment.get("PYTHONIOENCODING", "utf-8").partition(":")[0]
-        return done.returncode, done.stderr.decode(encoding, "replace")
+        return ended(line, done.returncode, done.stderr.decode(encoding, "replace"))
 
-    fuzz(here, run, share=0.4)
+    fuzz(check, share=0.4)
