@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ SIGNALS = tuple(
 """The signals that are meant to end a process, and leave it time to clean up."""
 
 _actions: list[Callable[[], object]] = []
+_alarm: list[int] = []  # the two ends of a pipe, and the descriptor that Python wrote to before
 
 
 @contextmanager
@@ -25,6 +27,8 @@ def at_end(action: Callable[[], object]) -> Iterator[None]:
     """
     _actions.append(action)
     try:
+        if len(_actions) == 1:
+            _set_alarm()
         _handle(signal.SIG_DFL, _end)
         yield
     finally:
@@ -32,6 +36,39 @@ def at_end(action: Callable[[], object]) -> Iterator[None]:
         _actions.remove(action)
         if not _actions:
             _handle(_end, signal.SIG_DFL)
+            _take_alarm_away()
+
+
+def alarms() -> list[int]:
+    """Return the descriptors that can be read once a signal has come, to be waited for as well.
+
+    Python handles a signal between two steps of its own. One that comes after the last step before
+    a process waits for its input would be handled when there is some.
+    """
+    return _alarm[:1]
+
+
+def _set_alarm() -> None:
+    if not hasattr(signal, "pthread_sigmask"):  # systems of other kinds wait for no pipe
+        return
+    with suppress(OSError):  # no more descriptors
+        ends = os.pipe()
+        for end in ends:
+            os.set_blocking(end, False)
+        try:
+            _alarm[:] = *ends, signal.set_wakeup_fd(ends[1], warn_on_full_buffer=False)
+        except ValueError:  # raised where this is not the main thread
+            for end in ends:
+                os.close(end)
+
+
+def _take_alarm_away() -> None:
+    if _alarm:
+        *ends, before = _alarm
+        _alarm.clear()
+        signal.set_wakeup_fd(before)
+        for end in ends:
+            os.close(end)
 
 
 def _handle(before: object, after: signal.Handlers | Callable[[int, object], None]) -> None:

@@ -17,6 +17,7 @@ from softmax_cli.files.compression import (
     compressed_twice,
     decompressed,
 )
+from softmax_cli.files.ending import alarms
 from softmax_cli.files.progress import Progress
 from softmax_cli.files.stream import Stream, reason
 
@@ -110,15 +111,22 @@ def copied(stream: Stream, progress: bool) -> FileIO:
 
 
 def readable(descriptors: Iterable[int], seconds: float | None) -> list[int]:
-    """Wait so many seconds, or for ever, for descriptors with something to read, or at an end."""
+    """Wait so many seconds, or for ever, for descriptors with something to read, or at an end.
+
+    There may be none, also after ever, where a signal has come that does not end the process.
+    """
     # (select takes none above 1023)
     from select import POLLIN, poll
 
-    waiting = poll()
-    for descriptor in descriptors:
+    waiting, bells = poll(), alarms()
+    for descriptor in (*descriptors, *bells):
         waiting.register(descriptor, POLLIN)
-    found = waiting.poll(None if seconds is None else seconds * 1000)
-    return [descriptor for descriptor, _ in found]
+    found = [descriptor for descriptor, _ in waiting.poll(seconds and seconds * 1000)]
+    for bell in bells:
+        if bell in found:
+            os.read(bell, 1 << 10)
+            found.remove(bell)
+    return found
 
 
 def _plain(stream: Stream) -> Stream:
@@ -180,7 +188,12 @@ def _of_file(name: str, file: FileIO) -> Stream:
     def ready(seconds: float) -> bool:
         return bool(readable([file.fileno()], seconds))
 
-    return Stream(name, read, close=file.close, ready=ready, typed=file.isatty())
+    def read_what_comes(size: int) -> bytes:
+        while alarms() and not readable([file.fileno()], None):
+            pass
+        return read(size)
+
+    return Stream(name, read_what_comes, close=file.close, ready=ready, typed=file.isatty())
 
 
 def _magic(stream: Stream) -> bytes:

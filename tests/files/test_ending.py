@@ -114,15 +114,6 @@ def half_written(here, *command):
         yield process
 
 
-def ended(process, number):
-    """Send a signal, and again where it came just before a read: Python hears it behind that."""
-    for _ in range(100):
-        process.send_signal(number)
-        with suppress(subprocess.TimeoutExpired):
-            return process.wait(0.2)
-    return None
-
-
 def open_files(process):
     for link in Path(f"/proc/{process}/fd").iterdir():
         try:
@@ -143,7 +134,8 @@ def test_a_process_that_is_ended_leaves_the_target_as_it_was(here, program, numb
     (here / "out.csv").write_text("before")
     with half_written(here, *PROGRAMS[program]) as process:
         assert len(os.listdir(here)) == (2 if program == "named" else 1)
-        assert ended(process, number) == -number
+        process.send_signal(number)
+        assert process.wait(20) == -number
     assert os.listdir(here) == ["out.csv"]
     assert (here / "out.csv").read_text() == "before"
 
@@ -160,7 +152,7 @@ def test_many_signals_are_as_one(here, program):
     with half_written(here, *PROGRAMS[program]) as process:
         for _ in range(20):
             process.send_signal(signal.SIGHUP)
-        assert ended(process, signal.SIGHUP) == -signal.SIGHUP
+        assert process.wait(20) == -signal.SIGHUP
     assert os.listdir(here) == []
 
 
@@ -175,6 +167,34 @@ def test_a_signal_that_was_ignored_stays_ignored(here, program, number):
         process.stdin.close()
         assert process.wait(20) == 0
     assert (here / "out.csv").read_text().count("\n") == 2
+
+
+JUST_BEFORE = """
+import os, signal
+from softmax_cli.files.ending import at_end
+from softmax_cli.files.input import readable
+idle, _ = os.pipe()
+with at_end(lambda: None):
+    descriptor = signal.set_wakeup_fd(-1)
+    signal.set_wakeup_fd(descriptor)
+    os.write(descriptor, bytes([signal.SIGTERM]))  # what Python does before it does more
+    print(readable([idle], None), readable([idle], 0.0), flush=True)
+    print(signal.set_wakeup_fd(descriptor) == descriptor)
+print(signal.set_wakeup_fd(-1))
+"""
+
+
+def test_a_signal_just_before_a_process_waits_for_its_input_ends_the_wait():
+    """Forced: there is no saying when that moment is."""
+    done = subprocess.run(
+        [sys.executable, "-c", JUST_BEFORE],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=20,
+        check=True,
+        env=clean_environment(),
+    )
+    assert done.stdout == b"[] []\nTrue\n-1\n"
 
 
 def test_what_is_done_at_an_end_is_done_once_and_handlers_are_as_before():
