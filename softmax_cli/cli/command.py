@@ -192,7 +192,9 @@ def _refuse_blanks(args: Sequence[str], spellings: Mapping[str, Option]) -> None
         if not token.startswith("-") or token == "-" or is_negative(token):
             before.append(token)
         elif option is not None and not option.is_flag:
-            given = [*takewhile(is_numeric, args[place:])]
+            # (a slice of the rest for each option would be a time that grows with their square)
+            following = (args[index] for index in range(place, len(args)))
+            given = [*takewhile(is_numeric, following)]
             if option.name in _LISTS and before and len(given) > 1:
                 from softmax_cli.syntax.true_classes import meant_by
 

@@ -161,8 +161,10 @@ def parse_text(text: str) -> tuple[TypedValues, list[int]]:
     start = len(text) - len(text.lstrip())
     if text.startswith(_PARAMETER, start):
         start += len(_PARAMETER)
-    if match := re.compile(r"<tf\.\w+\b.*?numpy=(.*)>\Z", re.S).match(text, start):
-        text, start = text[: match.end(1)], match.start(1)
+    if match := re.compile(r"<tf\.\w+\b").match(text, start):
+        inside = text.find("numpy=", match.end())
+        if inside >= 0 and text.endswith(">"):
+            text, start = text[:-1], inside + len("numpy=")
     if "..." in text:
         raise LiteralError(
             "the literal is abbreviated: it has '...' where numbers were left out",

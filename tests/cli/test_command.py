@@ -9,7 +9,7 @@ from typing import Any
 import click
 import pytest
 
-from softmax_cli.cli import options
+from softmax_cli.cli import command, options
 from softmax_cli.cli.command import Command, NegativeNumbers, Option, is_negative
 from softmax_cli.cli.group import cli
 from softmax_cli.errors import NothingToReadError
@@ -276,3 +276,19 @@ def test_many_arguments_are_parsed_as_a_few(run, monkeypatch):
     line = "softmax -p 3 " + "-1 " * 500 + "--no-progress " + "2 " * 499 + "-- 1"
     assert run(line).out.count(",") == 999
     assert given[-1] < 10
+
+
+def test_the_arguments_are_looked_at_once(monkeypatch):
+    """Hundreds of thousands of options are not sliced at each of them."""
+    taken = 0
+
+    class Arguments(tuple):
+        def __getitem__(self, index):
+            nonlocal taken
+            assert isinstance(index, int)
+            taken += 1
+            return super().__getitem__(index)
+
+    given = Arguments(["1", *["-T", "1"] * 1000])
+    command._refuse_blanks(given, {"-T": Option(["-T"])})
+    assert taken < 10_000

@@ -207,6 +207,21 @@ def test_a_literal_of_any_depth_ends_in_an_error_not_in_a_crash():
         parse_literal(("[" * 100_000,))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<tf.Tensor " + "numpy=" * 200_000,
+        "<tf.Tensor " + "numpy=" * 200_000 + "[1]",
+        "<tf.Tensor " + "numpy=" * 200_000 + ">",
+        "[1, " + "numpy=" * 200_000,
+    ],
+)
+def test_a_literal_that_tensorflow_might_print_is_read_once(text):
+    """To look for the end behind each of its beginnings would take hours."""
+    with pytest.raises(UsageError, match=r"in the literal is not a number$"):
+        parse_literal((text,))
+
+
 @pytest.mark.parametrize("token", ["logits(1).csv", "print(1)", "a[1].csv", "file", "<x>", ""])
 def test_a_file_name_is_no_literal(token):
     assert not is_literal((token,))
