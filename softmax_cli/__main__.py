@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+# What is in C: to load the rest of `signal` takes a while, in which Ctrl-C could come.
+import _signal as signal  # type: ignore[import-not-found, unused-ignore]
+
+# Ctrl-C ends the process without a word, by the signal itself, as other signals do: what none of
+# them may leave behind sees to that itself (`files.ending`). What is ignored, as by nohup, or by a
+# job behind a script's &, stays so. Until here Ctrl-C shows a traceback: in Python's own start, and
+# in the import of `re` in the script that some installers write.
+if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import gc
 import os
-import signal
 import sys
 
-# Nothing else is imported up here: before `main`, Ctrl-C shows a traceback.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -17,13 +25,6 @@ LEAST_FOR_NUMPY = 192 << 20
 
 Where they run out while it is, the process may end by SIGSEGV, or by a message of a library.
 """
-
-
-# Ctrl-C ends the process without a word, by the signal itself, as other signals do: what none of
-# them may leave behind sees to that itself (`files.ending`). What is ignored, as by nohup, or by a
-# job behind a script's &, stays so.
-if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def main() -> NoReturn:

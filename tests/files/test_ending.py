@@ -96,6 +96,19 @@ def test_a_signal_at_any_moment_of_the_start(here, number):
     assert ends == {(-number, ""), (0, "")}
 
 
+def test_ctrl_c_is_silent_from_the_first_import_on(here):
+    """What comes before the first line of ours is Python's, and the installer's."""
+    program = (
+        "import os, signal, sys\n"
+        "def hook(event, arguments):\n"
+        "    if event == 'import' and arguments[0] == 'gc':\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.addaudithook(hook)\n"
+        "import softmax_cli.__main__"
+    )
+    assert finished(program) == (-signal.SIGINT, "")
+
+
 @contextmanager
 def half_written(here, *command):
     """Run a command that has begun to write a file: its first row is there."""
