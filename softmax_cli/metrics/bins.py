@@ -162,6 +162,8 @@ class MassBins:
         confidence, outcomes, weights = seen
         if not len(confidence) == len(outcomes) == len(weights):
             raise ValueError("bins of unlike lengths")
+        if not {*outcomes} <= {0, 1}:
+            raise ValueError("bins of no such outcome")
         self.add([*map(float, confidence)], outcomes, [*map(float, weights)])
 
     def _columns(self) -> tuple[array[Any], ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import Any
 
 from softmax_cli.metrics.bins import MassBins, WidthBins
 from softmax_cli.metrics.observations import Observations
 from softmax_cli.metrics.settings import Settings
 from softmax_cli.numerics.grouped_sums import GroupedSums
-from softmax_cli.numerics.superaccumulator import UNIT_BITS
 
 # groups of `Tally.spread`, of a row's loss x and its weight w: (w x)(w x), w (w x) and w x
 SQUARES, CROSS, PLAIN = range(3)
@@ -79,7 +79,7 @@ class Tally:
         self.ignored += other.ignored
         self.counted += other.counted
         self.weighted |= other.weighted
-        for name, sums in self._sums().items():
+        for name, sums in self.sums().items():
             sums.merge(getattr(other, name))
         self.bins.merge(other.bins)
 
@@ -90,39 +90,21 @@ class Tally:
             "ignored": self.ignored,
             "counted": self.counted,
             "weighted": self.weighted,
-            **{name: sums.texts() for name, sums in self._sums().items()},
+            **{name: sums.texts() for name, sums in self.sums().items()},
             "bins": self.bins.to_list(),
         }
 
-    def take(self, seen: dict[str, Any], settings: Settings) -> None:
+    def take(self, seen: dict[str, Any]) -> None:
         """Add what `to_dict` returned to nothing; any error of Python's if it did not."""
         self.rows, self.ignored, self.counted = (
-            int(seen[name]) for name in ("rows", "ignored", "counted")
+            index(seen[name]) for name in ("rows", "ignored", "counted")
         )
         self.weighted = bool(seen["weighted"])
-        for name, sums in self._sums().items():
+        for name, sums in self.sums().items():
             sums.merge(GroupedSums.of_texts(seen[name]))
         self.bins.take(seen["bins"])
-        self._check(settings)
 
-    def _check(self, settings: Settings) -> None:
-        """Raise ValueError where numbers contradict each other."""
-        observed = self.rows * settings.problems
-        groups = 2 * settings.problems if settings.binary else settings.columns
-        bounds = {"cells": groups * settings.outcomes, "losses": groups, "in_top": 2, "brier": 1}
-        bounds |= {"spread": 3, "hit_squares": settings.problems + 1}
-        for name, sums in self._sums().items():
-            if not all(0 <= group < bounds[name] for group in sums.groups()):
-                raise ValueError(f"{name} of no such class")
-        bins = self.bins.table()
-        if sum(bin.rows for bin in bins) != observed:
-            raise ValueError("bins of other rows")
-        weight = self.cells.total()
-        if sum(bin.weight for bin in bins) != weight:
-            raise ValueError("bins of other weights")
-        if not self.weighted and weight != observed << UNIT_BITS:
-            raise ValueError("cells of other rows")
-
-    def _sums(self) -> dict[str, GroupedSums]:
+    def sums(self) -> dict[str, GroupedSums]:
+        """Return all sums but those of bins, by name."""
         names = ("cells", "in_top", "losses", "brier", "spread", "hit_squares")
         return {name: getattr(self, name) for name in names}

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.errors import listed
-from softmax_cli.metrics import figures
+from softmax_cli.metrics import contradictions, figures
 from softmax_cli.metrics.kept_rows import without
 from softmax_cli.metrics.observing import observe
 from softmax_cli.metrics.settings import Settings, checked
@@ -299,7 +299,8 @@ class Metrics:
         try:
             settings = {name: saved["settings"][name] for name in Settings._fields}
             metrics = cls(**settings | {"temperature": float(settings["temperature"])})
-            metrics._tally.take(saved, metrics.settings)
+            metrics._tally.take(saved)
+            contradictions.check(metrics._tally, metrics.settings)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise ValueError(f"saved metrics are damaged ({error})") from None
         return metrics

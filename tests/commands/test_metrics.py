@@ -596,5 +596,5 @@ def test_sums_that_no_rows_have_are_damaged(run, here):
     saved = json.loads(Path("a.json").read_text())
     saved["groups"][0]["metrics"]["spread"] = {"0": "-0x1p0"}
     Path("a.json").write_text(json.dumps(saved))
-    expected = "softmax-cli: a.json: saved metrics are damaged\n"
+    expected = "softmax-cli: a.json: saved metrics are damaged (squares below 0)\n"
     assert run("metrics --merge a.json") == (1, "", expected)

@@ -513,15 +513,42 @@ def test_the_package_hands_it_out() -> None:
 SAVED = Metrics(["cat", "dog"])
 SAVED.add([[2.0, 1.0]], [0])
 SETTINGS = SAVED.to_dict()["settings"]
+UNFILLED = "a bin that nothing fills so"
 BY_MASS = {**SETTINGS, "mass": True}
 
 
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"rows": "x"}, "invalid literal for int() with base 10: 'x'"),
-        ({"rows": 3}, "bins of other rows"),
-        ({"rows": 2, "bins": [{"0": "0x1p1"}, {}, {"0": "0x1p0"}]}, "cells of other rows"),
+        ({"rows": "x"}, "'str' object cannot be interpreted as an integer"),
+        ({"rows": 1.5}, "'float' object cannot be interpreted as an integer"),
+        ({"rows": 3}, "counts of other rows"),
+        ({"rows": 3, "counted": 3}, "bins of other rows"),
+        ({"rows": 3, "weighted": True}, "bins of other rows"),
+        ({"ignored": -1}, "a count below 0"),
+        ({"counted": 2, "weighted": True}, "counts of other rows"),
+        ({"counted": 0}, "counts of other rows"),
+        ({"cells": {"0": "-0x1p0"}}, "cells below 0, or not finite"),
+        ({"cells": {"0": "0x1p0", "1": "0x1p0", "2": "-0x1p0"}}, "cells below 0, or not finite"),
+        ({"brier": {"0": "-0x1p0"}}, "brier below 0, or not finite"),
+        ({"brier": {"0": "nan"}}, "brier below 0, or not finite"),
+        ({"losses": {"0": "-0x1p0"}}, "losses below 0"),
+        ({"losses": {"0": "-inf"}}, "losses of no rows"),
+        ({"losses": {"0": "nan"}}, "losses of no rows"),
+        ({"spread": {"0": "-0x1p0"}}, "squares below 0"),
+        ({"spread": {"0": "nan"}}, "spread of no rows"),
+        ({"spread": {"0": "0x1p0", "1": "0x1p0"}}, "spread of other weights"),
+        ({"hit_squares": {"1": "-0x1p0"}}, "hit_squares below 0, or not finite"),
+        ({"hit_squares": {"1": "0x1p1"}}, "hit_squares of other rows"),
+        ({"hit_squares": {"0": "0x1p0"}}, "hit_squares of other cells"),
+        ({"cells": {"1": "0x1p0"}}, "hit_squares of other cells"),
+        ({"bins": [{"0": "0x1p0"}, {"0": "-0x1p0"}, {"1": "0x1p0"}]}, UNFILLED),
+        ({"bins": [{"0": "0x1p0"}, {}, {"0": "0x1p1", "1": "-0x1p0"}]}, UNFILLED),
+        ({"bins": [{"0": "0x1p0"}, {}, {"3": "0x1p0"}]}, UNFILLED),
+        ({"bins": [[-0.75], [1], [1.0]], "settings": BY_MASS}, UNFILLED),
+        ({"bins": [[0.75], [5], [1.0]], "settings": BY_MASS}, "bins of no such outcome"),
+        ({"in_top": {"1": "0x1p1"}, "settings": {**SETTINGS, "top": 1}}, "in_top of other weights"),
+        ({"rows": 2, "bins": [{"0": "0x1p1"}, {}, {"0": "0x1p0"}], "counted": 2}, UNFILLED),
         ({"cells": {"7": "0x1p0"}}, "cells of no such class"),
         ({"losses": {"2": "0x1p0"}}, "losses of no such class"),
         ({"cells": {"0": "0x1p1"}}, "bins of other weights"),
