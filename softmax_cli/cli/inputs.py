@@ -17,8 +17,10 @@ from softmax_cli.syntax.literals import (
 from softmax_cli.syntax.numbers import MINUS_SIGN, NumberError, parse_number
 
 
-def parse_inputs(tokens: tuple[str, ...]) -> TypedValues | str | None:
+def parse_inputs(tokens: tuple[str, ...], several: str | None = None) -> TypedValues | str | None:
     """Tell values from a file; None is standard input.
+
+    `several` is what is said where there are several files: what the command has for those.
 
     Raises
     ------
@@ -39,7 +41,9 @@ def parse_inputs(tokens: tuple[str, ...]) -> TypedValues | str | None:
             f"{quote(texts[0])} is not a number", "give numbers alone, or one FILE alone"
         )
     if len(texts) > 1:
-        raise UsageError(f"one FILE at a time: {quote(texts[0])} and {quote(texts[1])} were given")
+        raise UsageError(
+            f"one FILE at a time: {quote(texts[0])} and {quote(texts[1])} were given", several
+        )
     path = texts[0]
     if not path:
         raise UsageError("an argument is empty: it is neither a number nor a file")

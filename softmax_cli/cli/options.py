@@ -44,13 +44,23 @@ _column_list = partial(
     completes="columns",
 )
 
+
+def _inputs(ctx: click.Context, tokens: tuple[str, ...]) -> Any:
+    """Tell values from a file; partials are files whatever they are called, and may be many."""
+    merges = ctx.params.get("merge")
+    if merges:
+        return tokens
+    return parse_inputs(tokens, None if merges is None else _SEVERAL)
+
+
+_SEVERAL = "metrics --merge adds up what metrics --save wrote"
+
 source = click.argument(
     "source",
     nargs=-1,
     metavar="[VALUES… | FILE | -]",
     type=click.STRING,
-    # partials are files whatever they are called, and there may be many
-    callback=lambda ctx, param, tokens: tokens if ctx.params.get("merge") else parse_inputs(tokens),
+    callback=lambda ctx, param, tokens: _inputs(ctx, tokens),
 )
 
 columns = _column_list(

@@ -171,11 +171,12 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
     log-likelihood), perplexity (--base to the power of the loss), accuracy, top-5 accuracy, the
     Brier score (sum over the classes, 0 to 2; halved for two), ece (expected calibration error:
     Guo et al. 2017, equation 3), confidence (mean probability of the predicted class). loss_se and
-    accuracy_se are standard errors: sd / sqrt(rows), n - 1 in the sd (arXiv 2411.00640).
+    accuracy_se are standard errors: sd / sqrt(rows), n - 1 in the sd (arXiv 2411.00640); with
+    --weight, for n rows that count: sqrt(n / (n - 1) * sum (w (x - mean))^2) / sum w.
 
     With soft targets loss and Brier score are against the target; accuracy and calibration
-    against its largest class. In a binary problem (one column, or --binary) calibration compares
-    the probability of class 1 with the rate of ones.
+    against its largest class. In a binary problem (one column, or --binary) confidence is the mean
+    probability of class 1, and calibration compares that with the rate of ones.
     """
     wanted = Asked(**asked)
     if wanted.save is not None:

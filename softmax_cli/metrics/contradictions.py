@@ -70,8 +70,6 @@ def _check_hits(tally: Tally, settings: Settings) -> None:
         raise ValueError("in_top of other weights")
     if tally.weighted:
         return
-    if weight != (tally.rows * settings.problems) << UNIT_BITS:
-        raise ValueError("cells of other rows")
     if hit_squares.total() != tally.rows << UNIT_BITS:
         raise ValueError("hit_squares of other rows")
     hits = sum(hits * hit_squares.units(hits) for hits in hit_squares.groups())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from softmax_cli.errors import UsageError, quote
+from softmax_cli.errors import UsageError, quote, shell_word
 from softmax_cli.syntax.column_lists import parse_names
 from softmax_cli.syntax.literals import is_literal, parse_literal
-from softmax_cli.syntax.numbers import NumberError, parse_number
+from softmax_cli.syntax.numbers import NumberError, looks_like_number, parse_number
 
 LEAST, MOST = 1e-100, 1e100
 """Between these, products of weights and targets keep all of their digits."""
@@ -40,8 +40,19 @@ def parse_class_weights(text: str) -> ClassWeights:
     named = [bool(separator) for _, separator, _ in items]
     if any(named) and not all(named):
         raise UsageError(f"{quote(text)}: give each class by name, cat=2,dog=1, or none")
+    if not any(named):
+        _refuse_colons(text)
     labels = tuple(_unquoted(label.strip()) for label, separator, _ in items if separator)
     return ClassWeights(labels, tuple(_weight(number) for _, _, number in items))
+
+
+def _refuse_colons(text: str) -> None:
+    """Refuse what other languages have between a key and a value: ``cat:2,dog:1``."""
+    items = [item.rpartition(":") for item in parse_names(text)]
+    if all(label and "=" not in label and looks_like_number(end) for label, _, end in items):
+        once = text.count(":") == len(items)  # as long as no name has one
+        meant = shell_word(text.replace(":", "="), "cat=2,dog=1") if once else "cat=2,dog=1"
+        raise UsageError(f"{quote(text)}: the weight of a class stands behind =, as in {meant}")
 
 
 def _unquoted(label: str) -> str:

@@ -598,3 +598,17 @@ def test_sums_that_no_rows_have_are_damaged(run, here):
     Path("a.json").write_text(json.dumps(saved))
     expected = "softmax-cli: a.json: saved metrics are damaged (squares below 0)\n"
     assert run("metrics --merge a.json") == (1, "", expected)
+
+
+def test_several_partials_without_merge_are_told_of_it(run, here):
+    Path("t.csv").write_text(ROWS)
+    for name in "ab":
+        assert run(f"metrics t.csv -l y --save {name}.json").status == 0
+    assert run("metrics a.json b.json") == (
+        2,
+        "",
+        "softmax-cli: one FILE at a time: 'a.json' and 'b.json' were given\n"
+        "  metrics --merge adds up what metrics --save wrote\n",
+    )
+    assert run("metrics --merge a.json b.json").out.splitlines()[1].startswith("4,0,")
+    assert "--merge" not in run("xent a.json b.json").err

@@ -122,6 +122,16 @@ def test_a_name_with_a_comma_is_quoted(run, weights):
             "or none\n",
         ),
         (
+            "--class-weight cat:2,dog:1,bird:1",
+            "Invalid value for '--class-weight': 'cat:2,dog:1,bird:1': the weight of a class "
+            "stands behind =, as in cat=2,dog=1,bird=1\n",
+        ),
+        (
+            "--class-weight a:b:2",
+            "Invalid value for '--class-weight': 'a:b:2': the weight of a class stands behind =, "
+            "as in cat=2,dog=1\n",
+        ),
+        (
             "--label-smoothing -0.1",
             "Invalid value for '--label-smoothing': -0.1 is not from 0 to 1\n",
         ),
@@ -342,3 +352,12 @@ def test_several_processes_give_the_same_bytes(process, here, asked):
     one = process(f"{line} -j 1")
     assert (one.status, one.err) == (0, "")
     assert process(f"{line} -j 3") == one
+
+
+def test_what_stands_in_the_place_of_a_colon_leads_to_the_figure(run):
+    line = "xent 2,1,0.1 1,2,3 -n cat,dog,bird --label cat,dog -r mean --class-weight"
+    said = run(f"{line} cat:2").err.splitlines()[0]
+    meant = said.partition("as in ")[2]
+    assert meant == "cat=2"
+    assert run(f"{line} {meant}") == run(f"{line} 2,1,1")
+    assert run(f"{line} {meant}").status == 0
