@@ -2,6 +2,7 @@
 
     python benchmarks/tables.py numbers FILE ROWS COLUMNS
     python benchmarks/tables.py digits FILE ROWS
+    python benchmarks/tables.py json lines|document|flat FILE ROWS
     python benchmarks/tables.py compare OURS THEIRS CARRIED
 
 It runs as a process of its own, so that the one that measures stays small.
@@ -10,6 +11,7 @@ It runs as a process of its own, so that the one that measures stays small.
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import sys
 from pathlib import Path
@@ -20,6 +22,7 @@ from numpy.typing import NDArray
 
 DIGITS = Path(__file__).parent.parent / "examples" / "digits-test.csv"
 PIECE = 1 << 20
+_STEP = 1 << 14
 
 
 def write_numbers(path: Path, rows: int, columns: int) -> None:
@@ -44,6 +47,43 @@ def write_digits(path: Path, rows: int) -> None:
             file.writelines(lines)
         file.writelines(lines[:rest])
     _whole(path).replace(path)
+
+
+def write_json(shape: str, path: Path, rows: int) -> None:
+    """Write records of an id, a label, and ten logits: in an array, or under names of their own."""
+    random = np.random.default_rng(2021)
+    names = [f"class_{number}" for number in range(10)]
+    with _whole(path).open("w", encoding="utf-8") as file:
+        file.write("[" if shape == "document" else "")
+        for start in range(0, rows, _STEP):
+            x = random.normal(0, 3, (min(_STEP, rows - start), 10)).round(5).tolist()
+            labels = random.integers(0, 10, len(x)).tolist()
+            texts = []
+            for number, (label, row) in enumerate(zip(labels, x, strict=True), start=start):
+                logits = dict(zip(names, row, strict=True)) if shape == "flat" else {"logits": row}
+                texts.append(json.dumps({"id": number, "label": label, **logits}))
+            joint = ", " if shape == "document" else "\n"
+            file.write((joint if start and shape == "document" else "") + joint.join(texts))
+            file.write("" if shape == "document" else "\n")
+        file.write("]" if shape == "document" else "")
+    _whole(path).replace(path)
+
+
+def json_difference(ours: Path, theirs: Path) -> float:
+    """Return the largest relative difference of the logits of records, or of two bare numbers."""
+    x, y = (_json_numbers(path) for path in (ours, theirs))
+    if x.shape != y.shape:
+        return np.inf
+    scale = np.maximum(abs(x), abs(y))
+    return float((abs(x - y) / np.where(scale, scale, 1)).max())
+
+
+def _json_numbers(path: Path) -> NDArray[np.float64]:
+    data = path.read_bytes()
+    if data[:1] not in b"[{":
+        return np.array([float(data)])
+    rows = orjson.loads(data) if data[:1] == b"[" else [*map(orjson.loads, data.splitlines())]
+    return np.array([row["logits"] for row in rows])
 
 
 def difference(ours: Path, theirs: Path, carried: int) -> float:
@@ -98,6 +138,10 @@ def main() -> None:
             write_numbers(Path(path), int(rows), int(columns))
         case ["digits", path, rows]:
             write_digits(Path(path), int(rows))
+        case ["json", shape, path, rows]:
+            write_json(shape, Path(path), int(rows))
+        case ["compare", ours, theirs, "json"]:
+            print(json_difference(Path(ours), Path(theirs)))
         case ["compare", ours, theirs, carried]:
             print(difference(Path(ours), Path(theirs), int(carried)))
         case _:

@@ -42,6 +42,7 @@ HERE = Path(__file__).parent
 TOOL = str(Path(sys.executable).with_name("softmax-cli"))
 OURS, ALONE = "softmax-cli", "softmax-cli --jobs 1"
 LAZY, FILTER = "polars, lazy", "C++17 filter, one thread"
+OBJECTS = "orjson and NumPy"
 AGREEMENT = 1e-9
 MEMORY = 120
 SMALLER = 25
@@ -72,6 +73,12 @@ class Work:
     options: tuple[str, ...]
     peers: str
     bounds: Mapping[tuple[str, str], tuple[float, float | None]]
+    shape: str = ""  # of records: `lines`, or one `document`; none for delimited text
+
+    @property
+    def suffix(self) -> str:
+        """What the names of files end with."""
+        return {"": ".csv", "lines": ".jsonl", "document": ".json"}[self.shape]
 
     def sized(self, size: str) -> int:
         """Return how many rows there are at this size of the whole benchmark."""
@@ -101,6 +108,24 @@ WORKS = {
         *("softmax of digits, columns carried", 500_000, 0, "softmax"),
         *(("softmax", *CARRY), "carrying"),
         {(OURS, LAZY): (0.80, 0.60)},
+    ),
+    "json": Work(
+        *("softmax of JSON lines", 500_000, 0, "softmax"),
+        *(("softmax", "-c", "logits"), "json"),
+        {(OURS, LAZY): (0.70, 0.40), (OURS, OBJECTS): (0.50, 0.30)},
+        "lines",
+    ),
+    "json-loss": Work(
+        *("mean cross-entropy of JSON lines", 500_000, 0, "xent"),
+        *(("xent", "-c", "logits", "-l", "label", "-r", "mean"), "json"),
+        {(OURS, LAZY): (0.80, None)},
+        "lines",
+    ),
+    "document": Work(
+        *("softmax of one JSON document", 500_000, 0, "softmax"),
+        *(("softmax", "-c", "logits"), "json"),
+        {(OURS, OBJECTS): (0.60, None)},
+        "document",
     ),
     "loss": Work(
         *("mean cross-entropy of digits, label by name", 500_000, 0, "xent"),
@@ -206,6 +231,11 @@ class Peers:
         wide = work.columns > 100
         tool, *options = work.options
         ours = [TOOL, tool, files[0], *options, "-o", files[1]]
+        if work.shape:
+            result = [Contender(OURS, ours)]
+            if "polars" in self.versions and work.shape == "lines":
+                result.append(Contender(LAZY, script("polars_json.py")))
+            return [*result, Contender(OBJECTS, script("orjson_numpy.py"))]
         miller = ["mlr", "--icsv", "--ocsv", "--implicit-csv-header", "--headerless-csv-output"]
         programs = str(HERE / "peers" / "softmax")
         theirs = [
@@ -245,8 +275,12 @@ def tables(*arguments: object) -> str:
 def source_of(work: Work, rows: int, directory: Path) -> Path:
     """Return the table of a work, made if it is not there yet."""
     kind = f"numbers-{rows}x{work.columns}" if work.columns else f"digits-{rows}"
-    path = directory / f"{kind}.csv"
-    if not path.exists():
+    if work.shape:
+        kind = f"{work.shape}-{rows}"
+    path = directory / f"{kind}{work.suffix}"
+    if not path.exists() and work.shape:
+        tables("json", work.shape, path, rows)
+    elif not path.exists():
         arguments = (
             ("numbers", path, rows, work.columns) if work.columns else ("digits", path, rows)
         )
@@ -256,7 +290,7 @@ def source_of(work: Work, rows: int, directory: Path) -> Path:
 
 def compete(work: Work, peers: Peers, source: Path, scratch: Path, runs: int) -> list[Contender]:
     """Run all contenders in turn, and print a table of what that took; return those left."""
-    answer, target = scratch / "ours.csv", scratch / "out.csv"
+    answer, target = (scratch / f"{name}{work.suffix}" for name in ("ours", "out"))
     contenders = peers.contenders(work, source, target)
     for contender in list(contenders):
         try:
@@ -270,7 +304,8 @@ def compete(work: Work, peers: Peers, source: Path, scratch: Path, runs: int) ->
         if contender is contenders[0]:
             target.replace(answer)
         else:
-            carried = 2 if work.task == "softmax" else 0
+            carried: object = 2 if work.task == "softmax" else 0
+            carried = "json" if work.shape else carried
             contender.differs = float(tables("compare", answer, target, carried))
     print(f"{source.stat().st_size / 1e6:,.0f} MB in, {answer.stat().st_size / 1e6:,.0f} MB out\n")
     answer.unlink()
@@ -289,7 +324,7 @@ def report(work: Work, contenders: list[Contender], full: bool) -> bool:
         return " MISSED" if full and measured > promised else ""
 
     by_name = {contender.name: contender for contender in contenders}
-    rivals = [name for name in (LAZY, FILTER) if name in by_name]
+    rivals = [name for name in (LAZY, FILTER, OBJECTS) if name in by_name]
     heads = ["runs", "median, s", "least, s", *(f"of {name}" for name in rivals)]
     heads += ["largest process, MB", "all together, MB", "differs by"]
     print(f"| by | {' | '.join(heads)} |\n|---|{'--:|' * len(heads)}")
