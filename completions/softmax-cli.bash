@@ -243,53 +243,56 @@ _softmax_cli_offer_options() {
         '') _softmax_cli_offer -V --version --verbose -h --help ;;
         softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --bad-rows -a --axis -T --temperature \
-                --append --summary --explain --only --percent -o --output -f --format -p \
-                --precision --rows --color --dtype -j --jobs --progress --no-progress -h --help
+                --delimiter --comment --input-format --slice --bad-rows -a --axis -T \
+                --temperature --append --summary --explain --only --percent -o --output -f \
+                --format -p --precision --rows --color --dtype -j --jobs --progress \
+                --no-progress -h --help
             ;;
         log-softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --bad-rows -a --axis -T --temperature -b \
-                --base --append --summary --explain --only -o --output -f --format -p \
-                --precision --rows --color --dtype -j --jobs --progress --no-progress -h --help
+                --delimiter --comment --input-format --slice --bad-rows -a --axis -T \
+                --temperature -b --base --append --summary --explain --only -o --output -f \
+                --format -p --precision --rows --color --dtype -j --jobs --progress \
+                --no-progress -h --help
             ;;
         sigmoid)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --bad-rows -T --temperature --append \
-                --summary --explain --only --percent -o --output -f --format -p --precision \
-                --rows --color --dtype -j --jobs --progress --no-progress -h --help
+                --delimiter --comment --input-format --slice --bad-rows -T --temperature \
+                --append --summary --explain --only --percent -o --output -f --format -p \
+                --precision --rows --color --dtype -j --jobs --progress --no-progress -h --help
             ;;
         xent)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --bad-rows --label -l --label-column \
-                --label-file --target --target-columns --target-file --ignore-label --binary \
-                --from -r --reduction --class-weight --label-smoothing --pos-weight --worst \
-                --normalize -T --temperature -b --base --explain --only -o --output -f --format \
-                -p --precision --rows --color --dtype -j --jobs --progress --no-progress -h \
-                --help
+                --delimiter --comment --input-format --slice --bad-rows --label -l \
+                --label-column --label-file --target --target-columns --target-file \
+                --ignore-label --binary --from -r --reduction --class-weight --label-smoothing \
+                --pos-weight --worst --normalize -T --temperature -b --base --explain --only -o \
+                --output -f --format -p --precision --rows --color --dtype -j --jobs --progress \
+                --no-progress -h --help
             ;;
         argmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --bad-rows -a --axis -T --temperature \
-                --from --normalize --prob -t --top --one-hot --only --percent -o --output -f \
-                --format -p --precision --rows --color --dtype -j --jobs --progress \
+                --delimiter --comment --input-format --slice --bad-rows -a --axis -T \
+                --temperature --from --normalize --prob -t --top --one-hot --only --percent -o \
+                --output -f --format -p --precision --rows --color --dtype -j --jobs --progress \
                 --no-progress -h --help
             ;;
         metrics)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --bad-rows --label -l --label-column \
-                --label-file --target --target-columns --target-file --ignore-label --binary \
-                --from --normalize -T --temperature -b --base --weight -g --by --top --bins -r \
-                --reduction --per-class --confusion --reliability --max --min --save --merge -o \
-                --output -f --format -p --precision --rows --color -j --jobs --progress \
-                --no-progress -h --help
+                --delimiter --comment --input-format --slice --bad-rows --label -l \
+                --label-column --label-file --target --target-columns --target-file \
+                --ignore-label --binary --from --normalize -T --temperature -b --base --weight \
+                -g --by --top --bins -r --reduction --per-class --confusion --reliability --max \
+                --min --save --merge -o --output -f --format -p --precision --rows --color -j \
+                --jobs --progress --no-progress -h --help
             ;;
         calibrate)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --bad-rows --label -l --label-column \
-                --label-file --target --target-columns --target-file --ignore-label --binary \
-                --from --normalize --weight --report -o --output -f --format -p --precision \
-                --rows --color -j --jobs --progress --no-progress -h --help
+                --delimiter --comment --input-format --slice --bad-rows --label -l \
+                --label-column --label-file --target --target-columns --target-file \
+                --ignore-label --binary --from --normalize --weight --report -o --output -f \
+                --format -p --precision --rows --color -j --jobs --progress --no-progress -h \
+                --help
             ;;
     esac
 }
@@ -302,15 +305,17 @@ _softmax_cli_offer_values() {
             _softmax_cli_columns "$1"
             ;;
         *:-d | *:--delimiter) _softmax_cli_offer tab comma semicolon bar space ;;
-        *:--input-format) _softmax_cli_offer csv tsv psv ssv json jsonl parquet arrow arrows ;;
+        *:--input-format)
+            _softmax_cli_offer csv tsv psv ssv json jsonl parquet arrow arrows npy npz
+            ;;
         *:--bad-rows) _softmax_cli_offer error skip nan ;;
         *:-a | *:--axis) _softmax_cli_offer rows columns all ;;
         *:-o | *:--output | *:--label-file | *:--target-file | *:--save)
             compopt -o bashdefault -o default
             ;;
         *:-f | *:--format)
-            _softmax_cli_offer auto table csv tsv psv ssv json jsonl parquet arrow arrows \
-                markdown
+            _softmax_cli_offer auto table csv tsv psv ssv json jsonl parquet arrow arrows npy \
+                npz markdown
             ;;
         *:--color) _softmax_cli_offer auto always never ;;
         *:--dtype) _softmax_cli_offer float32 float64 ;;

@@ -162,8 +162,11 @@ for program in softmax-cli smx
         --description 'Skip lines that begin with this mark'
     complete --command $program --condition $any \
         --long-option input-format --exclusive --keep-order \
-        --arguments 'csv tsv psv ssv json jsonl parquet arrow arrows' \
+        --arguments 'csv tsv psv ssv json jsonl parquet arrow arrows npy npz' \
         --description 'Format of the input'
+    complete --command $program --condition $any \
+        --long-option slice --exclusive \
+        --description 'Take a part of an array: 0,:,:,3'
     complete --command $program --condition $any \
         --long-option bad-rows --exclusive --keep-order \
         --arguments 'error skip nan' \
@@ -195,7 +198,7 @@ for program in softmax-cli smx
         --description 'Write to a file, whole or not at all'
     complete --command $program --condition $any \
         --short-option f --long-option format --exclusive --keep-order \
-        --arguments 'auto table csv tsv psv ssv json jsonl parquet arrow arrows markdown' \
+        --arguments 'auto table csv tsv psv ssv json jsonl parquet arrow arrows npy npz markdown' \
         --description 'Format of the results'
     complete --command $program --condition $any \
         --short-option p --long-option precision --exclusive \

@@ -41,7 +41,6 @@ LIBRARIES = {
     "pyarrow": ("formats/arrow", "numerics/exchange"),
     "simdjson": ("formats/csv/bulk", "formats/json/bulk"),
     "matplotlib": ("plots",),
-    "pyarrow": ("formats/arrow",),
     "orjson": ("formats/csv/bulk", "formats/json/bulk"),
 }
 """Where a library may be imported, by the beginnings of paths."""
@@ -174,6 +173,7 @@ def test_no_two_modules_have_one_name():
 
 ALLOWED = {
     "bulk",
+    "reader",
     "bad_rows",
     "losses",
     "softmax",

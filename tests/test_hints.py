@@ -67,7 +67,7 @@ FILES = {
     "number.jsonl": '{"a": 1, "b": 2}\n{"a": 1, "b": 2, "c": 3}\n',
     "word.jsonl": '{"a": 1, "b": 2}\n{"a": 1, "b": 2, "c": "x"}\n',
     "deep.json": "[[[1, 2]]]",
-    "table.json": "[[1, 2]]",
+    "zero.txt": "0\n",
     "two.json": '{"x": [1, 2], "y": [2, 1]}',
     "two-logits.json": '{"probs": [0.5, 0.5], "logits": [1, 2]}',
     "beside.json": '{"a": 1, "b": 2, "x": [2, 1]}',
@@ -131,15 +131,6 @@ $ softmax «'[[2, 1, 0.1], [1, 2, 3]]'» -p 2
 $ softmax two.txt
 softmax-cli: two.txt:2: one literal at a time: '[2. 1.]' follows the first
   put the rows into one literal: '[[2, 1, 0.1], [1, 2, 3]]'
-$ softmax «'[[2, 1, 0.1], [1, 2, 3]]'» -p 2
-0.66,0.24,0.099
-0.09,0.24,0.67
-
-$ softmax '[[[1,2]]]'
-softmax-cli: the literal has more than two dimensions
-  give a vector '[2, 1, 0.1]' or a table '[[2, 1, 0.1], [1, 2, 3]]'
-$ softmax «'[2, 1, 0.1]'» -p 4
-0.659,0.2424,0.09857
 $ softmax «'[[2, 1, 0.1], [1, 2, 3]]'» -p 2
 0.66,0.24,0.099
 0.09,0.24,0.67
@@ -816,12 +807,51 @@ $ softmax number.jsonl «--columns» a,b -p 4
 {"a": 0.2689, "b": 0.7311}
 {"a": 0.2689, "b": 0.7311, "c": 3}
 
-$ softmax deep.json
-softmax-cli: deep.json:1: the array has more than two dimensions
-  a table is an array of arrays of numbers
-$ softmax table.json -p 4
+$ softmax deep.json -f csv
+softmax-cli: the result has 3 dimensions, csv has two
+  -f npy or -f json writes them all, --slice picks a part: --slice 0
+$ softmax deep.json «-f json» -p 4
 [
+[[0.2689, 0.7311]]
+]
+$ softmax deep.json «--slice 0» -f csv -p 4
+0.2689,0.7311
+
+$ softmax plain.csv --slice 0,:
+softmax-cli: --slice is for arrays: .npy, .npz, literals and JSON
+  --columns picks columns of a table
+$ softmax plain.csv «--columns» a,b -p 4
+a,b
+0.2689,0.7311
+
+$ softmax deep.json --columns 1
+softmax-cli: --columns is for tables: an array has no columns by name
+  --slice picks a part: --slice ':,:3'
+$ softmax deep.json «--slice» 0,0 -p 4
 [0.2689, 0.7311]
+
+$ xent deep.json --label-column y
+softmax-cli: --label-column is for tables: an array has no columns by name
+  --label-file takes a file of labels
+$ xent deep.json «--label-file» zero.txt -p 4
+[
+[1.313]
+]
+
+$ softmax '[[[1]]]' -a 1
+softmax-cli: every slice has one class, whose probability is always 1
+  --axis takes another axis, and the command sigmoid takes each number by itself
+$ «sigmoid» '[[[1]]]' -p 4
+[
+[[0.7311]]
+]
+
+$ softmax '[[[1,2]]]' --axis columns
+softmax-cli: --axis columns is for tables: the array has 3 axes
+  --axis takes their numbers, from 0
+$ softmax '[[[1,2]]]' --axis «0»,2 -p 4
+[
+[[0.2689, 0.7311]]
 ]
 
 $ softmax two-logits.json
@@ -966,6 +996,14 @@ ELSEWHERE = {
     "--columns says which hold logits, --keep which do not": "formats/arrow/test_batch_reader.py",
     "writes each cell as it came": "formats/arrow/test_batch_writer.py",
     "-o FILE writes it to a file": "formats/arrow/test_batch_writer.py",
+    "numpy.save(…": "formats/array/test_bad_arrays.py",
+    ".astype(float) makes numbers of them": "formats/array/test_bad_arrays.py",
+    "numpy.savez keeps several arrays": "formats/array/test_bad_arrays.py",
+    "--bad-rows nan leaves such slices": "formats/array/test_bad_arrays.py",
+    "--bad-rows skip leaves such rows out": "formats/array/test_bad_arrays.py",
+    "the one that is meant stands behind": "formats/array/test_bad_arrays.py",
+    "-f csv and -f json take several": "formats/array/test_bad_arrays.py",
+    "--only leaves out the columns": "formats/array/test_bad_arrays.py",
 }
 """Hints that are scripts, or about the system, and where they are followed."""
 

@@ -113,6 +113,13 @@ input_format = _read(
     help=f"{', '.join(READABLE)}. Default: by extension, else by content.",
 )
 
+slice = _read(
+    "--slice",
+    type=param_types.SLICE,
+    brief="take a part of an array: 0,:,:,3",
+    help="Take a part of an array, as NumPy spells it: 0,:,-1 or ...,:10.",
+)
+
 bad_rows = _read(
     "--bad-rows",
     type=click.Choice(["error", "skip", "nan"]),
@@ -235,8 +242,9 @@ axis = option(
     value="axis, or an integer",
     completes=("rows", "columns", "all"),
     brief="what sums to 1: rows, columns, all or an integer",
-    help="An integer as in NumPy, or: rows (each row sums to 1), columns, all. The latter two read "
-    "a long file three times, and standard input into a temporary file first.",
+    help="An integer as in NumPy, several of an array (1,2), or: rows (each row sums to 1), "
+    "columns, all. Other axes than the last read a long file three times, and standard input into "
+    "a temporary file first.",
 )
 
 base = option(
@@ -247,7 +255,9 @@ normalize = partial(option, "--normalize", is_flag=True, detail=", which else ha
 
 contents = partial(option, "--from", "contents", default="logits", brief="what the numbers are")
 
-reading = together(source, columns, keep, names, header, delimiter, comment, input_format, bad_rows)
+reading = together(
+    source, columns, keep, names, header, delimiter, comment, input_format, slice, bad_rows
+)
 """What every command that reads logits has: where they come from, and how to read them."""
 
 reporting = together(output, format, precision, rows, color, jobs, progress)

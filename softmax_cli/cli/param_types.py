@@ -53,10 +53,19 @@ def _integer(text: str, wrong: str = "is not a whole number") -> int:
     return int(sign + digits)
 
 
-def _axis(text: str) -> int | str:
+def _axis(text: str) -> int | str | tuple[int, ...]:
     if text in ("rows", "columns", "all"):
         return text
-    return _integer(text, "is neither an integer, rows, columns nor all")
+    wrong = "is neither an integer, rows, columns nor all"
+    if "," in text:
+        return tuple(_integer(part, wrong) for part in text.split(","))
+    return _integer(text, wrong)
+
+
+def _slice(text: str) -> Any:
+    from softmax_cli.syntax.array_slices import parse_slice  # seldom given
+
+    return parse_slice(text)
 
 
 def _at_least(least: int, most: int | None = None) -> Callable[[str], int]:
@@ -96,6 +105,7 @@ def _weighting(parser: str) -> Callable[[str], Any]:
 
 TEMPERATURES = Parsed("numbers", parse_temperatures)
 AXIS = Parsed("axis", _axis)
+SLICE = Parsed("slice", _slice)
 FILE = Parsed("file", _file)
 COLUMNS = Parsed("list", parse_list)
 NAMES = Parsed("names", parse_names)

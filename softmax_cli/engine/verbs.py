@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softmax_cli.calculations.sweep import AtEach, Sweep, parts_of
 from softmax_cli.engine.workers.pool import jobs_available, run
-from softmax_cli.errors import DataError, SoftmaxError
+from softmax_cli.errors import DataError, SoftmaxError, UsageError
+from softmax_cli.files.output import Sink
 from softmax_cli.files.progress import Progress
 from softmax_cli.formats.chunks import CHUNK_SIZE, LEAST_SIZE, cut
 from softmax_cli.formats.opened import Table
@@ -125,6 +126,7 @@ def transform(
         table, calculation.fields, dimensions=dimensions, measure=calculation.measure
     )
     if isinstance(calculation, Sweep):
+        _refuse_depth(table)
         schema = swept(schema, calculation.temperatures)
         table = _in_pieces(table, len(calculation.of))
     with opened(schema, options) as output:
@@ -177,7 +179,15 @@ def normalise(
     Along other axes than its rows, one of `most_in_memory` bytes or more is read three times; an
     answer of which every class is -inf is refused.
     """
-    transform(*in_one_pass(table, calculation, most_in_memory=most_in_memory), options)
+    if isinstance(calculation, Sweep):
+        _refuse_depth(table)
+        transform(*in_one_pass(table, calculation, most_in_memory=most_in_memory), options)
+    elif table.written is not None:
+        _strip_by_strip(table, calculation, options)
+    elif len(table.sections) > 1:
+        _slab_by_slab(table, calculation, options)
+    else:
+        transform(*in_one_pass(table, calculation, most_in_memory=most_in_memory), options)
 
 
 def in_one_pass(
@@ -194,7 +204,9 @@ def in_one_pass(
         return table, calculation
     parts: Any = calculation.of if isinstance(calculation, Sweep) else [calculation]
     most_in_memory //= len(parts)
-    if not table.parts or (table.size is not None and table.size < most_in_memory):
+    small = table.size is not None and table.size < most_in_memory
+    # (of an array no row is a list, and the passes are as fast)
+    if table.form is None and (not table.parts or small):
         return in_memory(table), calculation
     normalised = _after_passes(table, parts)
     if normalised is None:  # there is no row: then the last pass says so
@@ -202,6 +214,47 @@ def in_one_pass(
     if isinstance(calculation, Sweep):
         return table, calculation._replace(of=normalised)
     return table, normalised[0]
+
+
+def _refuse_depth(table: Table) -> None:
+    if table.form is not None and not table.form.plain:
+        raise UsageError(
+            "several temperatures are for tables: the results would have one dimension more",
+            "--temperature takes one for such an array, --slice a part that is a table: --slice 0",
+        )
+
+
+def _strip_by_strip(table: Table, calculation: Normalisation, options: WriteOptions) -> None:
+    """Write the results of strips of an array, by way of a temporary file, in its order."""
+    from tempfile import TemporaryFile
+
+    from softmax_cli.calculations.finished import Finished
+    from softmax_cli.formats.array.strips import raw_writer
+
+    assert table.written is not None
+    dtype = "<f4" if calculation.single else "<f8"
+    with TemporaryFile(buffering=0) as file:
+        output = Output(Sink("a temporary file", file), raw_writer(dtype))
+        with closing(Total(table.name, table.progress(title="pass 1 of 2"))) as total:
+            _collect(table, calculation, total, output)
+        finished = Finished(calculation.fields, calculation.measure)
+        transform(table.written(file.fileno(), dtype), finished, options)
+
+
+def _slab_by_slab(table: Table, calculation: Normalisation, options: WriteOptions) -> None:
+    """Write the results of the slabs of an array, each of which is read in passes."""
+    schema = schema_of(table, calculation.fields, measure=calculation.measure)
+    with opened(schema, options) as output, closing(Total(table.name, table.progress())) as total:
+        try:
+            for section in (again() for again in table.sections):
+                own = calculation._replace(policy=section.policy)
+                _collect(*in_one_pass(section, own), total, output)
+                output.writer = output.writer._replace(head=b"")
+        except SoftmaxError:
+            output.finish(failed=True)
+            raise
+        output.finish()
+        total.finish()
 
 
 def _after_passes(

@@ -10,7 +10,7 @@ from softmax_cli.errors import HOW_TO_READ, DataError
 from softmax_cli.files.input import STDIN
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.chunks import LINE_LIMIT, skip_idle_lines
-from softmax_cli.formats.registry import FORMATS
+from softmax_cli.formats.registry import FORMATS, ZIP
 from softmax_cli.formats.signatures import ENOUGH, asks_for_a_look, may_become_magic, refuse_binary
 from softmax_cli.syntax.literals import begins_literal
 
@@ -50,15 +50,22 @@ def check_beginning(stream: Stream, blanks: bytes = BLANK) -> None:
 
 
 def detect_binary(stream: Stream) -> str | None:
-    """Return the format of a stream that is no text, where the registry has it: by its magic."""
+    """Return the format of a stream that is no text, where the registry has it: by its magic.
+
+    An archive is one of arrays where the first of its members is an array.
+    """
     seen = b""
 
     def tells(data: bytes) -> bool:
         nonlocal seen
         seen += data[:ENOUGH]
+        if seen.startswith(ZIP):
+            return len(seen) >= ENOUGH
         return not any(len(seen) < len(mark) and mark.startswith(seen) for mark in _MAGICS)
 
     head = stream.peek(tells)
+    if head.startswith(ZIP) and b".npy" not in head[:ENOUGH]:
+        return None
     return next((_MAGICS[mark] for mark in _MAGICS if head.startswith(mark)), None)
 
 

@@ -32,6 +32,17 @@ def read(stream: Stream, options: ReadOptions) -> Table:
         raise _in_file(error, text, stream.name) from None
 
 
+def read_array(text: str, options: ReadOptions, source: str) -> Table:
+    """Open an array of JSON as the literal that it is, of any dimension.
+
+    `DataError` is raised where it holds anything but numbers.
+    """
+    try:
+        return _open(text, options, source)
+    except LiteralError as error:
+        raise _in_file(error, text, source) from None
+
+
 def read_instead(
     text: str, options: ReadOptions, source: str, error: JSONDecodeError
 ) -> Table | None:

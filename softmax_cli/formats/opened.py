@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softmax_cli.files.progress import Progress
+from softmax_cli.table.array_form import ArrayForm
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
@@ -30,6 +31,17 @@ class Table(NamedTuple):
     dialect: Dialect | None = None  # how a delimited file is written
     notes: tuple[str, ...] = ()  # what the user should be told once, on standard error
     single: bool = False  # whether the logits are float32, as the results then are
+    form: ArrayForm | None = None  # of an array
+    # puts results into the order of the array, where its rows are others
+    restored: Callable[[Any], Any] | None = None
+    numbers: int | None = None  # how many there are in an array
+    again: Callable[[], Table] | None = None  # opens it anew, where its stream need not be
+    # what opens the slabs of an array by themselves, where each is read in passes
+    sections: tuple[Callable[[], Table], ...] = ()
+    # opens a file of results, where these come in another order: told its descriptor and NumPy's
+    # name of their type
+    written: Callable[[int, str], Table] | None = None
+    keeps: Any = None  # what holds open what is read
 
     @property
     def layout(self) -> Layout:
@@ -38,7 +50,9 @@ class Table(NamedTuple):
 
     @property
     def size(self) -> int | None:
-        """How many bytes the input has, where that is known."""
+        """How many bytes the input has, where that is known; of an array's numbers as doubles."""
+        if self.numbers is not None:
+            return 8 * self.numbers
         return None if self.stream is None else self.stream.size
 
     def ready(self, seconds: float) -> bool:

@@ -38,6 +38,11 @@ def open_table(options: ReadOptions, *, passes: bool = False) -> Table:
     path = options.source
     if isinstance(path, TypedValues):
         return _with_notes(_with_truth(typed.read(path, options)))
+    if path is not None and ".npz:" in path.lower():
+        from softmax_cli.formats.array.archive import split_member
+
+        path, member = split_member(path)
+        options = options._replace(source=path, member=member)
     if path is None and sys.stdin is not None and sys.stdin.isatty():
         raise NothingToReadError
     # Values need no files.
@@ -79,6 +84,8 @@ def _refuse_delimited(options: ReadOptions, format: str) -> None:
 
 def reopen(table: Table) -> Table:
     """Open a table anew, for one more pass over its rows."""
+    if table.again is not None:
+        return _with_truth(table.again())
     assert table.stream is not None
     assert table.stream.again is not None
     return open_stream(table.stream.again(), table.options)
@@ -86,7 +93,7 @@ def reopen(table: Table) -> Table:
 
 def passes_over(table: Table) -> Callable[[], Table]:
     """Return the function that opens a table anew for each pass over its rows."""
-    if table.stream is not None:
+    if table.again is not None or table.stream is not None:
         return lambda: reopen(table)
     # typed values, and literals in files: a block is used up by what is made of it
     from copy import deepcopy
@@ -117,6 +124,11 @@ def open_stream(stream: Stream, options: ReadOptions) -> Table:
     delimiter = options.delimiter or (said and FORMATS[said].delimiter)
     check_beginning(stream, blanks_beside(delimiter) + b"\n")
     format = said or detect(stream)
+    if options.slice is not None and format not in (LITERAL, "json"):
+        raise UsageError(
+            "--slice is for arrays: .npy, .npz, literals and JSON",
+            "--columns picks columns of a table",
+        )
     if format == LITERAL:
         from softmax_cli.formats import literal
 

@@ -30,7 +30,16 @@ class Format(NamedTuple):
         """Whether its files are no text."""
         return bool(self.magic)
 
+    @property
+    def holds_arrays(self) -> bool:
+        """Whether its files are arrays of any dimension."""
+        return self.reader == _ARRAY
 
+
+ZIP = b"PK\x03\x04"
+"""How an archive begins: one of arrays, or any other."""
+
+_ARRAY = "array.reader"
 _BATCHES, _BATCHES_OUT = "arrow.batch_reader", "arrow.batch_writer"
 
 FORMATS = {
@@ -45,6 +54,8 @@ FORMATS = {
         Format("parquet", ("parquet", "pq"), _BATCHES, _BATCHES_OUT, magic=(b"PAR1", b"PARE")),
         Format("arrow", ("arrow", "feather", "ipc"), _BATCHES, _BATCHES_OUT, magic=(b"ARROW1",)),
         Format("arrows", ("arrows",), _BATCHES, _BATCHES_OUT, magic=(b"\xff\xff\xff\xff",)),
+        Format("npy", ("npy",), _ARRAY, "array.writer", magic=(b"\x93NUMPY",)),
+        Format("npz", ("npz",), _ARRAY, "array.archive_writer", magic=(ZIP,)),
         Format("markdown", ("md",), None, "markdown"),
         Format("table", (), None, "terminal.drawn_table"),
     )
@@ -54,8 +65,8 @@ WRITABLE = tuple(row.name for row in FORMATS.values() if row.writer)
 EXTENSIONS = {extension: row.name for row in FORMATS.values() for extension in row.extensions}
 
 _NOT_WRITTEN = (
-    "7z avro h5 hdf5 html npy npz ods orc pickle pkl pt safetensors sqlite tar tex xls xlsx xml "
-    "yaml yml zip"
+    "7z avro h5 hdf5 html ods orc pickle pkl pt safetensors sqlite tar tex xls xlsx xml yaml yml "
+    "zip"
 )
 
 

@@ -11,7 +11,6 @@ ENOUGH = 512
 _PYTHON = "python3 -c 'import sys, "
 _TO = "{} | softmax-cli …"
 _TEXT = "numpy.savetxt(sys.stdout,"
-_LOAD = "numpy.savetxt(sys.stdout, numpy.load(sys.argv[1]))"
 _TENSOR = "torch.load(sys.argv[1], weights_only=True).detach().cpu().double()"
 _TORCH = f"{_PYTHON}numpy, torch; {_TEXT} {_TENSOR})' {_TO}"
 _UNPICKLED = 'pickle.load(open(sys.argv[1], "rb"))'
@@ -40,7 +39,7 @@ _KINDS: tuple[tuple[bytes, str, str | None], ...] = (
     (
         b"\x93NUMPY",
         "a NumPy array file",
-        f"python3 -c 'import sys, numpy; {_LOAD}' {{}} | softmax-cli …",
+        "--input-format npy reads it, whatever its name",
     ),
     (b"PK\x03\x04", "a zip archive", _UNZIP),
     (b"PK\x05\x06", "an empty zip archive", None),
@@ -63,7 +62,7 @@ _ZIPPED = (
     (b"[Content_Types].xml", "a spreadsheet (.xlsx) or another Office document", _EXCEL),
     (b"opendocument", "a spreadsheet (.ods) or another OpenDocument file", _SPREADSHEET),
     (b"data.pkl", "a file of torch.save", _TORCH),
-    (b".npy", "a NumPy archive (.npz)", "write its logits as text first, with numpy.savetxt"),
+    (b".npy", "a NumPy archive (.npz)", "--input-format npz reads it, whatever its name"),
 )
 """What a zip archive is, by what stands near its beginning."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import isnan
 from typing import NamedTuple, TypeAlias
 
@@ -31,7 +31,7 @@ class Writer(NamedTuple):
     head: bytes  # what stands before the first row, if there is one
     rows: Callable[[Block], Data]  # returns the bytes of a block
     # returns what stands behind the last row; told whether an error came instead of one
-    finish: Callable[[Footer, bool], Data] = _nothing
+    finish: Callable[[Footer, bool], Data | Iterator[Data]] = _nothing
     between: bytes = b""  # what stands between the rows of two blocks
     tail: bytes = b""  # what ends that which `head` has begun
     by_itself: bool = True  # whether each block can be written by itself, in any process

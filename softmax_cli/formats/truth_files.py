@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
@@ -42,8 +43,12 @@ class Peekable(Iterator[str]):
         return first
 
 
-def labels(path: str, stdin: Stream | None = None) -> tuple[Peekable, bool]:
+def labels(
+    path: str, stdin: Stream | None = None, shape: tuple[int, ...] = ()
+) -> tuple[Peekable, bool]:
     """Open a file of labels: one a line, a column of delimited text, a JSON array, or NumPy's.
+
+    One of NumPy's may have the shape of an array's answers.
 
     Returns
     -------
@@ -58,7 +63,7 @@ def labels(path: str, stdin: Stream | None = None) -> tuple[Peekable, bool]:
     """
     stream = open_input(path, stdin)
     if _is_numpy(stream):
-        rows = _array_rows(stream, "labels", (1,))
+        rows = _array_rows(stream, "labels", (1,), shape)
         return Peekable(_text(row, stream.name) for row in rows), False
     check_beginning(stream)
     format = registry.extension(stream.name)
@@ -191,8 +196,13 @@ _AT_ONCE = 1 << 19
 """About how many bytes of an array are read at once."""
 
 
-def _array_rows(stream: Stream, what: str, dimensions: Sequence[int]) -> Iterator[Any]:
-    """Yield the rows of an array of NumPy's, as numbers or lists of them; no pickle is read."""
+def _array_rows(
+    stream: Stream, what: str, dimensions: Sequence[int], known: tuple[int, ...] = ()
+) -> Iterator[Any]:
+    """Yield the rows of an array of NumPy's, as numbers or lists of them; no pickle is read.
+
+    One of a shape that is known is as good as one of one dimension.
+    """
     from numpy.lib import format as numpy_format
 
     file: Any = _Bytes(stream)
@@ -204,6 +214,8 @@ def _array_rows(stream: Stream, what: str, dimensions: Sequence[int]) -> Iterato
         raise DataError("is no array that NumPy reads", source=stream.name) from None
     if len(shape) == 2 and shape[1] == 1 and 2 not in dimensions:
         shape = shape[:1]
+    if shape == known and not by_column:
+        shape = (math.prod(shape),)
     if len(shape) not in dimensions or dtype.kind not in "biufSU":
         kind = "objects" if dtype.hasobject else f"{dtype}"
         size = " × ".join(map(str, shape)) or "no"

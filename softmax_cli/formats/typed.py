@@ -32,6 +32,10 @@ def read(
     """
     if source is None:
         _check_options(options)
+    if values.shape or options.slice is not None:
+        from softmax_cli.formats.array.literal_array import of_values
+
+        return of_values(values, options, source)
     rows: Sequence[Sequence[Cell]] = values.rows
     dimensions = 1 if values.vector else 2
     width = len(rows[0])

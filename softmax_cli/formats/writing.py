@@ -38,7 +38,9 @@ class Output:
 
     def finish(self, footer: Footer = (), *, failed: bool = False) -> None:
         """Write what stands behind the last row, or in its place where that is wrong."""
-        self.sink.write(self.writer.finish(footer, failed))
+        data = self.writer.finish(footer, failed)
+        for piece in data if isinstance(data, Iterator) else (data,):
+            self.sink.write(piece)
         if self.begun and self.writer.tail:
             # A message begins on a line of its own.
             self.sink.write(b"\n" if failed else self.writer.tail)
@@ -75,6 +77,9 @@ def schema_of(
         figure=figure,
         report=report,
         source=table.name,
+        form=table.form,
+        restored=table.restored,
+        complete=table.options.bad_rows != "skip",
         rewrite=_rewrite(table, fields),
     )
 
@@ -92,6 +97,7 @@ def swept(schema: Schema, temperatures: Sequence[float]) -> Schema:
     return schema._replace(
         dimensions=2,
         sweep=Sweep(temperatures, vector=schema.dimensions == 1),
+        form=None,
         rewrite=None,  # for a row comes of it at each temperature
     )
 
@@ -126,7 +132,15 @@ def writer_for(schema: Schema, options: WriteOptions) -> Writer:
         raise UsageError(f"--percent is for {what}")
     if schema.figure and not FORMATS[format].binary:
         return figure_writer(schema, options, json=format in ("json", "jsonl"))
-    writer: Writer = registry.writer(format).writer(schema, options, dialect)
+    if schema.has_depth and not FORMATS[format].holds_arrays:
+        writer = _nested_writer(schema, options, format)
+    else:
+        writer = registry.writer(format).writer(schema, options, dialect)
+    restored = schema.restored
+    if restored is not None and schema.in_place:
+        from softmax_cli.table.block import with_values
+
+        return writer._replace(rows=lambda block: writer.rows(with_values(block, restored)))
     if (
         writer.records
         or writer.ragged
@@ -136,6 +150,31 @@ def writer_for(schema: Schema, options: WriteOptions) -> Writer:
     from softmax_cli.formats.json.ragged import in_columns
 
     return writer._replace(rows=lambda block: writer.rows(in_columns(block, schema, format)))
+
+
+def _own_format(schema: Schema) -> str:
+    """Return the format of the input, unless the result is no array, or for people and scripts."""
+    own = FORMATS[schema.format]
+    figures = schema.figure or schema.report is not None
+    lost = not schema.is_array if own.holds_arrays else own.binary and figures
+    return "csv" if lost else schema.format
+
+
+def _nested_writer(schema: Schema, options: WriteOptions, format: str) -> Writer:
+    """Return what writes an array of more than two dimensions as text, which only JSON can."""
+    if format not in ("json", "jsonl"):
+        assert schema.form is not None
+        dimensions = len(schema.form.shape)
+        raise UsageError(
+            f"the result has {dimensions} dimensions, {format} has two"
+            if dimensions > 2
+            else f"the rows of the result are too long for {format}",
+            "-f npy or -f json writes them all, --slice picks a part: --slice 0",
+        )
+    from softmax_cli.formats.array import nested
+
+    writer: Writer = nested.writer(schema, options)
+    return writer
 
 
 def _first_results(schema: Schema) -> Sequence[Field]:
@@ -161,12 +200,12 @@ def choose(schema: Schema, options: WriteOptions) -> tuple[str, Dialect]:
     if format == "auto":
         if options.output not in (None, "-"):
             assert options.output is not None
-            format = extension(options.output) or schema.format
+            format = extension(options.output) or _own_format(schema)
             check_written(options.output)
         else:
-            format = "table" if options.terminal else schema.format
-            if FORMATS[format].binary and (schema.figure or schema.report is not None):
-                format = "csv"  # figures are for people and for scripts
+            format = "table" if options.terminal else _own_format(schema)
+            if schema.has_depth and schema.format == "json":
+                format = "json"
         if schema.dialect is not None and format in (schema.format, "csv"):
             return format, schema.dialect
     newline = schema.dialect.newline if schema.dialect else "\n"

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.numerics import array_block, error_free
+from softmax_cli.numerics import array_block, error_free, settled_singles
 from softmax_cli.numerics import doubledouble as dd
 from softmax_cli.numerics.array_block import Surveyed
 from softmax_cli.numerics.types import Base, Contents, Floats, FloatsPair
@@ -26,7 +26,10 @@ Wide = Callable[[Floats, dd.Scale], FloatsPair]
 def softmax(values: Floats, *, temperature: float = 1.0, single: bool = False) -> NDArray[Any]:
     """Return the softmax of each row; see `kernels.softmax`."""
     ordinary, wide = array_block.unrounded_softmax, array_block.wide_softmax
-    return _block_by_block(values, temperature, single, ordinary, wide)
+    if single and settled_singles.applies(temperature):
+        redo = partial(_block_by_block, temperature=temperature, single=True)
+        return settled_singles.softmax(values, temperature, partial(redo, ordinary, wide))
+    return _block_by_block(ordinary, wide, values, temperature, single)
 
 
 def log_softmax(
@@ -35,7 +38,11 @@ def log_softmax(
     """Return the log-softmax of each row; see `kernels.log_softmax`."""
     ordinary = partial(array_block.unrounded_logs, base=base)
     wide = partial(array_block.wide_log_softmax, base=base)
-    return _block_by_block(values, temperature, single, ordinary, wide)
+    if single and settled_singles.applies(temperature):
+        redo = partial(_block_by_block, temperature=temperature, single=True)
+        accurate = partial(redo, ordinary, wide)
+        return settled_singles.log_softmax(values, temperature, base, accurate)
+    return _block_by_block(ordinary, wide, values, temperature, single)
 
 
 def cross_entropy(
@@ -109,7 +116,7 @@ def round_single(heads: Floats, tails: Floats) -> NDArray[np.float32]:
 
 
 def _block_by_block(
-    values: Floats, temperature: float, single: bool, ordinary: Ordinary, wide: Wide
+    ordinary: Ordinary, wide: Wide, values: Floats, temperature: float, single: bool
 ) -> NDArray[Any]:
     """Return the results of functions of ordinary rows (unrounded) and of wide ones (pairs)."""
     scale = dd.scale_for(temperature)

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.numerics import array_block, doubledouble
+from softmax_cli.numerics import array_block, doubledouble, settled_singles
 from softmax_cli.numerics.column_kinds import Found, Ordinary, Settings, Wide
 from softmax_cli.numerics.types import Floats, FloatsPair
 
@@ -212,6 +212,36 @@ class Normalizer:
 
         A NaN has a NaN, also in a row that was left out of the other passes.
         """
+        settings, kinds = self._found.settings, self._found.kinds
+        ordinary = [kind for kind in kinds if isinstance(kind, Ordinary)]
+        if settings.single and ordinary == kinds and settled_singles.applies(settings.temperature):
+            return self._settled(block)
+        return self._accurate(block)
+
+    def _settled(self, block: Floats) -> NDArray[np.float32]:
+        """Return the results of ordinary columns as `settled_singles` has them."""
+        settings, (_, (head, tail)) = self._found.settings, self._totals[0]
+        total = head + tail  # the head alone may be no nearest double
+        error: float = 2 * settled_singles.REACH + settled_singles.OTHERS
+        results = np.empty(block.shape, np.float32)
+        for rows, x, class_axis in _pieces(block):
+            out = results[rows].T if class_axis else results[rows]
+            y = x - self._found.largest
+            if settings.temperature != 1.0:
+                y /= settings.temperature
+            if settings.logs:
+                unsettled = settled_singles.store_logs_between(y, total, error, settings.base, out)
+            else:
+                terms = np.exp(y, out=y)
+                unsettled = settled_singles.store_between(
+                    terms, total, error * settled_singles.UNIT, out
+                )
+            if unsettled.any():
+                which = np.flatnonzero(unsettled.any(axis=1 - class_axis)) + rows.start
+                results[which] = self._accurate(block[which])
+        return results
+
+    def _accurate(self, block: Floats) -> NDArray[Any]:
         single = self._found.settings.single
         results = np.full(block.shape, nan, np.float32 if single else np.float64)
         for rows, x, class_axis in _pieces(block):

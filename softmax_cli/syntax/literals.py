@@ -1,7 +1,7 @@
 """Values typed or pasted on the command line: numbers, comma rows, bracketed literals."""
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from softmax_cli.errors import UsageError, quote
 from softmax_cli.syntax.array_grammar import WRAPPERS, Items, LiteralError, Nested, parse_value
@@ -15,6 +15,29 @@ class TypedValues(NamedTuple):
 
     rows: list[list[NumberText]]
     vector: bool
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape, where there are more than two dimensions."""
+        return ()
+
+
+class DeepValues(TypedValues):
+    """An array of more than two dimensions, whose rows are those of its last axis."""
+
+    _shape: tuple[int, ...]
+
+    @classmethod
+    def of(cls, rows: list[list[NumberText]], shape: tuple[int, ...]) -> Self:
+        """Return such an array."""
+        values = cls(rows, False)
+        values._shape = shape
+        return values
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape."""
+        return self._shape
 
 
 def is_numeric(token: str) -> bool:
@@ -139,7 +162,7 @@ def parse_literal(tokens: tuple[str, ...]) -> TypedValues:
     Raises
     ------
     LiteralError
-        Anything that is not one array of numbers of one or two dimensions.
+        Anything that is not one array of numbers.
 
     Examples
     --------
@@ -181,6 +204,8 @@ def parse_text(text: str) -> tuple[TypedValues, list[int]]:
     if isinstance(value, NumberText):
         return TypedValues([[value]], True), [_line_of(text, start)]
     values = _as_rows(value)
+    if values.shape:
+        return values, []
     starts = [start] if values.vector else [row.start for row in value if isinstance(row, Items)]
     return values, _lines(text, starts)
 
@@ -226,10 +251,7 @@ def _as_rows(value: list[Nested]) -> TypedValues:
             raise LiteralError(f"a number stands beside the rows of the literal: {quote(item)}")
         cells = [cell for cell in item if isinstance(cell, NumberText)]
         if len(cells) != len(item):
-            raise LiteralError(
-                "the literal has more than two dimensions",
-                "give a vector '[2, 1, 0.1]' or a table '[[2, 1, 0.1], [1, 2, 3]]'",
-            )
+            return _as_array(value)
         if not cells:
             raise LiteralError(f"row {number} of the literal is empty")
         rows.append(cells)
@@ -237,6 +259,31 @@ def _as_rows(value: list[Nested]) -> TypedValues:
         raise LiteralError("the literal holds no numbers")
     _check_lengths(rows)
     return TypedValues(rows, False)
+
+
+def _as_array(value: list[Nested]) -> TypedValues:
+    """Return an array of more than two dimensions, all of whose parts have one shape."""
+    shape: list[int] = []
+    level: list[Nested] = [value]
+    while isinstance(level[0], list):
+        length = len(level[0])
+        if not length:
+            raise LiteralError("the literal holds an empty array")
+        shape.append(length)
+        below: list[Nested] = []
+        for part in level:
+            if isinstance(part, NumberText) or len(part) != length:
+                raise LiteralError(
+                    f"the arrays of the literal differ in length: {length} and "
+                    f"{'a number' if isinstance(part, NumberText) else len(part)}"
+                )
+            below += part
+        level = below
+    numbers = [cell for cell in level if isinstance(cell, NumberText)]
+    if len(numbers) < len(level):
+        raise LiteralError("a number stands beside the arrays of the literal")
+    rows = [numbers[at : at + shape[-1]] for at in range(0, len(numbers), shape[-1])]
+    return DeepValues.of(rows, tuple(shape))
 
 
 def _check_lengths(rows: list[list[NumberText]]) -> None:

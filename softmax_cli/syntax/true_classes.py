@@ -64,7 +64,10 @@ def parse_targets(text: str) -> Targets:
     [['0', '0', '1'], ['0', '1', '0']]
     """
     tokens = tuple(text.split()) if "," in text and not is_literal((text,)) else (text,)
-    rows, _ = parse_literal(tokens) if is_literal(tokens) else parse_numbers(tokens)
+    values = parse_literal(tokens) if is_literal(tokens) else parse_numbers(tokens)
+    if values.shape:
+        raise UsageError("targets are rows, not an array of more than two dimensions")
+    rows = values.rows
     for cell in (cell for row in rows for cell in row):
         try:
             parse_number(cell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from softmax_cli.errors import DataError, SoftmaxError, UsageError
@@ -37,6 +37,8 @@ class BadRowPolicy(NamedTuple):
     normalize: bool = False  # whether probabilities and targets are to be divided by their sum
     label: str | None = None  # what was said to be the class of all rows: a column may be meant
     needs_classes: bool = False  # whether nothing follows from rows of one class
+    # names a row, or an element of it, of an array: by numbers from 0, where None is all
+    place: Callable[[int | None, int | None], str] | None = None
     counts: bool = False  # whether a row of one number asks something else than one of several
     numbered: bool = False  # whether rows have numbers, and no lines
 
@@ -119,6 +121,11 @@ class BadRowPolicy(NamedTuple):
     def error(self, reason: BadRow, line: int) -> SoftmaxError:
         """Return the error that says what is wrong with the row on a line."""
         column = reason.column
+        if self.place is not None:
+            message = f"{self.place(line - 1, reason.column)}: {reason.message}"
+            if self.source is None:
+                return UsageError(message, reason.hint)
+            return DataError(message, source=self.source, hint=reason.hint)
         if self.source is None:
             logits = self.layout.columns("logits")
             value = f", value {column + 1}" if column is not None and column in logits else ""
@@ -278,6 +285,12 @@ class BadRowPolicy(NamedTuple):
             message = "every class is -inf"
         elif self.axis == 0 or len(masked) < len(largest):
             return
+        if self.place is not None:
+            place = self.place(None, masked[0] if self.axis == 0 else None)
+            message = f"{place}: every class is -inf"
+            if self.source is None:
+                raise UsageError(message)
+            raise DataError(message, source=self.source)
         if self.source is not None:
             raise DataError(message, source=self.source, column=column)
         raise UsageError(f"column {column}: {message}" if column else message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.table.cells import Cell, RecordShape
@@ -146,6 +146,14 @@ def _joined_cells(parts: Sequence[Sequence[list[Cell]]]) -> Sequence[list[Cell]]
         columns: Sequence[list[Cell]] = first.followed_by_all(parts[1:])
         return columns
     return [row for cells in parts for row in cells]
+
+
+def with_values(block: Block, change: Callable[[Any], Any]) -> Block:
+    """Return a block with other values, in as many rows as these have."""
+    import numpy as np
+
+    values = change(np.asarray(block.values))
+    return Block(values, [[]] * len(values), range(1, len(values) + 1))
 
 
 def chosen(parts: Any, rows: Sequence[int]) -> Any:

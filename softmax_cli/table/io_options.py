@@ -8,6 +8,7 @@ from softmax_cli.syntax.column_lists import ColumnList, names_in
 
 if TYPE_CHECKING:
     from softmax_cli.metrics.types import Contents
+    from softmax_cli.syntax.array_slices import ArraySlice
     from softmax_cli.syntax.literals import TypedValues
     from softmax_cli.syntax.true_classes import GivenLabels, Targets
 
@@ -58,9 +59,11 @@ class ReadOptions(NamedTuple):
     by: ColumnList = ()  # the columns by whose values rows are grouped
     # whether a number is a question of yes or no by itself: where it is alone in its row, or always
     binary: Literal["never", "alone", "always"] = "never"
-    axis: int | str = -1  # along which the classes of one answer stand
+    axis: int | str | tuple[int, ...] = -1  # along which the classes of one answer stand
     append: bool = False  # whether the logits are carried beside the results
     only: bool = False  # whether the other columns are dropped
+    slice: ArraySlice | None = None  # which part of an array is taken
+    member: str | None = None  # which array of an archive
     summary: bool = False  # whether there is to be one record, beside which nothing is carried
     jobs: int | None = None  # how many processes work; None to see for ourselves
     progress: bool = True  # whether a terminal is told how far the reading has come

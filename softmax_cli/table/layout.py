@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from softmax_cli.errors import UsageError, quote
 from softmax_cli.syntax.paths import Path
+from softmax_cli.table.array_form import resolve_axes
 from softmax_cli.table.schema import Field, Fields, Kind, Results
 
 _AXES = {"rows": -1, "columns": 0, "all": None}
@@ -190,7 +191,7 @@ class Layout(NamedTuple):
                 raise UsageError(f"the table already has a column {quote(field.name)}", mend)
 
 
-def resolve_axis(axis: int | str, dimensions: int) -> int | None:
+def resolve_axis(axis: int | str | tuple[int, ...], dimensions: int) -> int | None:
     """Find the axis that a user means, as NumPy counts or by a word, in data of 1 or 2 dimensions.
 
     It is -1 for each row (of a vector: the row), 0 for each column, None for everything.
@@ -200,6 +201,9 @@ def resolve_axis(axis: int | str, dimensions: int) -> int | None:
     (0, -1, -1, None)
     """
     vector = dimensions == 1
+    if isinstance(axis, tuple):
+        axes = resolve_axes(axis, dimensions, "a vector" if vector else "a table")
+        axis = "all" if len(axes) == dimensions else axes[0]
     if axis == "columns" and vector:
         raise UsageError("--axis columns is for tables: a vector has one axis")
     number = _AXES[axis] if isinstance(axis, str) else axis

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import Literal, NamedTuple, TypeAlias, overload
+from typing import Any, Literal, NamedTuple, TypeAlias, overload
 
 from softmax_cli.syntax.paths import Path
+from softmax_cli.table.array_form import ArrayForm
 from softmax_cli.table.cells import Dialect
 
 Kind: TypeAlias = Literal["number", "integer", "class", "cell", "numeral", "key"]
@@ -119,6 +120,33 @@ class Schema(NamedTuple):
     source: str | None = None  # the file that it comes of, for messages
     rewrite: Rewrite | None = None  # None where rows are written anew
     sweep: Sweep | None = None  # at which temperatures each row is answered, if at several
+    form: ArrayForm | None = None  # of the array that it comes of
+    # puts results into the order of that, where its rows are others
+    restored: Callable[[Any], Any] | None = None
+    complete: bool = True  # whether every row has a result
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the results stand in the place of the logits, a number for a number."""
+        return self.measure is not None and self.fields[0].kind == self.fields[-1].kind == "number"
+
+    @property
+    def is_array(self) -> bool:
+        """Whether the results can be an array: they have the place of the logits, or are one."""
+        alone = len(self.fields) == 1 and self.report is None and not self.figure
+        return self.in_place or alone
+
+    @property
+    def has_depth(self) -> bool:
+        """Whether the results are an array that no table is: of more than two dimensions."""
+        return self.form is not None and self.in_place and not self.form.plain
+
+    @property
+    def array_shape(self) -> tuple[int, ...] | None:
+        """The shape of the results, where that is known before they are."""
+        if self.form is None or not self.complete:
+            return None
+        return self.form.shape if self.in_place else self.form.kept
 
     @property
     def has_probabilities(self) -> bool:

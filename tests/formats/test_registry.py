@@ -26,7 +26,7 @@ def test_what_writes_a_format(format):
 
 
 def test_the_formats():
-    binary = ("parquet", "arrow", "arrows")
+    binary = ("parquet", "arrow", "arrows", "npy", "npz")
     assert ("csv", "tsv", "psv", "ssv", "json", "jsonl", *binary) == READABLE
     assert tuple(name for name, row in FORMATS.items() if row.binary) == binary
     assert (*READABLE, "markdown", "table") == WRITABLE

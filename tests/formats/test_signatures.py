@@ -3,8 +3,6 @@
 import bz2
 import gzip
 import io
-import json
-import os
 import pickle
 import shlex
 import sqlite3
@@ -51,8 +49,6 @@ def tensors():
     return len(head).to_bytes(8, "little") + head + np.array([1.0, 2.0]).tobytes()
 
 
-LOAD = "python3 -c 'import sys, numpy; numpy.savetxt(sys.stdout, numpy.load(sys.argv[1]))'"
-SAVETXT = "write its logits as text first, with numpy.savetxt"
 PYTHON = "python3 -c 'import sys, "
 TORCH = (
     f"{PYTHON}numpy, torch; numpy.savetxt(sys.stdout, "
@@ -89,8 +85,6 @@ UNTAR = f"mkdir unpacked && tar -xf 'my file' -C unpacked {UNPACKED}"
 @pytest.mark.parametrize(
     ("data", "what", "hint"),
     [
-        (saved(np.save), "a NumPy array file", f"{LOAD} 'my file' | softmax-cli …"),
-        (saved(np.savez), "a NumPy archive (.npz)", SAVETXT),
         (zipped("model/data.pkl"), "a file of torch.save", TORCH),
         (
             zipped("[Content_Types].xml", "xl/workbook.xml"),
@@ -146,24 +140,22 @@ def hint(message):
     return message.splitlines()[1].strip()
 
 
-@pytest.mark.parametrize("name", ["my file", "-x", "it's", "$(touch y).npy", "a;b.npy"])
-def test_an_array_is_written_as_text_to_the_last_digit(run, shell, here, name):
-    with open(name, "wb") as file:
-        np.save(file, LOGITS)
-    command = hint(run(f"softmax -- {shlex.quote(name)}").err).removesuffix("…")
-    expected = run("softmax '[[0.1, 0.30000000000000004], [2.0, 1e-17]]' -f json").out
-    assert json.loads(shell(f"{command} softmax -f json").out) == json.loads(expected)
-    assert os.listdir() == [name]
-
-
-def test_what_holds_an_array_is_written_as_text_by_a_script(run, shell, here):
-    """As other containers are, with the library that reads them."""
-    np.savez("a.npz", logits=LOGITS)
-    assert hint(run("softmax a.npz").err) == SAVETXT
-    load = "numpy.load('a.npz')['logits']"
-    script = f"import sys, numpy; numpy.savetxt(sys.stdout, {load})"
-    done = shell(f'python3 -c "{script}" | softmax-cli softmax -f csv')
-    assert done == run("softmax '[[0.1, 0.30000000000000004], [2.0, 1e-17]]'")
+@pytest.mark.parametrize(
+    ("save", "what", "format"),
+    [(np.save, "a NumPy array file", "npy"), (np.savez, "a NumPy archive (.npz)", "npz")],
+)
+def test_an_array_under_the_name_of_a_table_is_read_as_one_where_the_user_says_so(
+    run, here, save, what, format
+):
+    (here / "a.csv").write_bytes(saved(save))
+    done = run("softmax a.csv")
+    assert done == (
+        1,
+        "",
+        f"softmax-cli: a.csv: is {what}, not text\n"
+        f"  --input-format {format} reads it, whatever its name\n",
+    )
+    assert run(f"softmax a.csv --input-format {format} -f csv -p 2").out == "0.73,0.27\n0.27,0.73\n"
 
 
 STANDS_IN = {

@@ -175,7 +175,11 @@ def test_numbers_in_a_literal(text, row):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[[[1, 2], [3, 4]]]", "the literal has more than two dimensions"),
+        ("[[[1, 2], [3]]]", "the arrays of the literal differ in length: 2 and 1"),
+        ("[[[1, 2], 3]]", "the arrays of the literal differ in length: 2 and a number"),
+        ("[[[1, 2], []]]", "the arrays of the literal differ in length: 2 and 0"),
+        ("[[[1, 2], [3, [4]]]]", "a number stands beside the arrays of the literal"),
+        ("[[[]]]", "the literal holds an empty array"),
         ("[1, 2] [3, 4]", "one literal at a time: '[3, 4]' follows the first"),
         ("[1, 2", "the literal ends before its ']'"),
         ("tensor([1, 2]", "the literal ends before its ')'"),

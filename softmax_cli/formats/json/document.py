@@ -36,6 +36,9 @@ from softmax_cli.table.schema import Schema
 
 _JOINT = b",\n"
 
+_TELLING = 3
+"""So many characters of a document, blanks apart, tell an array of rows from one of more depth."""
+
 _Row = tuple[int, Any, str | None]
 """The line on which a row begins, what it is, and its text, if it may go out so."""
 
@@ -46,15 +49,19 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     `DataError` is raised where it is not JSON, or holds neither rows nor records.
     """
     begun, ended = _beginning(stream)
-    if not ended and begins_rows(begun):
+    if not ended and options.slice is None and begins_rows(begun):
         cutter = RowCutter(stream, begun, _counter(options))
         more = cutter.chunks()
         return _read_rows(stream, options, format, next(more), more)
     # Lines that were left out stand here again, so that each has its number.
     data = b"\n" * (stream.line - 1) + begun + b"".join(iter(stream.read, b""))
     text = decode_whole(Chunk(data, 1), stream.name)
+    if options.slice is not None:
+        return literal.read_array(text, options, stream.name)
     try:
         rows, vector = _rows(text, stream.name)
+    except _Deep:
+        return literal.read_array(text, options, stream.name)
     except JSONDecodeError as error:
         # What only its brackets speak for may be a literal of another language.
         instead = None
@@ -104,7 +111,10 @@ def _beginning(stream: Stream) -> tuple[bytes, bool]:
     begun = bytearray()
     while data := stream.read(CHUNK_SIZE):
         begun += data
-        if (len(begun) >= CHUNK_SIZE or not stream.ready(PATIENCE)) and begun.strip():
+        if len(begun) < CHUNK_SIZE and stream.ready(PATIENCE):
+            continue
+        # Its brackets say what it holds, wherever it was cut.
+        if len(begun) >= CHUNK_SIZE or sum(map(len, begun.split())) >= _TELLING:
             return bytes(begun), False
     return bytes(begun), True
 
@@ -190,6 +200,10 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     return Writer(b"[\n", write, between=_JOINT, tail=b"\n]\n", records=True)
 
 
+class _Deep(Exception):  # noqa: N818 (nothing is wrong)
+    """The array has more than two dimensions."""
+
+
 def _rows(text: str, source: str) -> tuple[list[_Row], bool]:
     """Return the rows with the lines on which they begin, and whether there is but a vector."""
     rows, vector = _top_rows(text, source)
@@ -198,6 +212,8 @@ def _rows(text: str, source: str) -> tuple[list[_Row], bool]:
     kind = dict if isinstance(rows[0][1], dict) else list
     for line, value, _ in rows:
         _check_kind(value, kind, source, line)
+        if kind is list and any(isinstance(cell, list | dict) for cell in value):
+            raise _Deep
     return rows, vector
 
 

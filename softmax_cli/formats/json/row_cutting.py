@@ -26,11 +26,14 @@ Count = Callable[[bytes], int]
 def begins_rows(data: bytes) -> bool:
     """Say whether a text begins as an array of arrays or records does.
 
-    >>> begins_rows(b' [ {"a"'), begins_rows(b"[1, [2]]")
-    (True, False)
+    >>> begins_rows(b' [ {"a"'), begins_rows(b"[1, [2]]"), begins_rows(b"[[[1, 2]]]")
+    (True, False, False)
     """
     gap = re.match(_GAP.encode(), data)
-    return gap is not None and gap[1] == b"[" and data[gap.end() : gap.end() + 1] in (b"[", b"{")
+    if gap is None or gap[1] != b"[" or data[gap.end() : gap.end() + 1] not in (b"[", b"{"):
+        return False
+    # An array of arrays of arrays is no table.
+    return re.match(rb"\[\s*\[", data[gap.end() :]) is None
 
 
 class _Cut(NamedTuple):

@@ -139,7 +139,6 @@ def test_documents_one_after_another_are_rows(run):
         ("[]", " holds no numbers"),
         ("{}", " holds no numbers"),
         ("[[]]", " holds no numbers"),
-        ("[[[1]]]", "1: the array has more than two dimensions"),
         ('{"a": 1, "a": 2}', "1: a record has the field 'a' twice"),
         ("[[1, 2],\n[1, 2, 3]]", "2: 3 cells where the first row has 2"),
         ("[[1, 2],\n3]", "2: a row is not an array, as the first one is"),

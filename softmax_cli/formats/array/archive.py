@@ -1,0 +1,138 @@
+"""Archives of arrays (.npz): the member that is meant, by its place in the file or as it comes."""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+import zlib
+from collections.abc import Callable
+from io import BufferedReader, RawIOBase
+from typing import Any
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from softmax_cli.errors import DataError, UsageError, listed, quote
+from softmax_cli.files.stream import Stream, reason
+from softmax_cli.formats.array.storage import Stored, coming, copy_of, placed
+from softmax_cli.syntax.array_slices import ArraySlice
+
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+
+
+def split_member(path: str) -> tuple[str, str | None]:
+    """Return a path, and the member that is named behind it: ``file.npz:logits``.
+
+    A file of the whole name is that file.
+
+    >>> split_member("file.npz:logits"), split_member("file.npy")
+    (('file.npz', 'logits'), ('file.npy', None))
+    """
+    found = re.fullmatch(r"(.*\.npz):(.*)", path, re.I | re.S)
+    if found is None or os.path.lexists(path):
+        return path, None
+    return found[1], found[2]
+
+
+def open_npz(stream: Stream, member: str | None, part: ArraySlice | None) -> Stored:
+    """Open one array of an archive.
+
+    Raises
+    ------
+    DataError
+        It is no archive, has no such member or has it twice, or holds no array of numbers.
+    UsageError
+        There are several members, and none was named; the slice is none of its shape.
+    """
+    keeps: Any = stream
+    if stream.region is not None:
+        descriptor, start, size = stream.region
+    else:
+        descriptor, start, size, keeps = copy_of(stream.read, stream.name)
+    try:
+        archive = ZipFile(BufferedReader(_Region(descriptor, start, size)))
+        info = _member(archive, member, stream.name)
+        name = f"{stream.name}:{_plain_name(info)}"
+        if info.compress_type == ZIP_STORED and not info.flag_bits & 1:
+            local = os.pread(descriptor, _LOCAL_HEADER.size, start + info.header_offset)
+            magic, names, extra = _LOCAL_HEADER.unpack(local)
+            begin = info.header_offset + _LOCAL_HEADER.size + names + extra
+            if magic != b"PK\3\4" or begin + info.file_size > size:
+                raise BadZipFile
+            stored = placed(descriptor, start + begin, info.file_size, name, part)
+        else:
+            stored = coming(_reader(archive, info, name), name, part)
+    except (BadZipFile, NotImplementedError, OSError, ValueError, struct.error, EOFError) as error:
+        raise _damaged(stream.name, error) from None
+    return stored._replace(member=_plain_name(info), keeps=(stored.keeps, keeps))
+
+
+def _damaged(source: str, error: Exception) -> DataError:
+    what = f": {reason(error)}" if isinstance(error, OSError | NotImplementedError) else ""
+    return DataError(f"is no archive of arrays (.npz), or a damaged one{what}", source=source)
+
+
+def _reader(archive: ZipFile, info: ZipInfo, name: str) -> Callable[[int], bytes]:
+    if info.flag_bits & 1:
+        raise DataError("is encrypted", source=name)
+    file = archive.open(info)
+
+    def read(size: int) -> bytes:
+        try:
+            return file.read(size)
+        except (BadZipFile, zlib.error, EOFError, OSError):
+            raise DataError("is damaged: its bytes do not unpack", source=name) from None
+
+    return read
+
+
+def _member(archive: ZipFile, member: str | None, source: str) -> ZipInfo:
+    """Return the member that is meant."""
+    arrays = [info for info in archive.infolist() if info.filename.endswith(".npy")]
+    if not arrays:
+        raise DataError("holds no array (.npy)", source=source)
+    names = [_plain_name(info) for info in arrays]
+    if member is None:
+        if len(arrays) == 1:
+            return arrays[0]
+        raise UsageError(
+            f"{quote(source)} holds {len(names)} arrays: {listed(names)}",
+            f"the one that is meant stands behind its name: {source}:{names[0]}",
+        )
+    found = [info for info in arrays if _plain_name(info) == member.removesuffix(".npy")]
+    if not found:
+        raise DataError(f"holds no array {quote(member)}: it has {listed(names)}", source=source)
+    if len(found) > 1:
+        raise DataError(f"holds {len(found)} arrays {quote(member)}", source=source)
+    return found[0]
+
+
+def _plain_name(info: ZipInfo) -> str:
+    return info.filename.removesuffix(".npy")
+
+
+class _Region(RawIOBase):
+    """A region of an open file, as a file of its own; the place in the other is left alone."""
+
+    def __init__(self, descriptor: int, start: int, size: int) -> None:
+        self._descriptor, self._start, self._size = descriptor, start, size
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._place = (0, self._place, self._size)[whence] + offset
+        return self._place
+
+    def tell(self) -> int:
+        return self._place
+
+    def readinto(self, buffer: Any) -> int:
+        count = max(min(len(buffer), self._size - self._place), 0)
+        data = os.pread(self._descriptor, count, self._start + self._place)
+        buffer[: len(data)] = data
+        self._place += len(data)
+        return len(data)

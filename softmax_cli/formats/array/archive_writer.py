@@ -1,0 +1,77 @@
+"""Writer of archives (.npz) of one array, which is not compressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import RawIOBase
+from typing import Any
+from zipfile import ZipFile, ZipInfo
+
+from softmax_cli.formats.array import writer as array_writer
+from softmax_cli.formats.spelling import Data, Footer, Writer
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import Dialect
+from softmax_cli.table.io_options import WriteOptions
+from softmax_cli.table.schema import Schema
+
+NAME = "arr_0"
+"""What NumPy calls an array without a name."""
+
+
+def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
+    """Return what writes an archive; its array has the name of the one that was read.
+
+    `UsageError` is raised where the results are no array of numbers.
+    """
+    inner = array_writer.writer(schema, options, dialect)
+    name = (schema.form and schema.form.member) or NAME
+    out = _Passed()
+    archive = ZipFile(out, "w", allowZip64=True)
+    member: Any = None
+
+    def put(data: Data) -> None:
+        nonlocal member
+        if member is None:
+            # of no time: the same results are the same bytes
+            member = archive.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True)
+            member.write(inner.head)
+        member.write(data)
+
+    def rows(block: Block) -> bytes:
+        data = inner.rows(block)
+        if data:
+            put(data)
+        return out.taken()
+
+    def finish(footer: Footer, failed: bool) -> Iterator[Data]:
+        last = inner.finish(footer, failed)
+        if failed:
+            return
+        for piece in last if isinstance(last, Iterator) else (last,):
+            put(piece)
+            yield out.taken()
+        if member is not None:
+            member.close()
+        archive.close()
+        yield out.taken()
+
+    return Writer(b"", rows, finish, by_itself=False)
+
+
+class _Passed(RawIOBase):
+    """A file that cannot be sought in, whose bytes are passed on as they come."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._data += data
+        return len(data)
+
+    def taken(self) -> bytes:
+        data = bytes(self._data)
+        self._data.clear()
+        return data

@@ -1,0 +1,190 @@
+"""Arrays of any dimension, along any axes, of every type, in and out: as the functions have it."""
+
+import io
+import itertools
+
+import ml_dtypes
+import numpy as np
+import pytest
+
+import softmax_cli
+from softmax_cli.formats.array import arrangement, as_table, strips
+
+X = np.array([[2.0, 1.0, 0.5], [1.0, 2.0, 3.0]], np.float32)
+
+
+def of(data):
+    """Return the array that a command wrote."""
+    return np.load(io.BytesIO(data))
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Make every way of cutting an array that of a small one."""
+
+    def cut(slab, narrow, long, strip):
+        monkeypatch.setattr(arrangement, "SLAB", slab)
+        monkeypatch.setattr(arrangement, "NARROW", narrow)
+        monkeypatch.setattr(arrangement, "LONG", long)
+        monkeypatch.setattr(strips, "STRIP", strip)
+        monkeypatch.setattr(strips, "_RUN", 7)
+        monkeypatch.setattr(as_table, "CHUNK", 10)
+
+    return cut
+
+
+CUTS = {"slabs": (1 << 20, 9, 9, 9), "passes": (8, 2, 1000, 8), "strips": (8, 100, 5, 6)}
+FUNCTIONS = {"softmax": softmax_cli.softmax, "log-softmax": softmax_cli.log_softmax}
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("shape", [(6,), (5, 4), (4, 3, 5), (2, 2, 3, 2)])
+def test_every_axis_of_every_array(run, here, small, shape, cut, order):
+    """However it is cut: slab by slab, in three passes, or in strips."""
+    small(*CUTS[cut])
+    x = np.random.default_rng(1).normal(0, 3, shape).astype(np.float32)
+    np.save("x.npy", np.asarray(x, order=order))
+    every = range(len(shape))
+    for place, axes in enumerate(c for k in every for c in itertools.combinations(every, k + 1)):
+        command = [*FUNCTIONS][place % 2]
+        named = ",".join(map(str, axes))
+        assert run(f"{command} x.npy -a {named} -o y.npy") == (0, "", "")
+        found, expected = np.load("y.npy"), FUNCTIONS[command](x, axis=axes)
+        assert (found.dtype, found.shape) == (np.float32, shape)
+        assert np.array_equal(found, expected), axes
+
+
+@pytest.mark.parametrize(
+    ("dtype", "result"),
+    [
+        *(("f4", "f4"), (">f4", "f4"), ("f8", "f8"), (">f8", "f8"), ("f2", "f8"), (">f2", "f8")),
+        *((kind, "f8") for kind in ("i1", "u1", "<i2", ">i4", "i8", "u8", "?")),
+        (ml_dtypes.bfloat16, "f8"),
+    ],
+)
+def test_types(run, here, dtype, result):
+    x = X.astype(dtype)
+    np.save("x.npy", x)
+    run("softmax x.npy -o y.npy")
+    expected = softmax_cli.softmax(x)
+    assert np.load("y.npy").dtype == result
+    assert np.array_equal(np.load("y.npy"), expected)
+    for wanted in "float32", "float64":
+        run(f"softmax x.npy -o y.npy --dtype {wanted}")
+        assert np.load("y.npy").dtype == wanted
+        whole = softmax_cli.softmax(x.astype(wanted))
+        assert np.array_equal(np.load("y.npy"), whole)
+
+
+@pytest.mark.parametrize("axis", ["-1", "0", "1", "0,2"])
+def test_pipes(shell, run, here, axis):
+    """An array comes through a pipe as it comes from a file, and goes into one."""
+    np.save("x.npy", np.random.default_rng(2).normal(size=(3, 4, 5)))
+    run(f"softmax x.npy -a {axis} -o y.npy")
+    done = shell(f"cat x.npy | softmax-cli softmax -a {axis} | cat > z.npy")
+    assert done == (0, "", "")
+    assert (here / "z.npy").read_bytes() == (here / "y.npy").read_bytes()
+    run(f"softmax x.npy -a {axis} -o y.npz")
+    assert np.array_equal(np.load("y.npz")["arr_0"], np.load("z.npy"))
+
+
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+def test_archives(run, shell, here, save):
+    save("x.npz", logits=X, labels=[0, 2])
+    whole = run("softmax x.npz:logits -f csv").out
+    assert whole == "0.6285317,0.2312239,0.14024438\n0.09003057,0.24472848,0.66524094\n"
+    assert run("softmax x.npz:logits.npy -f csv").out == whole
+    assert run("softmax x.npz:logits -a 0 -f csv").out == (
+        "0.7310586,0.26894143,0.07585818\n0.26894143,0.7310586,0.9241418\n"
+    )
+    run("softmax x.npz:logits -o y.npz")
+    assert [*np.load("y.npz")] == ["logits"]
+    save("x.npz", logits=X)
+    assert shell("cat x.npz | softmax-cli softmax -f csv").out == whole
+
+
+@pytest.mark.parametrize(
+    ("part", "index"),
+    [
+        ("0", np.s_[0]),
+        ("0,:,::-1", np.s_[0, :, ::-1]),
+        ("..., -2:", np.s_[..., -2:]),
+        ("[1,2]", np.s_[1, 2]),
+        ("−1, ...", np.s_[-1, ...]),
+    ],
+)
+def test_a_part(run, here, part, index):
+    x = np.random.default_rng(3).normal(size=(2, 3, 4))
+    for order in "C", "F":
+        np.save("x.npy", np.asarray(x, order=order))
+        run(f"softmax x.npy --slice '{part}' -o y.npy")
+        assert np.array_equal(np.load("y.npy"), softmax_cli.softmax(x[index]))
+
+
+def test_tables_of_arrays(run, here):
+    """Losses, classes and the verdict take the last axis for the classes."""
+    np.save("x.npy", X)
+    np.save("y.npy", [0, 1])
+    assert run("xent x.npy --label-file y.npy -f csv").out == "0.4643688\n1.407606\n"
+    run("xent x.npy --label-file y.npy -o l.npy")
+    assert np.load("l.npy").tolist() == [np.float32(0.4643688), np.float32(1.407606)]
+    run("argmax x.npy -o a.npy")
+    assert np.load("a.npy").tolist() == [0, 2]
+    assert run("metrics x.npy --label-file y.npy -f csv -p 3").out.startswith("rows,")
+    deep = np.stack([X, X + 1])
+    np.save("deep.npy", deep)
+    run("argmax deep.npy -a 1 -o a.npy")
+    assert np.array_equal(np.load("a.npy"), softmax_cli.argmax(deep, axis=1))
+    np.save("y.npy", [[0, 1], [2, 2]])
+    run("xent deep.npy --label-file y.npy -o l.npy")
+    assert np.array_equal(np.load("l.npy"), softmax_cli.cross_entropy(deep, [[0, 1], [2, 2]]))
+
+
+def test_the_last_axis_of_a_table_is_text_or_an_array(run, here):
+    """A float32 has its own shortest digits, and a table of text becomes an array."""
+    np.save("x.npy", X)
+    text = run("softmax x.npy -f csv").out
+    (here / "x.csv").write_text("2,1,0.5\n1,2,3\n")
+    assert run("softmax x.csv --dtype float32").out == text
+    run("softmax x.csv -o y.npy")
+    assert np.array_equal(np.load("y.npy"), softmax_cli.softmax(X.astype(float)))
+    run("softmax x.csv --bad-rows skip -o z.npy")
+    assert np.array_equal(np.load("z.npy"), np.load("y.npy"))
+    run("softmax 2 1 -o v.npy")
+    assert np.load("v.npy").shape == (2,)
+
+
+DEEP = "[[[2.0, 1.0], [1.0, 2.0]], [[0.5, 0.5], [3.0, -inf]]]"
+PRINTED = [
+    DEEP.replace("-inf", "-Infinity"),
+    "[[[2.  1. ]\n  [1.  2. ]]\n\n [[0.5 0.5]\n  [3.  -inf]]]\n",
+    "tensor([[[2.0, 1.0],\n         [1.0, 2.0]],\n\n        [[0.5, 0.5],\n"
+    "         [3.0, -inf]]])\n",
+    "tf.Tensor(\n[[[2.  1. ]\n  [1.  2. ]]\n\n [[0.5 0.5]\n  [3.  -inf]]], shape=(2, 2, 2), "
+    "dtype=float32)\n",
+    "Array([[[2. , 1. ],\n        [1. , 2. ]],\n\n       [[0.5, 0.5],\n        [3. , -inf]]], "
+    "dtype=float32)\n",
+]
+RESULT = """\
+[
+[[0.731, 0.269], [0.269, 0.731]],
+[[0.5, 0.5], [1.0, 0.0]]
+]
+"""
+
+
+@pytest.mark.parametrize("text", PRINTED)
+def test_arrays_as_they_are_printed(run, here, text):
+    """On the command line, through a pipe or in a file; the results are JSON of that depth."""
+    assert run("softmax -p 3", input=text).out == RESULT
+    (here / "x.txt").write_text(text)
+    assert run("softmax -p 3 x.txt").out == RESULT
+    typed = text.replace("\n", " ").replace("-Infinity", "-inf")
+    assert run(f'softmax -p 3 "{typed}"').out == RESULT
+
+
+def test_a_typed_array_along_another_axis(run):
+    done = run("log-softmax '[[[2, 1]], [[1, 2]]]' -a 0,1 -p 3")
+    assert done.out == "[\n[[-0.313, -1.31]],\n[[-1.31, -0.313]]\n]\n"
+    assert run("softmax '[[2, 1], [1, 3]]' --slice 1 -p 3").out == "[0.119, 0.881]\n"

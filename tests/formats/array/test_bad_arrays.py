@@ -1,0 +1,291 @@
+"""Arrays that are none, or not of numbers, and options that do not fit them: one sentence each."""
+
+import io
+import struct
+import zipfile
+
+import numpy as np
+import pytest
+
+from softmax_cli.formats.array import arrangement, as_table
+
+X = np.array([[2.0, 1.0, 0.5], [1.0, 2.0, 3.0]])
+
+
+def npy(array, **how):
+    """Return what NumPy writes."""
+    out = io.BytesIO()
+    np.save(out, array, **how)
+    return out.getvalue()
+
+
+def npz(*members, compression=zipfile.ZIP_DEFLATED):
+    """Return an archive of such members: names and bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", compression) as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def with_shape(text):
+    """Return an array file whose header claims another shape."""
+    return npy(X).replace(b"(2, 3), }  ", f"({text}), }}  ".encode().ljust(11)[:11])
+
+
+RECORDS = np.zeros(2, [("a", "f8")])
+UNPICKLED = "holds Python objects, which only unpickling would load: that could run any program"
+AS_NUMBERS = "where the array is made, .astype(float) makes numbers of them"
+REAL = "which are no real numbers of up to 64 bits"
+PARTS = "numpy.save(…, x.real) takes the real parts"
+SEVERAL = "numpy.savez keeps several arrays in one file (.npz)"
+
+
+@pytest.mark.parametrize("way", ["file", "stdin"])
+@pytest.mark.parametrize(
+    ("data", "message", "hint"),
+    [
+        (npy(np.array([1, "x", None], object), allow_pickle=True), UNPICKLED, AS_NUMBERS),
+        (npy(X)[:-1], "ends before its 6 numbers do", None),
+        (npy(np.array(2.0))[:-1], "ends before its number does", None),
+        (npy(X) + b"x", "goes on behind its array", SEVERAL),
+        (npy(X) + npy(X), "goes on behind its array", SEVERAL),
+        (npy(X)[:40], "is no array that NumPy reads", None),
+        (b"\x93NUMPY", "is no array that NumPy reads", None),
+        (with_shape("2, -3"), "is no array that NumPy reads", None),
+        (with_shape("2, 9"), "ends before its 18 numbers do", None),
+        (
+            npy(X).replace(b"{'descr': '<f8'", b"{'descr': __imp"),
+            "is no array that NumPy reads",
+            None,
+        ),
+        (npy(np.zeros((2, 0, 3))), "is of 2 × 0 × 3: axis 1 has no elements", None),
+        (npy(np.zeros((0, 3))), "is of 0 × 3: axis 0 has no elements", None),
+        (
+            npy(X + 1j),
+            f"holds complex numbers, {REAL}",
+            "numpy.save(…, x.real) takes the real parts",
+        ),
+        (npy(RECORDS), f"holds records, {REAL}", None),
+        (npy(np.array(["a"])), f"holds texts, {REAL}", None),
+        (npy(np.array(["2020-01-01"], "M8[D]")), f"holds dates, {REAL}", None),
+        (npy(np.zeros(2, "V3")), f"holds numbers of type |V3, {REAL}", None),
+        (
+            npy(np.ones(2, np.longdouble)),
+            f"holds numbers of type {np.dtype(np.longdouble)}, {REAL}",
+            "numpy.save(…, x.astype(float)) rounds them",
+        ),
+        (
+            npy(np.array([1, 2**53 + 1])),
+            "holds 9007199254740993, which no double is",
+            "numpy.save(…, x.astype(float)) rounds such integers",
+        ),
+    ],
+)
+def test_files_that_hold_no_array_of_numbers(run, here, data, message, hint, way):
+    if way == "file":
+        (here / "x.npy").write_bytes(data)
+        done, name = run("softmax x.npy"), "x.npy"
+    else:
+        done, name = run("softmax --input-format npy", input=data), "<stdin>"
+    expected = f"softmax-cli: {name}: {message}\n" + (f"  {hint}\n" if hint else "")
+    # what comes through a pipe is written as it comes
+    assert (done.status, done.err) == (1, expected)
+
+
+def test_a_version_that_records_alone_have(run, here):
+    (here / "x.npy").write_bytes(b"\x93NUMPY\x03\0" + npy(X)[8:])
+    message = "x.npy: is of version 3.0 of NumPy's format, which records alone have"
+    assert run("softmax x.npy") == (1, "", f"softmax-cli: {message}\n")
+
+
+DAMAGED = "is no archive of arrays (.npz), or a damaged one"
+
+
+def twice():
+    """Return an archive with a member twice, which zipfile warns of."""
+    with pytest.warns(UserWarning, match="Duplicate"):
+        return npz(("a.npy", npy(X)), ("a.npy", npy(X + 1)))
+
+
+@pytest.mark.parametrize(
+    ("member", "make", "status", "message"),
+    [
+        (":a", twice, 1, "x.npz: holds 2 arrays 'a'\n"),
+        (":b", lambda: npz(("a.npy", npy(X))), 1, "x.npz: holds no array 'b': it has 'a'\n"),
+        ("", lambda: npz(("a.txt", b"")), 1, "x.npz: holds no array (.npy)\n"),
+        ("", lambda: npz(("a.npy", npy(X)))[:-9], 1, f"x.npz: {DAMAGED}\n"),
+        ("", lambda: b"PK\3\4", 1, f"x.npz: {DAMAGED}\n"),
+        (
+            "",
+            lambda: npz(("a.npy", npy(np.array([None]), allow_pickle=True))),
+            1,
+            f"x.npz:a: {UNPICKLED}\n  {AS_NUMBERS}\n",
+        ),
+        # a bomb: its header speaks of 6 numbers
+        (
+            "",
+            lambda: npz(("a.npy", npy(X) + bytes(1 << 20))),
+            1,
+            f"x.npz:a: goes on behind its array\n  {SEVERAL}\n",
+        ),
+        (
+            "",
+            lambda: npz(("a.npy", npy(X)), ("b.npy", npy(X))),
+            2,
+            "'x.npz' holds 2 arrays: 'a', 'b'\n"
+            "  the one that is meant stands behind its name: x.npz:a\n",
+        ),
+    ],
+)
+def test_archives(run, here, member, make, status, message):
+    (here / "x.npz").write_bytes(make())
+    assert run(f"softmax x.npz{member}") == (status, "", f"softmax-cli: {message}")
+
+
+def test_a_member_that_does_not_unpack(run, here):
+    data = bytearray(npz(("a.npy", npy(X))))
+    data[60:64] = b"\xff\xff\xff\xff"
+    (here / "x.npz").write_bytes(data)
+    message = "x.npz:a: is damaged: its bytes do not unpack"
+    assert run("softmax x.npz") == (1, "", f"softmax-cli: {message}\n")
+
+
+def test_a_member_that_is_encrypted(run, here):
+    data = bytearray(npz(("a.npy", npy(X))))
+    for mark, offset in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
+        place = data.index(mark) + offset
+        data[place : place + 2] = struct.pack("<H", 1)
+    (here / "x.npz").write_bytes(data)
+    assert run("softmax x.npz") == (1, "", "softmax-cli: x.npz:a: is encrypted\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("--slice 0,0,0,0", "--slice 0,0,0,0 has 4 items, the array has 3 axes"),
+        ("--slice 9", "--slice 9: 9 is out of bounds, axis 0 has 2 elements"),
+        ("--slice ...,5:", "--slice ...,5: leaves nothing of axis 2"),
+        ("-a 3", "--axis 3 is out of bounds: the array has the axes -3 to 2"),
+        ("-a 0,-3", "--axis 0,-3 names an axis twice"),
+        ("--only", "--only has no effect on an array, which has no other columns"),
+        ("--append", "--append is for tables: an array of results has the shape of the logits"),
+        ("-a 0 --bad-rows nan", "--bad-rows nan is for the last axes of an array"),
+        (
+            "--bad-rows skip",
+            "--bad-rows skip would leave holes in the array\n"
+            "  --bad-rows nan leaves such slices without a result",
+        ),
+        (
+            "-a 0 --summary",
+            "--summary is for the last axes of an array of more than two dimensions",
+        ),
+        ("--keep a", "--keep is for tables: an array has no columns by name\n"
+                     "  --slice picks a part: --slice ':,:3'"),
+        ("-d ';'", "-d, --delimiter is for delimited text, not for npy"),
+        ("-p 3", "-p, --precision is for text: an array file holds every digit"),
+    ],
+)  # fmt: skip
+def test_options_that_do_not_fit_an_array(run, here, options, message):
+    np.save("x.npy", np.arange(24.0).reshape(2, 3, 4))
+    assert run(f"softmax x.npy {options}") == (2, "", f"softmax-cli: {message}\n")
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        ("__import__('os')", "'__import__('os')' is neither an integer, a range (1:9:2) nor '...'"),
+        ("0,1+1", "'1+1' is neither an integer, a range (1:9:2) nor '...'"),
+        ("::0", "the range '::0' has a step of 0"),
+        ("...,...", "'...,...' has '...' twice"),
+    ],
+)
+def test_a_slice_is_never_evaluated(run, item, message):
+    done = run(f'softmax x.npy --slice "{item}"')
+    expected = f"softmax-cli: Invalid value for '--slice': {message}\n"
+    assert done == (2, "", f"{expected}  softmax-cli softmax --help lists the options\n")
+
+
+def test_a_bad_number_is_named_by_its_place(run, here):
+    x = np.zeros((2, 3, 4), np.float32)
+    x[1, 2, 0] = np.nan
+    np.save("x.npy", x)
+    for axis in "-1", "1", "0,1":
+        message = "x.npy: element [1, 2, 0]: nan is not a logit"
+        assert run(f"softmax x.npy -a {axis} -o y.npy") == (1, "", f"softmax-cli: {message}\n")
+    x[1, 2] = -np.inf
+    np.save("x.npy", x)
+    message = "x.npy: slice [1, 2, :]: every class is -inf"
+    assert run("softmax x.npy -o y.npy") == (1, "", f"softmax-cli: {message}\n")
+    assert run("softmax x.npy -o y.npy --bad-rows nan").err == (
+        "x.npy: 1 bad row left without a result (--bad-rows error names the first)\n"
+    )
+    assert np.isnan(np.load("y.npy")).sum() == 4
+
+
+def test_results_that_are_no_array(run, here):
+    (here / "a.csv").write_text("a,b\n1,2\n")
+    (here / "c.csv").write_text("x,a,b\ncat,1,2\n")
+    assert run("argmax a.csv --prob -o y.npy") == (
+        2,
+        "",
+        "softmax-cli: an array file holds one result for each slice\n"
+        "  -f csv and -f json take several, with their names\n",
+    )
+    assert run("softmax a.csv --append -o y.npy") == (
+        2,
+        "",
+        "softmax-cli: an array file holds the results alone, not column 'a'\n",
+    )
+    assert run("softmax c.csv -c a,b -o y.npy") == (
+        2,
+        "",
+        "softmax-cli: an array file holds the results alone, not column 'x'\n"
+        "  --only leaves out the columns that are not results\n",
+    )
+    assert run("softmax c.csv -c a,b -o y.npy --only").status == 0
+    assert np.load("y.npy").shape == (1, 2)
+    (here / "b.csv").write_text("1,2.5\n1,nan\n")
+    assert run("argmax b.csv --bad-rows nan -o y.npy") == (
+        2,
+        "",
+        "softmax-cli: an array of class numbers has no room for rows without one\n"
+        "  --bad-rows skip leaves such rows out\n",
+    )
+
+
+def test_slices_that_no_other_command_takes(run, here, monkeypatch):
+    monkeypatch.setattr(arrangement, "SLAB", 8)
+    np.save("x.npy", np.zeros((3, 4, 5)))
+    message = "only softmax and log-softmax take slices that lie so far apart"
+    assert run("argmax x.npy -a 0") == (2, "", f"softmax-cli: {message}\n")
+
+
+def test_rows_that_are_too_long_for_a_text(run, here, monkeypatch):
+    monkeypatch.setattr(as_table, "WIDEST", 8)
+    np.save("x.npy", np.zeros((2, 9)))
+    message = "the rows of the result are too long for csv"
+    hint = "-f npy or -f json writes them all, --slice picks a part: --slice 0"
+    assert run("softmax x.npy -f csv") == (2, "", f"softmax-cli: {message}\n  {hint}\n")
+
+
+def test_a_member_is_of_an_archive(run, here):
+    with open("x.npz", "wb") as file:
+        np.save(file, X)
+    message = "a member is named of an archive (.npz) alone"
+    assert run("softmax x.npz:a --input-format npy") == (2, "", f"softmax-cli: {message}\n")
+
+
+def test_what_typed_arrays_have_not(run):
+    for line, message in (
+        (
+            "xent '[[[1,2]]]' --target 0,1",
+            "--target is for tables: --target-file takes an array of targets",
+        ),
+        ("softmax '[[[1,1e400]]]'", "a number of the literal is too large for a double"),
+        ("softmax '[[[1,nan]]]'", "element [0, 0, 1]: nan is not a logit"),
+    ):
+        assert run(line) == (2, "", f"softmax-cli: {message}\n")
+    assert "targets are rows, not an array of more than two dimensions" in (
+        run("xent 1 2 --target '[[[0,1]]]'").err
+    )
