@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+OURS = str(Path(sys.executable).with_name("softmax-cli"))
 SCIPY = """
 import sys, numpy, scipy.special
 x = numpy.load(sys.argv[1])
@@ -52,7 +53,7 @@ def written(path: Path, shape: tuple[int, ...]) -> None:
 
 def compare(source: Path, folder: Path, axis: int, runs: int) -> None:
     """Print how long both take along an axis."""
-    ours = ["softmax-cli", "softmax", str(source), "-a", str(axis), "-j", "2"]
+    ours = [OURS, "softmax", str(source), "-a", str(axis), "-j", "2"]
     commands = {
         "softmax-cli": [*ours, "-o", str(folder / "ours.npy")],
         "SciPy": [sys.executable, "-c", SCIPY, str(source), str(axis), str(folder / "theirs.npy")],
@@ -78,7 +79,7 @@ def larger_than_memory(folder: Path, gigabytes: float) -> None:
     for shape in ((rows, 10, 100), (rows // 1000, 1000, 1000), (10, rows, 100)):
         written(source, shape)
         for axis in "0", "1", "2", "0,2":
-            command = ["softmax-cli", "softmax", str(source), "-a", axis, "-o"]
+            command = [OURS, "softmax", str(source), "-a", axis, "-o"]
             wall, cpu, memory = measured([*command, str(folder / "ours.npy")])
             print(f"{shape}, axis {axis:3}  {wall:7.2f} s  {cpu:7.2f} s of CPU  {memory:5.0f} MB")
 

@@ -75,3 +75,11 @@ def test_an_axis_that_is_not_there(run, values, axis, message):
 
 def test_a_file_of_one_row_is_a_table(run):
     assert run("softmax --axis columns", input="1,2\n") == (0, "1.0,1.0\n", "")
+
+
+def test_several_axes_of_a_table_are_all(run):
+    assert run("softmax 1,2 3,4 -a 0,1 -p 2") == run("softmax 1,2 3,4 -a all -p 2")
+    assert run("softmax 1,2 3,4 -a 0,1").status == 0
+    assert run("softmax 1,2 3,4 -a 0,2").err == (
+        "softmax-cli: --axis 2 is out of bounds: a table has the axes -2 to 1\n"
+    )

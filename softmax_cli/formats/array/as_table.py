@@ -78,7 +78,7 @@ def _refuse(options: ReadOptions, form: ArrayForm, plain: bool) -> None:
     """Refuse options that have no meaning for an array."""
     if options.only and options.question not in ("loss", "temperature"):
         raise UsageError("--only has no effect on an array, which has no other columns")
-    if options.append and not options.summary and len(form.shape) > 2:
+    if options.append and not options.summary:
         raise UsageError("--append is for tables: an array of results has the shape of the logits")
     if options.bad_rows != "error" and not form.are_last:
         raise UsageError(f"--bad-rows {options.bad_rows} is for the last axes of an array")

@@ -16,8 +16,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     `DataError` is raised where it holds no array of numbers, `UsageError` where an option names
     what an array has not.
     """
-    if options.columns or options.keep or options.label_column or options.target_columns:
-        refuse_columns(options)
+    refuse_columns(options)
     if format == "npz":
         stored = archive.open_npz(stream, options.member, options.slice)
     else:

@@ -289,3 +289,15 @@ def test_what_typed_arrays_have_not(run):
     assert "targets are rows, not an array of more than two dimensions" in (
         run("xent 1 2 --target '[[[0,1]]]'").err
     )
+
+
+@pytest.mark.parametrize("option", ["--by", "--weight"])
+def test_an_array_has_no_columns_for_other_options_either(run, here, option):
+    np.save("x.npy", X)
+    np.save("y.npy", [0, 1])
+    message = f"{option} is for tables: an array has no columns by name"
+    done = run(f"metrics x.npy --label-file y.npy {option} a")
+    assert done == (2, "", f"softmax-cli: {message}\n")
+    assert run("softmax x.npy --append -f csv").err == (
+        "softmax-cli: --append is for tables: an array of results has the shape of the logits\n"
+    )
