@@ -26,6 +26,7 @@ WITH_EFFECT = {
     "delimiter": ("-d ';'", ""),
     "comment": ("--comment y", ""),
     "input_format": ("--input-format jsonl", ""),
+    "slice": ("--slice 0", ""),
     "axis": ("-a columns", ""),
     "temperatures": ("-T 3", ""),
     "base": ("-b 2", ""),
