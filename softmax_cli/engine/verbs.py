@@ -15,7 +15,7 @@ from softmax_cli.engine.workers.pool import jobs_available, run
 from softmax_cli.errors import DataError, SoftmaxError, UsageError
 from softmax_cli.files.output import Sink
 from softmax_cli.files.progress import Progress
-from softmax_cli.formats.chunks import CHUNK_SIZE, LEAST_SIZE, cut
+from softmax_cli.formats.chunks import CHUNK_SIZE, LEAST_SIZE, Chunk, cut
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.reading import reopen
 from softmax_cli.formats.spelling import Data
@@ -282,7 +282,9 @@ def _after_passes(
 
 def _in_pieces(table: Table, answers: int) -> Table:
     """Return a table whose blocks are so small that all their answers can be held."""
-    if table.parts:
+    first = next(table.chunks, None)
+    table = table._replace(chunks=chain([] if first is None else [first], table.chunks))
+    if table.parts and isinstance(first, Chunk):
         size = max(CHUNK_SIZE // answers, LEAST_SIZE)
         delimiter = table.dialect and table.dialect.delimiter
         comment = (table.options.comment or "").encode() or None
@@ -292,7 +294,9 @@ def _in_pieces(table: Table, answers: int) -> Table:
         return table
     most = max(1, ANSWERED_AT_ONCE // (answers * len(table.layout.columns("logits"))))
     pieces = (block.pieces(most) for block in map(table.parse, table.chunks))
-    return table._replace(chunks=chain.from_iterable(pieces), parse=lambda block: block)
+    return table._replace(
+        chunks=chain.from_iterable(pieces), parse=lambda block: block, parts=False
+    )
 
 
 def in_memory(table: Table) -> Table:

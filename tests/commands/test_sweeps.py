@@ -327,3 +327,18 @@ def test_a_table_longer_than_memory_is_read_as_often_as_for_one(here, axis, base
         return (here / "o.csv").read_text()
 
     assert written(1) == written(1 << 20)
+
+
+def test_columns_of_parquet(run, here):
+    """A temperature is a number there whatever the others are, and a batch is no text to be cut."""
+    from pyarrow import parquet
+
+    (here / "pets.csv").write_text(PETS)
+    run("softmax -T 0.5,inf pets.csv -k photo,animal --only -o t.parquet")
+    table = parquet.read_table("t.parquet")
+    assert table.column("temperature").to_pylist() == [0.5, float("inf")] * 2
+    run("log-softmax pets.csv -k photo,animal -o log.parquet")
+    assert run("softmax -T 1,2 log.parquet -k photo,animal --only -f csv -p 3").out == (
+        "temperature,cat,dog,bird\n1.0,0.659,0.242,0.0986\n2.0,0.502,0.304,0.194\n"
+        "1.0,0.162,0.0361,0.802\n2.0,0.27,0.128,0.602\n"
+    )

@@ -131,6 +131,8 @@ class ResultColumns:
                 own = [row[place] for row in cells]
         else:
             own = _sets(key, fields, block)
+        if fields[0].kind == "key":
+            return pa.field(key.name, pa.float64()), pa.array([*map(float, own)], pa.float64())
         array = self._types[key.name].typed(own, dialect)
         return pa.field(key.name, array.type), array
 
