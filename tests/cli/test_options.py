@@ -71,7 +71,7 @@ def test_a_negative_number_is_the_argument_of_a_short_option(run, command, optio
     elif option == "-a":
         fine = shown == "-1"
         assert status == (0 if fine else 2)
-        wrong = "is out of bounds" if shape in ROWS else "is neither an integer, rows"
+        wrong = "is out of bounds" if "," in shape else "is neither an integer, rows"
         assert fine or wrong in err
     elif option == "-l":
         assert status == 2
