@@ -101,7 +101,7 @@ def test_carried_text_of_every_length(kinds, length):
 def test_placeholders_have_the_length_that_is_wanted(length):
     """Whatever the text of a double: with the commas between them, no byte more or less."""
     for lengths in ([length], [length, length], [length, length + 1], [length + 4, length]):
-        numbers = printing._placeholders(np.array(lengths))
+        numbers = printing.placeholders(np.array(lengths))
         if numbers is None:  # too long for a few, or too unlike each other
             assert max(lengths) > 75 or min(lengths) < 11
             continue
@@ -112,12 +112,12 @@ def test_placeholders_have_the_length_that_is_wanted(length):
 
 @pytest.mark.parametrize("length", [0, 1, 2, 76, 1000])
 def test_no_placeholder_is_that_short_or_that_long(length):
-    assert printing._placeholders(np.array([length, length])) is None
+    assert printing.placeholders(np.array([length, length])) is None
 
 
 def test_lengths_that_no_number_of_placeholders_has_in_common():
-    assert printing._placeholders(np.array([3, 75])) is None
-    assert printing._placeholders(np.array([0, 40])) is None
+    assert printing.placeholders(np.array([3, 75])) is None
+    assert printing.placeholders(np.array([0, 40])) is None
 
 
 @pytest.mark.parametrize("kinds", ["tnt", "tntnt", "ttntt", "nttn", "tttn", "nttt", "lnlnn", "tln"])
