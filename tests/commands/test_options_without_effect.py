@@ -183,7 +183,7 @@ def test_json_that_is_said_to_be_json_has_no_delimiter_header_or_comments(
 
 def test_what_only_the_data_say_refuses_no_option(run):
     assert (
-        run("softmax --header", input="[2,1]\n").out == "[0.7310585786300049, 0.2689414213699951]\n"
+        run("softmax --header", input="[2,1]\n").out == "[0.7310585786300049,0.2689414213699951]\n"
     )
 
 

@@ -373,7 +373,7 @@ def test_the_option_that_was_meant_for_fields_of_json(run):
         "softmax-cli: label 'y' is no class: the classes are 0 to 1\n"
         "  --label-column y takes the labels from that column\n",
     )
-    assert run("xent -c logits -l y -p 3", input=text).out == '{"y": 1, "xent": 0.313}\n'
+    assert run("xent -c logits -l y -p 3", input=text).out == '{"y":1, "xent": 0.313}\n'
 
 
 def test_labels_from_0_beside_names_from_1(run):

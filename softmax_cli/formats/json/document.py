@@ -50,9 +50,16 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     """
     begun, ended = _beginning(stream)
     if not ended and options.slice is None and begins_rows(begun):
-        cutter = RowCutter(stream, begun, _counter(options))
+        unsaid = not (options.input_format or extension(stream.name))
+        cutter = RowCutter(stream, begun, _counter(options), may_be_literal=unsaid)
         more = cutter.chunks()
-        return _read_rows(stream, options, format, next(more), more)
+        try:
+            return _read_rows(stream, options, format, next(more), more)
+        except DataError:
+            # A first row that is not JSON may be one of a literal.
+            if not unsaid or cutter.pending is None:
+                raise
+            begun = cutter.pending
     # Lines that were left out stand here again, so that each has its number.
     data = b"\n" * (stream.line - 1) + begun + b"".join(iter(stream.read, b""))
     text = decode_whole(Chunk(data, 1), stream.name)

@@ -47,10 +47,13 @@ def _replaces(layout: Layout, fields: Sequence[Field]) -> bool:
         return False
     if layout.names is None:
         parts = getattr(fields, "parts", [fields])
-        results = sum(len(part) for part in parts if isinstance(part, Results))
-        return not layout.renamed and (
-            results == len(logits) or sum(field.numeric for field in fields) == len(logits)
-        )
+        if layout.renamed:
+            return False
+        if sum(len(part) for part in parts if isinstance(part, Results)) == len(logits):
+            return True
+        # A class and its probability are as many as two logits, and do not replace them.
+        kinds = [field.kind for field in fields if field.numeric]
+        return len(kinds) == len(logits) and len(set(kinds)) == 1
     assert layout.arrays is not None
     assert layout.keys is not None
     if layout.renamed and (layout.arrays[logits[0]] is None or layout.keys[logits[0]] is not None):

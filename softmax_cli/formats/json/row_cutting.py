@@ -52,14 +52,22 @@ class RowCutter:
     the array; its line is a `SharedLine`, which has the number of its first row as well.
     """
 
-    def __init__(self, stream: Stream, begun: bytes, count: Count) -> None:
+    def __init__(
+        self, stream: Stream, begun: bytes, count: Count, *, may_be_literal: bool = False
+    ) -> None:
         self._stream = stream
+        self._may_be_literal = may_be_literal  # whether a comma may stand behind the last row
         self._count = count
         self._pending = bytearray(begun)  # what follows the last row
         self._line = stream.line
         self._column = 0  # how many characters of its line are in front of that
         self._row = 1
         self._ended = False
+
+    @property
+    def pending(self) -> bytes | None:
+        """What has been read; None where a row of it has been cut off."""
+        return bytes(self._pending) if self._row == 1 else None
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the chunks; raise what is wrong behind the last row."""
@@ -147,6 +155,8 @@ class RowCutter:
                 _, end = scan(text, start)
                 rows, mark = rows + 1, ","
         except JSONDecodeError as error:
+            if self._may_be_literal and mark == "," and text[start : start + 1] == "]":
+                return _Cut(len(text[: end if rows else start + 1].encode()), rows, not rows)
             certain = error.pos < len(text) - _NEAR and not error.msg.startswith("Untermin")
             if undecodable is None and (certain or self._ended):
                 undecodable = self._not_json(error)
