@@ -19,6 +19,7 @@ from softmax_cli.table.schema import Schema
 
 _COMMA = ord(",")
 _FEW = 5
+_SHORT = 16
 _MOST_PLACEHOLDERS = 12
 """So many numbers in the place of what is carried are printed sooner than rows are joined."""
 
@@ -99,6 +100,9 @@ def _are_joined(texts: RowTexts, joint: bytes) -> bool:
 
 def _print(values: NDArray[Any], texts: RowTexts, runs: Runs, joint: bytes) -> memoryview | None:
     gaps = _gaps(texts, runs, joint)
+    # In front of the first row may be less: room for as much is left out again.
+    spare = max(int(gaps[0].lengths[1:].max(initial=_SHORT)) - int(gaps[0].lengths[0]), 0)
+    gaps[0].lengths[0] += spare
     parts: list[NDArray[Any]] = []
     firsts: list[int] = []
     column = 0
@@ -128,6 +132,7 @@ def _print(values: NDArray[Any], texts: RowTexts, runs: Runs, joint: bytes) -> m
     else:
         commas = BitVector(flags)
         before = [commas.select_every(column, first) for first in firsts]
+    before[0][0] += spare
     for places, gap in zip(before, gaps, strict=True):
         for behind, starts, lengths in gap.pieces:
             copy_spans(text, places + behind, texts.data, starts, lengths)
@@ -138,7 +143,7 @@ def _print(values: NDArray[Any], texts: RowTexts, runs: Runs, joint: bytes) -> m
     del marks, flags
     text[-1:] = texts.data[int(runs.stops[-1, -1]) : int(texts.ends[-1])]
     text += joint if joint == b"\n" else b""
-    return memoryview(text)
+    return memoryview(text)[spare:]
 
 
 def _gaps(texts: RowTexts, runs: Runs, joint: bytes) -> list[_Gap]:
@@ -163,4 +168,4 @@ def _gaps(texts: RowTexts, runs: Runs, joint: bytes) -> list[_Gap]:
 
 def _gap(starts: Positions, ends: Positions) -> _Gap:
     lengths = ends - starts
-    return _Gap(lengths, [_Piece(0, starts, lengths)])
+    return _Gap(lengths.copy(), [_Piece(0, starts, lengths)])
