@@ -85,11 +85,7 @@ def test_a_table_however_it_is_written(run, values):
             "one literal at a time: '[3,4]' follows the first\n"
             "  put the rows into one literal: '[[2, 1, 0.1], [1, 2, 3]]'",
         ),
-        (
-            "'[[[1,2]]]'",
-            "the literal has more than two dimensions\n"
-            "  give a vector '[2, 1, 0.1]' or a table '[[2, 1, 0.1], [1, 2, 3]]'",
-        ),
+        ("'[[[1,2]],[1]]'", "the arrays of the literal differ in length: 2 and a number"),
     ],
 )
 def test_values_that_are_wrong_are_a_usage_error(run, values, message):

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from softmax_cli.formats.json import document as json_document
+
 ONE = "[0.2689414213699951, 0.7310585786300049]"
 
 
@@ -216,3 +218,11 @@ def test_blank_lines_in_front_count_as_lines(run):
     assert run("softmax", input="\n\n[[1, 2],\n[1, }]]").err.startswith(
         "softmax-cli: <stdin>:4: is not JSON: "
     )
+
+
+def test_an_array_among_the_rows_of_a_long_document(run, monkeypatch):
+    """What begins as rows do is read as it comes, and stays a table."""
+    monkeypatch.setattr(json_document, "CHUNK_SIZE", 8)
+    done = run("softmax", input="[[1, 2],\n[[1, 2]]]\n")
+    message = "<stdin>:2: the array has more than two dimensions"
+    assert (done.status, done.err) == (1, f"softmax-cli: {message}\n")
