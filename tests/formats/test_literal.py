@@ -13,7 +13,6 @@ VECTOR = TABLE.splitlines(keepends=True)[0]
 TABLES = [
     "[[2.  1.  0.1]\n [1.  2.  3. ]]\n",
     "\n  [[2 1 .1]\n [1 2 3]]",
-    "[[2, 1, 0.1],\n [1, 2, 3],]\n",
     "[(2, 1, 0.1), (1, 2, 3)]\n",
     "((2, 1, 0.1), (1, 2, 3))\n",
     "array([[2. , 1. , 0.1],\n       [1. , 2. , 3. ]], dtype=float32)\n",
@@ -32,6 +31,17 @@ def test_a_table(run, here, text):
     assert run("softmax array.txt") == (0, TABLE, "")
     assert run("softmax", input=text) == (0, TABLE, "")
     assert run("softmax -f json -p 2", input=text).out.startswith("[\n[0.66, ")
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, None])
+def test_rows_of_json_with_a_comma_behind_the_last_are_such(run, size):
+    """However they come: of the first row alone it could not be told."""
+    from tests.test_routes import outcome
+
+    text = "[[2, 1, 0.1],\n [1, 2, 3],]\n"
+    expected = "[\n" + ",\n".join(f"[{row.replace(',', ', ')}]" for row in TABLE.split()) + "\n]\n"
+    assert outcome(["softmax"], text.encode(), size or 100) == (0, expected.encode(), "")
+    assert run("softmax --input-format json", input=text).err.startswith("softmax-cli: <stdin>:2: ")
 
 
 @pytest.mark.parametrize("text", ["[2. 1. 0.1]\n", "(2, 1,\n 0.1)", "array([2., 1., 0.1])"])

@@ -10,7 +10,7 @@ HINT = "  -f csv, or another format, is written under any name\n"
 @pytest.mark.parametrize(
     "command", ["softmax 1 2", "argmax 1,2 3,4 -a columns", "xent 1 2 --label 0"]
 )
-@pytest.mark.parametrize("name", ["x.xlsx", "x.npy"])
+@pytest.mark.parametrize("name", ["x.xlsx", "x.h5"])
 def test_a_format_that_is_not_written_is_refused(run, command, name):
     ending = name[2:]
     assert run(f"{command} -o {name}") == (

@@ -19,7 +19,7 @@ from softmax_cli.formats.json import decoding, row_reader
 from softmax_cli.formats.json.columns_as_rows import rows_of_columns
 from softmax_cli.formats.json.reaching import reaching
 from softmax_cli.formats.json.record_layout import lay_out_row
-from softmax_cli.formats.json.row_cutting import RowCutter, begins_rows, rows_of
+from softmax_cli.formats.json.row_cutting import RowCutter, begins_rows, rows_of, without_last_comma
 from softmax_cli.formats.json.row_writer import bulk_writer, encode, row_writer
 from softmax_cli.formats.json.syntax_errors import not_json
 from softmax_cli.formats.opened import Table
@@ -49,8 +49,9 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     `DataError` is raised where it is not JSON, or holds neither rows nor records.
     """
     begun, ended = _beginning(stream)
-    if not ended and options.slice is None and begins_rows(begun):
-        unsaid = not (options.input_format or extension(stream.name))
+    unsaid = not (options.input_format or extension(stream.name))
+    of_rows = begins_rows(begun)
+    if not ended and options.slice is None and of_rows:
         cutter = RowCutter(stream, begun, _counter(options), may_be_literal=unsaid)
         more = cutter.chunks()
         try:
@@ -63,6 +64,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     # Lines that were left out stand here again, so that each has its number.
     data = b"\n" * (stream.line - 1) + begun + b"".join(iter(stream.read, b""))
     text = decode_whole(Chunk(data, 1), stream.name)
+    if unsaid and of_rows:
+        text = without_last_comma(text)
     if options.slice is not None:
         return literal.read_array(text, options, stream.name)
     try:
@@ -72,7 +75,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     except JSONDecodeError as error:
         # What only its brackets speak for may be a literal of another language.
         instead = None
-        if not (options.input_format or extension(stream.name)):
+        if unsaid:
             instead = literal.read_instead(text, options, stream.name, error)
         if instead is not None:
             return instead
@@ -218,9 +221,9 @@ def _rows(text: str, source: str) -> tuple[list[_Row], bool]:
         raise DataError("holds no numbers", source=source)
     kind = dict if isinstance(rows[0][1], dict) else list
     for line, value, _ in rows:
-        _check_kind(value, kind, source, line)
-        if kind is list and any(isinstance(cell, list | dict) for cell in value):
+        if kind is list and any(isinstance(cell, list) for cell in value):
             raise _Deep
+        _check_kind(value, kind, source, line)
     return rows, vector
 
 
@@ -234,7 +237,6 @@ def _check_kind(value: Any, kind: Any, source: str, line: int) -> None:
             "the array has more than two dimensions",
             source=source,
             line=line,
-            hint="a table is an array of arrays of numbers",
         )
 
 

@@ -36,6 +36,15 @@ def begins_rows(data: bytes) -> bool:
     return re.match(rb"\[\s*\[", data[gap.end() :]) is None
 
 
+def without_last_comma(text: str) -> str:
+    """Return an array of rows without the comma that Python allows behind the last one.
+
+    >>> without_last_comma("[[1, 2],\\n]")
+    '[[1, 2] \\n]'
+    """
+    return re.sub(r",(?=[ \t\r\n]*\][ \t\r\n]*\Z)", " ", text)
+
+
 class _Cut(NamedTuple):
     """What there is of rows."""
 

@@ -196,7 +196,8 @@ def test_what_is_wrong_with_a_text(run, text, message):
         (
             b"\x89HDF\r\n\x1a\n",
             "<stdin>: is an HDF5 file, not text\n"
-            "  write its logits as text first, with numpy.savetxt",
+            "  python3 -c 'import sys, numpy, h5py; numpy.savetxt(sys.stdout, "
+            """h5py.File(sys.argv[1])["logits"])' FILE | softmax-cli …""",
         ),
     ],
 )
