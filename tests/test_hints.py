@@ -970,6 +970,7 @@ def test_every_hint_leads_on(run, files, session):
 
 
 ELSEWHERE = {
+    "--slice a part that is a table": "formats/array/test_bad_arrays.py",
     "--pos-weight says how much": "commands/test_xent_weighting.py",
     "--class-weight says how much": "commands/test_xent_weighting.py",
     "targets of a binary problem may be soft": "commands/test_xent_weighting.py",

@@ -214,7 +214,8 @@ class Normalizer:
         """
         settings, kinds = self._found.settings, self._found.kinds
         ordinary = [kind for kind in kinds if isinstance(kind, Ordinary)]
-        if settings.single and ordinary == kinds and settled_singles.applies(settings.temperature):
+        settles = settings.single and settled_singles.applies(settings.temperature)
+        if settles and self._totals and ordinary == kinds:
             return self._settled(block)
         return self._accurate(block)
 

@@ -168,10 +168,11 @@ Usage: softmax-cli log-softmax [OPTIONS] [VALUES… | FILE | -]
   are.
 
 Options:
-  -a, --axis AXIS         An integer as in NumPy, or: rows (each row sums to
-                          1), columns, all. The latter two read a long file
-                          three times, and standard input into a temporary
-                          file first.  [default: -1]
+  -a, --axis AXIS         An integer as in NumPy, several of an array (1,2),
+                          or: rows (each row sums to 1), columns, all. Other
+                          axes than the last read a long file three times, and
+                          standard input into a temporary file first.
+                          [default: -1]
   -T, --temperature T     Divides the logits: below 1 sharper, above 1
                           flatter; 0 and inf are the limits. A list (0.5,1,2),
                           geom:0.1:10:20 or lin:1:5:9 is a sweep: a column
@@ -196,7 +197,10 @@ Input:
   --comment MARK          Skip the lines of delimited text that begin with
                           this mark, such as '#'.
   --input-format FORMAT   csv, tsv, psv, ssv, json, jsonl, parquet, arrow,
-                          arrows. Default: by extension, else by content.
+                          arrows, npy, npz. Default: by extension, else by
+                          content.
+  --slice SLICE           Take a part of an array, as NumPy spells it: 0,:,-1
+                          or ...,:10.
   --bad-rows [error|skip|nan]
                           What to do with a row that has a missing, non-
                           numeric or impossible cell: 'skip' drops it, 'nan'
@@ -215,8 +219,8 @@ Output:
   --only                  Drop the columns that are not logits.
   -o, --output FILE       Write to a file, which appears whole or not at all.
   -f, --format FORMAT     table, csv, tsv, psv, ssv, json, jsonl, parquet,
-                          arrow, arrows, markdown. Default: a table on a
-                          terminal, else the format of the input.
+                          arrow, arrows, npy, npz, markdown. Default: a table
+                          on a terminal, else the format of the input.
   -p, --precision N       Significant digits, 1 to 17.
   --rows N                Rows that a table shows, 0 for all. Default: 20 on a
                           terminal.

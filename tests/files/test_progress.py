@@ -122,14 +122,14 @@ def test_nothing_on_a_terminal_that_cannot_erase(on_terminal, monkeypatch):
 @pytest.fixture
 def table(here):
     """A table of some chunks."""
-    (here / "big.csv").write_text("id,c0,c1\n" + "".join(f"{n},1,2\n" for n in range(200_000)))
+    (here / "big.csv").write_text("id,c0,c1\n" + "".join(f"{n},1,2\n" for n in range(400_000)))
 
 
 TABLE = """\
 id       c0                  c1
 ──────────────────────────────────────────
 0    0.2689   ██▏        0.7311   █████▉
-… and 199999 more rows (--rows 0 shows all)
+… and 399999 more rows (--rows 0 shows all)
 """
 
 
@@ -148,7 +148,7 @@ def test_the_line_is_gone_before_a_note_and_an_error(terminal, table, here):
     (here / "big.csv").write_text(f"{big}1,x,2\n")
     for policy, said in (
         ("skip", "big.csv: 1 bad row skipped (--bad-rows error names the first)\n"),
-        ("error", "softmax-cli: big.csv:200002: column 'c0': 'x' is not a number\n"),
+        ("error", "softmax-cli: big.csv:400002: column 'c0': 'x' is not a number\n"),
     ):
         line = f"softmax big.csv -k id -o o.csv -j 1 --bad-rows {policy}"
         *lines, last = terminal(line, at_once=True).out.split(ERASE)
@@ -160,7 +160,7 @@ def test_the_line_is_gone_before_a_note_and_an_error(terminal, table, here):
 @pytest.mark.parametrize("output", ["-f csv", "-o /dev/stdout"])
 def test_no_line_among_rows_that_a_terminal_shows_as_they_come(terminal, table, output):
     status, out, _ = terminal(f"softmax big.csv -k id -j 1 {output}", at_once=True)
-    assert (status, out.count("\n")) == (0, 200_001)
+    assert (status, out.count("\n")) == (0, 400_001)
     assert "\x1b" not in out
 
 

@@ -21,7 +21,7 @@ JOBS = [1, 2]
 BAD = "7,a,x,99,99,99,99,99,99,99\n"
 PATIENCE = 20
 OPTIONS = "-k id,label"
-ROWS = 10_000
+ROWS = 15_000
 OPENED = {"gz": gzip, "xz": lzma}
 
 
@@ -146,20 +146,20 @@ def test_no_more_workers_than_chunks(shell, here, table, expected, jobs):
 def test_fewer_workers_than_were_asked_for(here, shell, table, expected):
     """Where the system lets us start some."""
     command = f"softmax-cli softmax {OPTIONS} -j 40 {table} -o o.csv"
-    assert shell(f"ulimit -n 10; {command}") == (0, "", "")
+    assert shell(f"ulimit -n 12; {command}") == (0, "", "")
     assert (here / "o.csv").read_bytes() == expected
 
 
 def test_too_few_descriptors_for_one_worker(here, shell, table):
     command = f"softmax-cli softmax {OPTIONS} {table} -o o.csv"
-    assert shell(f"ulimit -n 7; {command} -j 40") == (
+    assert shell(f"ulimit -n 9; {command} -j 40") == (
         1,
         "",
         "softmax-cli: a worker process could not be started: too many open files\n"
         "  --jobs 1 needs none\n",
     )
     assert os.listdir() == []
-    assert shell(f"ulimit -n 7; {command} -j 1") == (0, "", "")
+    assert shell(f"ulimit -n 9; {command} -j 1") == (0, "", "")
 
 
 def test_descriptors_of_any_number(here, shell, table, expected):

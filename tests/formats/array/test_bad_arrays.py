@@ -301,3 +301,20 @@ def test_an_array_has_no_columns_for_other_options_either(run, here, option):
     assert run("softmax x.npy --append -f csv").err == (
         "softmax-cli: --append is for tables: an array of results has the shape of the logits\n"
     )
+
+
+def test_several_temperatures_of_an_array_that_is_no_table(run, here):
+    np.save("x.npy", np.zeros((2, 2, 2)))
+    for line in ("softmax x.npy", "log-softmax x.npy -a 0", "sigmoid x.npy"):
+        assert run(f"{line} -T 1,2") == (
+            2,
+            "",
+            "softmax-cli: several temperatures are for tables: the results would have one "
+            "dimension more\n"
+            "  --temperature takes one for such an array, --slice a part that is a table: "
+            "--slice 0\n",
+        )
+    assert run("softmax x.npy -T 1,2 --slice 0 -f csv").out == (
+        "1.0,0.5,0.5\n2.0,0.5,0.5\n1.0,0.5,0.5\n2.0,0.5,0.5\n"
+    )
+    assert run("softmax x.npy --temperature 2 -f json").out.startswith("[\n[[0.5, 0.5], ")
