@@ -36,6 +36,10 @@ AT_ONCE = (
 """The command line, with no patience where others wait for a second."""
 
 
+SHORT = 40
+"""So many bytes of a parameter are shown in the name of a test."""
+
+
 class Outcome(NamedTuple):
     """What a command line leaves behind."""
 
@@ -69,6 +73,11 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("untimed")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name files by their length: some have the time in them, and each worker collects its own."""
+    return f"{argname}-{len(val)}" if isinstance(val, bytes) and len(val) > SHORT else None
 
 
 def pytest_collection_finish() -> None:
