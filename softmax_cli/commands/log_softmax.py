@@ -8,7 +8,7 @@ from softmax_cli.calculations.normalisation import Normalisation
 from softmax_cli.calculations.sweep import swept
 from softmax_cli.cli import options
 from softmax_cli.cli.command import Command
-from softmax_cli.engine.verbs import in_one_pass, normalise
+from softmax_cli.engine.normalising import in_one_pass, normalise
 from softmax_cli.formats.reading import open_table
 from softmax_cli.metrics.types import Base
 from softmax_cli.syntax.temperatures import Temperatures

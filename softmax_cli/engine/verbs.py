@@ -5,32 +5,25 @@ Neither knows whether values are lists or arrays, nor how many processes there a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import closing
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from softmax_cli.calculations.sweep import AtEach, Sweep, parts_of
+from softmax_cli.calculations.sweep import Sweep
 from softmax_cli.engine.workers.pool import jobs_available, run
 from softmax_cli.errors import DataError, SoftmaxError, UsageError
-from softmax_cli.files.output import Sink
 from softmax_cli.files.progress import Progress
 from softmax_cli.formats.chunks import CHUNK_SIZE, LEAST_SIZE, Chunk, cut
 from softmax_cli.formats.opened import Table
-from softmax_cli.formats.reading import reopen
 from softmax_cli.formats.spelling import Data
 from softmax_cli.formats.writing import Output, opened, schema_of, swept
 from softmax_cli.numerics import kernels
-from softmax_cli.table.block import Block, joined
+from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import WriteOptions
 
 if TYPE_CHECKING:
     from softmax_cli.calculations.calculation import Aggregation, Answer, Calculation
-    from softmax_cli.calculations.normalisation import Normalisation
-    from softmax_cli.calculations.passes import SumPass, SurveyPass
-
-IN_MEMORY = 1 << 23
-"""Bytes of a table below which it is computed in memory along other axes than its rows."""
 
 ENOUGH = 1 << 23
 """From so many bytes on, more processes pay for their start."""
@@ -126,7 +119,7 @@ def transform(
         table, calculation.fields, dimensions=dimensions, measure=calculation.measure
     )
     if isinstance(calculation, Sweep):
-        _refuse_depth(table)
+        refuse_depth(table)
         schema = swept(schema, calculation.temperatures)
         table = _in_pieces(table, len(calculation.of))
     with opened(schema, options) as output:
@@ -134,7 +127,7 @@ def transform(
         shown = not (output.writer.by_itself and output.sink.is_terminal())
         with closing(Total(table.name, table.progress(shown))) as total:
             try:
-                _collect(table, calculation, total, output)
+                collect(table, calculation, total, output)
             except SoftmaxError:
                 output.finish(failed=True)
                 raise
@@ -161,123 +154,19 @@ def aggregate(table: Table, calculation: Aggregation, *, title: str = "", last: 
         The input is bad, or none of its rows is left.
     """
     with closing(Total(table.name, table.progress(title=title))) as total:
-        _collect(table, calculation, total)
+        collect(table, calculation, total)
         if last:
             total.finish()
         return total.partial
 
 
-def normalise(
-    table: Table,
-    calculation: Normalisation | Sweep,
-    options: WriteOptions,
-    *,
-    most_in_memory: int = IN_MEMORY,
-) -> None:
-    """Write the softmax or log-softmax of a table, raising what `transform` does.
-
-    Along other axes than its rows, one of `most_in_memory` bytes or more is read three times; an
-    answer of which every class is -inf is refused.
-    """
-    if isinstance(calculation, Sweep):
-        _refuse_depth(table)
-        transform(*in_one_pass(table, calculation, most_in_memory=most_in_memory), options)
-    elif table.written is not None:
-        _strip_by_strip(table, calculation, options)
-    elif len(table.sections) > 1:
-        _slab_by_slab(table, calculation, options)
-    else:
-        transform(*in_one_pass(table, calculation, most_in_memory=most_in_memory), options)
-
-
-def in_one_pass(
-    table: Table, calculation: Normalisation | Sweep, *, most_in_memory: int = IN_MEMORY
-) -> tuple[Table, Normalisation | Sweep]:
-    """Return a table and a calculation that need one more pass, along whatever axis.
-
-    Raises
-    ------
-    DataError
-        The input is bad, or every class of an answer is -inf.
-    """
-    if table.policy.axis == -1:
-        return table, calculation
-    parts: Any = calculation.of if isinstance(calculation, Sweep) else [calculation]
-    most_in_memory //= len(parts)
-    small = table.size is not None and table.size < most_in_memory
-    # (of an array no row is a list, and the passes are as fast)
-    if table.form is None and (not table.parts or small):
-        return in_memory(table), calculation
-    normalised = _after_passes(table, parts)
-    if normalised is None:  # there is no row: then the last pass says so
-        return in_memory(table), calculation
-    if isinstance(calculation, Sweep):
-        return table, calculation._replace(of=normalised)
-    return table, normalised[0]
-
-
-def _refuse_depth(table: Table) -> None:
+def refuse_depth(table: Table) -> None:
+    """Raise `UsageError` where a table is an array to which no column can be added."""
     if table.form is not None and not table.form.plain:
         raise UsageError(
             "several temperatures are for tables: the results would have one dimension more",
             "--temperature takes one for such an array, --slice a part that is a table: --slice 0",
         )
-
-
-def _strip_by_strip(table: Table, calculation: Normalisation, options: WriteOptions) -> None:
-    """Write the results of strips of an array, by way of a temporary file, in its order."""
-    from tempfile import TemporaryFile
-
-    from softmax_cli.calculations.finished import Finished
-    from softmax_cli.formats.array.strips import raw_writer
-
-    assert table.written is not None
-    dtype = "<f4" if calculation.single else "<f8"
-    with TemporaryFile(buffering=0) as file:
-        output = Output(Sink("a temporary file", file), raw_writer(dtype))
-        with closing(Total(table.name, table.progress(title="pass 1 of 2"))) as total:
-            _collect(table, calculation, total, output)
-        finished = Finished(calculation.fields, calculation.measure)
-        transform(table.written(file.fileno(), dtype), finished, options)
-
-
-def _slab_by_slab(table: Table, calculation: Normalisation, options: WriteOptions) -> None:
-    """Write the results of the slabs of an array, each of which is read in passes."""
-    schema = schema_of(table, calculation.fields, measure=calculation.measure)
-    with opened(schema, options) as output, closing(Total(table.name, table.progress())) as total:
-        try:
-            for section in (again() for again in table.sections):
-                own = calculation._replace(policy=section.policy)
-                _collect(*in_one_pass(section, own), total, output)
-                output.writer = output.writer._replace(head=b"")
-        except SoftmaxError:
-            output.finish(failed=True)
-            raise
-        output.finish()
-        total.finish()
-
-
-def _after_passes(
-    table: Table, calculations: Sequence[Normalisation]
-) -> Sequence[Normalisation] | None:
-    """Return the calculations with what two passes find out; None where there is no row."""
-    from softmax_cli.calculations.passes import SumPass, SurveyPass, same_rows
-
-    def passed(each: Sequence[SurveyPass] | Sequence[SumPass], title: str) -> Sequence[Any]:
-        partial = aggregate(reopen(table), AtEach(each), title=title, last=False)
-        return parts_of(partial, len(calculations))
-
-    surveys = passed([SurveyPass(one) for one in calculations], "pass 1 of 3, maxima")
-    if surveys[0] is None or not surveys[0].rows:
-        return None
-    table.policy.refuse_masked(surveys[0].largest.tolist())
-    of = zip(calculations, surveys, strict=True)
-    sums = passed([SumPass(one, survey) for one, survey in of], "pass 2 of 3, sums")
-    with same_rows(calculations[0]):
-        return [
-            one._replace(normalizer=own.finish())
-            for one, own in zip(calculations, sums, strict=True)
-        ]
 
 
 def _in_pieces(table: Table, answers: int) -> Table:
@@ -299,23 +188,7 @@ def _in_pieces(table: Table, answers: int) -> Table:
     )
 
 
-def in_memory(table: Table) -> Table:
-    """Return a table all of whose rows are one block.
-
-    Raises
-    ------
-    DataError
-        The input is bad.
-    """
-    blocks = []
-    for block in map(table.parse, table.chunks):
-        if block.error is not None:
-            raise block.error
-        blocks.append(block)
-    return table._replace(chunks=iter([joined(blocks)]), parse=lambda block: block, parts=False)
-
-
-def _collect(
+def collect(
     table: Table, calculation: Aggregation, total: Total, output: Output | None = None
 ) -> None:
     """Work on all chunks of a table, write what comes of them, and add up the reports."""

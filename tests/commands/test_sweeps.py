@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from softmax_cli.calculations.normalisation import Normalisation
 from softmax_cli.calculations.sweep import swept
-from softmax_cli.engine.verbs import normalise
+from softmax_cli.engine.normalising import normalise
 from softmax_cli.formats.chunks import Chunk, cut
 from softmax_cli.formats.reading import open_table
 from softmax_cli.table.io_options import ReadOptions, WriteOptions

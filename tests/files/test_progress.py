@@ -5,7 +5,7 @@ import io
 import pytest
 
 from softmax_cli.calculations.normalisation import Normalisation
-from softmax_cli.engine.verbs import normalise
+from softmax_cli.engine.normalising import normalise
 from softmax_cli.files import input as streams
 from softmax_cli.files import progress
 from softmax_cli.files.notes import say

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from softmax_cli.calculations.normalisation import Normalisation
-from softmax_cli.engine.verbs import normalise
+from softmax_cli.engine.normalising import normalise
 from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.reading import open_table
