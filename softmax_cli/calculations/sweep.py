@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from softmax_cli.numerics import kernels
@@ -111,6 +110,8 @@ def _apply(of: Sequence[Aggregation], block: Block) -> tuple[list[Block], Partia
 
 def _fresh(block: Block) -> Block:
     """Return a block of the same rows that can be used up by itself."""
+    from copy import copy  # which a one-liner does without
+
     own = copy(block)
     own.bad, own.ignored = {*block.bad}, {*block.ignored}
     return own

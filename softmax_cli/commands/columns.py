@@ -62,6 +62,8 @@ def _names(path: str, options: ReadOptions) -> list[str]:
         head = _head(path).lstrip()
         if format or head.startswith(("[", "{")):
             return _fields(head)
+    if format is not None and FORMATS[format].holds_arrays:
+        return []
     if format is not None and FORMATS[format].binary:
         columns: list[str] = reader(format).names(open_input(path), format)
         return columns

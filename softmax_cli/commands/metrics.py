@@ -160,8 +160,11 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
         contents = "logits"  # whose softmax divides them by their sum
     count = len(layout.columns("logits"))
     binary = table.policy.binary
+    names = layout.classes or ()
+    # Classes of one name are told apart by their numbers.
+    distinct = len({*names}) == count and not (binary and count == 1)
     empty = Metrics(
-        layout.classes if layout.classes and not (binary and count == 1) else count,
+        names if distinct else count,
         base=wanted.base,
         temperature=wanted.temperatures[0],
         top=wanted.top,

@@ -117,3 +117,11 @@ def test_only_the_beginning_is_read(tmp_path: Path) -> None:
 def test_many_columns(tmp_path: Path) -> None:
     header = ",".join(f"c{number}" for number in range(2000))
     assert len(names(file(tmp_path, f"{header}\n{'1,' * 1999}1\n"))) == 2000
+
+
+def test_an_array_has_no_columns(run, here):
+    (here / "a.txt").write_text("[[1, 2]]")
+    (here / "a.npy").write_bytes(b"")
+    assert run("columns a.npy") == (0, "", "")
+    for format in ("npy", "npz"):
+        assert run(f"columns a.txt --input-format {format}") == (0, "", "")

@@ -612,3 +612,11 @@ def test_several_partials_without_merge_are_told_of_it(run, here):
     )
     assert run("metrics --merge a.json b.json").out.splitlines()[1].startswith("4,0,")
     assert "--merge" not in run("xent a.json b.json").err
+
+
+def test_classes_of_one_name_are_told_apart_by_their_numbers(run, here):
+    (here / "a.csv").write_text("a,a\n1.5,2.5\n2,1\n")
+    assert run("metrics a.csv --label 1 -r loss") == (0, "0.8132616875182228\n", "")
+    assert run("metrics a.csv --label 1 --per-class -p 3").out == (
+        "class,support,predicted,precision,recall,f1,loss\n0,0,1,0.0,,0.0,\n1,2,1,1.0,0.5,0.667,0.813\n"
+    )
