@@ -16,6 +16,7 @@ from softmax_cli.formats.csv import reader as delimited
 from softmax_cli.formats.csv.bulk import parsing
 from softmax_cli.formats.json import document as json_document
 from softmax_cli.formats.json import lines as lines_of_json
+from softmax_cli.formats.json import table_of_rows
 from softmax_cli.numerics import kernels
 from tests.effort import share_of
 
@@ -617,9 +618,9 @@ def test_plain_rows_of_json_are_read_and_written_at_once(row, columns, joint, mo
     assert expected.status == 0
     assert outcome(arguments, data, 5000, route="orjson") == expected
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table_of_rows, "assemble", None)
         for module in (lines_of_json, json_document):
-            patch.setattr(module, "assemble", None)
-            if not ("json" in more and joint == "\r\n") and not ("o" in rows[0][-30:] and False):
+            if not ("json" in more and joint == "\r\n"):
                 patch.setattr(module, "encode", None)
         assert outcome(arguments, data, 5000, route="simdjson") == expected
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from softmax_cli.syntax.column_lists import ColumnList, names_in
@@ -76,6 +77,11 @@ class ReadOptions(NamedTuple):
         """Return the options for rows of which each is answered so often, which takes the time."""
         alone, with_numpy = self.bulk
         return self._replace(bulk=(max(alone // times, _WORTH_IT), with_numpy))
+
+    def reads_at_once(self, size: int) -> bool:
+        """Say whether all numbers of a chunk of so many bytes are read at once."""
+        alone, with_numpy = self.bulk
+        return size >= alone or (size >= with_numpy and "numpy" in sys.modules)
 
     @property
     def has_targets(self) -> bool:

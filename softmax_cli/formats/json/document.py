@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from itertools import chain
 from json import JSONDecodeError
 from typing import Any
 
@@ -22,11 +20,12 @@ from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.formats.json.row_cutting import RowCutter, begins_rows, rows_of, without_last_comma
 from softmax_cli.formats.json.row_writer import bulk_writer, encode, row_writer
 from softmax_cli.formats.json.syntax_errors import not_json
+from softmax_cli.formats.json.table_of_rows import Cells, Rows, table_of_rows
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.registry import extension
 from softmax_cli.formats.spelling import Data, Writer
 from softmax_cli.syntax.numbers import NumberText
-from softmax_cli.table.assembly import Row, assemble
+from softmax_cli.table.assembly import assemble
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
@@ -131,10 +130,9 @@ def _beginning(stream: Stream) -> tuple[bytes, bool]:
 
 def _counter(options: ReadOptions) -> Callable[[bytes], int]:
     """Return what counts rows at once, where that is worth its import."""
-    alone, with_numpy = options.bulk
 
     def count(data: bytes) -> int:
-        if len(data) < alone and (len(data) < with_numpy or "numpy" not in sys.modules):
+        if not options.reads_at_once(len(data)):
             return 0
         from softmax_cli.formats.json.bulk.cutting import count_rows
 
@@ -150,48 +148,26 @@ def _read_rows(
     first = next(rows_of(whole, stream.name))[1]
     if not first:
         raise DataError("holds no numbers", source=stream.name)
-    asked, paths, with_fields = reaching(options, first)
-    following = lambda: (with_fields(value) for _, value, _ in rows_of(whole, stream.name))  # noqa: E731
-    layout = lay_out_row(with_fields(first), asked, following, path=".[].", paths=paths)
-    policy = BadRowPolicy.of(asked, layout, 2, stream.name)
-    cells_of = row_reader.row_reader(policy, asked)
     kind: Any = dict if isinstance(first, dict) else list
 
-    def cells(value: Any, text: str | None) -> row_reader.Cells:
-        return cells_of(with_fields(value), text)
-
-    def rows(chunk: Chunk) -> Iterator[Row]:
+    def values(chunk: Chunk) -> Iterator[tuple[int, Any, str]]:
         for line, value, text in rows_of(chunk, stream.name):
             _check_kind(value, kind, stream.name, line)
-            yield line, cells(value, text)
+            yield line, value, text
 
-    alone, with_numpy = options.bulk
+    def in_bulk(chunk: Chunk, policy: BadRowPolicy, cells: Cells) -> Block | None:
+        from softmax_cli.formats.json.bulk import row_parsing
 
-    def parse(chunk: Chunk) -> Block:
-        size = len(chunk.data)
-        if size >= alone or (size >= with_numpy and "numpy" in sys.modules):
-            from softmax_cli.formats.json.bulk import row_parsing
+        # What is wrong with the first row is found again.
+        with suppress(DataError):
+            _, _, text = next(rows_of(chunk, stream.name))
+            return row_parsing.parse_rows(chunk, policy, cells, text)
+        return None
 
-            # What is wrong with the first row is found again.
-            with suppress(DataError):
-                _, _, text = next(rows_of(chunk, stream.name))
-                block = row_parsing.parse_rows(chunk, policy, cells, text)
-                if block is not None:
-                    return block
-        return assemble(rows(chunk), policy, row_reader.number)
-
-    doubts = row_reader.doubts(rows(whole), policy, asked)
-    return Table(
-        options,
-        format,
-        dimensions=2,
-        policy=policy,
-        chunks=chain([whole], more),
-        parse=parse,
-        stream=stream,
-        parts=True,
-        notes=doubts,
+    rows = Rows(
+        values, in_bulk, lambda: (value for _, value, _ in rows_of(whole, stream.name)), ".[]."
     )
+    return table_of_rows(stream, options, format, rows, first, (whole, more))
 
 
 def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import chain
 from json import JSONDecodeError
 from typing import Any
 
 from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.chunks import Chunk, blanks_beside, chunks, decode, skip_idle_lines
-from softmax_cli.formats.json import decoding, row_reader
-from softmax_cli.formats.json.reaching import reaching
-from softmax_cli.formats.json.record_layout import lay_out_row
+from softmax_cli.formats.json import decoding
 from softmax_cli.formats.json.row_writer import bulk_writer, encode, row_writer
 from softmax_cli.formats.json.syntax_errors import not_json
+from softmax_cli.formats.json.table_of_rows import Cells, Rows, table_of_rows
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.spelling import Data, Writer
-from softmax_cli.table.assembly import Row, assemble
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
@@ -38,46 +34,16 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     first = next(value for _, value, _ in _values(whole, stream.name) if value is not None)
     if not first:
         raise DataError("holds no numbers", source=stream.name, line=whole.line)
-    asked, paths, with_fields = reaching(options, first)
-    layout = lay_out_row(
-        with_fields(first),
-        asked,
-        lambda: map(with_fields, _readable(whole, stream.name)),
-        paths=paths,
+    rows = Rows(
+        lambda chunk: _values(chunk, stream.name), _in_bulk, lambda: _readable(whole, stream.name)
     )
-    policy = BadRowPolicy.of(asked, layout, 2, stream.name)
-    cells_of = row_reader.row_reader(policy, asked)
+    return table_of_rows(stream, options, format, rows, first, (whole, pieces))
 
-    def cells(value: Any, text: str | None) -> row_reader.Cells:
-        return cells_of(with_fields(value), text)
 
-    def rows(chunk: Chunk) -> Iterator[Row]:
-        return ((line, cells(value, text)) for line, value, text in _values(chunk, stream.name))
+def _in_bulk(chunk: Chunk, policy: BadRowPolicy, cells: Cells) -> Block | None:
+    from softmax_cli.formats.json.bulk import row_parsing
 
-    alone, with_numpy = options.bulk
-
-    def parse(chunk: Chunk) -> Block:
-        size = len(chunk.data)
-        if size >= alone or (size >= with_numpy and "numpy" in sys.modules):
-            from softmax_cli.formats.json.bulk import row_parsing
-
-            block = row_parsing.parse_lines(chunk, policy, cells)
-            if block is not None:
-                return block
-        return assemble(rows(chunk), policy, row_reader.number)
-
-    doubts = row_reader.doubts(rows(whole), policy, asked)
-    return Table(
-        options,
-        format,
-        dimensions=2,
-        policy=policy,
-        chunks=chain([whole], pieces),
-        parse=parse,
-        stream=stream,
-        parts=True,
-        notes=doubts,
-    )
+    return row_parsing.parse_lines(chunk, policy, cells)
 
 
 def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
