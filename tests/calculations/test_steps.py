@@ -1,11 +1,12 @@
 """Steps of an answer: against mpmath, and the naive form against NumPy's."""
 
 import math
+from fractions import Fraction
 
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from softmax_cli.calculations.steps import naive, steps_of
@@ -18,13 +19,16 @@ temperatures = st.floats(0.01, 100)
 
 @settings(max_examples=40)
 @given(logits, temperatures)
+@example([2.2250738585072014e-308], 1.5)
 def test_each_step_is_the_double_nearest_to_it(row, temperature):
+    """Quotients by fractions: mpmath cuts numbers below 2.2e-308 off, and does not round them."""
+    steps = steps_of(row, temperature, "softmax")
+    quotients = [Fraction(x) / Fraction(temperature) for x in row]
+    assert [step.scaled for step in steps] == [*map(float, quotients)]
+    assert [step.shifted for step in steps] == [float(x - max(quotients)) for x in quotients]
     with mpmath.workprec(400):
         scaled = [mpmath.mpf(x) / temperature for x in row]
         exps = [mpmath.exp(x - max(scaled)) for x in scaled]
-        steps = steps_of(row, temperature, "softmax")
-        assert [step.scaled for step in steps] == [*map(float, scaled)]
-        assert [step.shifted for step in steps] == [float(x - max(scaled)) for x in scaled]
         near = [float(x) if float(x) > 1e-307 else None for x in exps]
         for step, exp in zip(steps, near, strict=True):
             assert step.exp == exp or (exp is None and step.exp <= 1.1e-307)
