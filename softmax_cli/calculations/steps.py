@@ -9,6 +9,7 @@ import math
 import struct
 from collections.abc import Callable, Sequence
 from decimal import Context, Decimal, localcontext
+from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
 from softmax_cli.numerics import binary, kernels
@@ -16,7 +17,7 @@ from softmax_cli.numerics import binary, kernels
 Answer: TypeAlias = Literal["softmax", "log-softmax", "sigmoid", "xent"]
 
 _DIGITS = 60
-_VANISHES = Decimal(-800)
+_VANISHES = -800.0
 """The exp of less than this is 0 in doubles."""
 
 Round: TypeAlias = Callable[[float], float]
@@ -85,12 +86,12 @@ def naive(row: Sequence[float], temperature: float, *, single: bool) -> Naive:
 def _steps(row: Sequence[float], temperature: float, answer: Answer) -> list[Step]:
     shifted = _shifted(row, temperature)
     with localcontext(Context(prec=_DIGITS)):
-        exps = [x.exp() if x > _VANISHES else Decimal(0) for x in shifted]
+        exps = [_decimal(x).exp() if x > _VANISHES else Decimal(0) for x in shifted]
         total = float(sum(exps))
-        scaled = [_scaled(x, temperature) for x in row]
     results = _results(row, temperature, answer)
     doubles, singles = (_naive_results(row, temperature, answer, one) for one in (False, True))
-    columns = (row, scaled, map(float, shifted), map(float, exps), [total] * len(row))
+    scaled = [_quotient(x, temperature) for x in row]
+    columns = (row, scaled, map(_nearest, shifted), map(float, exps), [total] * len(row))
     return [*map(Step, *columns, results, doubles, singles)]
 
 
@@ -113,20 +114,29 @@ def _naive_results(
     return shares if answer == "softmax" else [rounded(_log(share)) for share in shares]
 
 
-def _shifted(row: Sequence[float], temperature: float) -> list[Decimal]:
-    """Return (x - max)/T, and its limits where T is one."""
+def _shifted(row: Sequence[float], temperature: float) -> list[Fraction | float]:
+    """Return (x - max)/T, and its limits where T is one.
+
+    As fractions: decimals would be rounded twice, and a tie of two doubles goes the wrong way.
+    """
     largest = max(row)
-    with localcontext(Context(prec=_DIGITS)):
-        if temperature in (0.0, math.inf):
-            equal = [x == largest if temperature == 0.0 else x > -math.inf for x in row]
-            return [Decimal(0) if one else Decimal("-inf") for one in equal]
-        return [(Decimal(x) - Decimal(largest)) / Decimal(temperature) for x in row]
+    if temperature in (0.0, math.inf):
+        equal = [x == largest if temperature == 0.0 else x > -math.inf for x in row]
+        return [0.0 if one else -math.inf for one in equal]
+    top, divisor = Fraction(largest), Fraction(temperature)
+    return [(Fraction(x) - top) / divisor if x > -math.inf else x for x in row]
 
 
-def _scaled(x: float, temperature: float) -> float:
-    if temperature in (0.0, math.inf) or math.isinf(x):
-        return _quotient(x, temperature)
-    return float(Decimal(x) / Decimal(temperature))
+def _nearest(shift: Fraction | float) -> float:
+    try:
+        return float(shift)
+    except OverflowError:  # no shift is above 0
+        return -math.inf
+
+
+def _decimal(x: Fraction | float) -> Decimal:
+    exact = Fraction(x)
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
 def _quotient(x: float, y: float) -> float:

@@ -20,6 +20,8 @@ temperatures = st.floats(0.01, 100)
 @settings(max_examples=40)
 @given(logits, temperatures)
 @example([2.2250738585072014e-308], 1.5)
+@example([1.3341921881660753e-308], 100.0)  # a tie of two doubles
+@example([0.0, -1.3341921881660753e-308], 100.0)
 def test_each_step_is_the_double_nearest_to_it(row, temperature):
     """Quotients by fractions: mpmath cuts numbers below 2.2e-308 off, and does not round them."""
     steps = steps_of(row, temperature, "softmax")
@@ -81,3 +83,11 @@ def test_losses_are_those_of_each_class():
     own, other = steps_of([800.0, 0.0], 1.0, "xent")
     assert (own.result, own.naive, own.naive_single) == (0.0, 0.0, 0.0)
     assert (other.result, other.naive, other.naive_single) == (800.0, INF, INF)
+
+
+def test_a_shift_beyond_the_range_is_infinite():
+    steps = steps_of([1.7e308, -1.7e308], 0.5, "softmax")
+    assert [(step.scaled, step.shifted, step.exp) for step in steps] == [
+        (math.inf, 0.0, 1.0),
+        (-math.inf, -math.inf, 0.0),
+    ]
