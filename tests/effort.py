@@ -11,7 +11,6 @@ CAMPAIGN = "FUZZ_SECONDS" in os.environ
 def share_of(examples: int) -> int:
     """Return how many of these examples of a law are tried: in a campaign all of them.
 
-    What a law needs to fail are a few rows of every kind. The suite has those; the laws that draw
-    at random have others in each run.
+    What a law needs to fail are a few rows of every kind: the suite has those, always the same.
     """
     return examples if CAMPAIGN else min(examples, max(20, examples // 5))
