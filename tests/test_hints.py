@@ -991,6 +991,8 @@ ELSEWHERE = {
     "-t UTF-8": "formats/test_signatures.py",
     "jq -c '": "formats/json/test_record_layout.py",
     "jq makes": "formats/json/test_record_layout.py",
+    "reads the array in each cell": "formats/csv/test_array_cells.py",
+    "takes its rows": "formats/json/test_record_layout.py",
     "write it without encryption": "formats/arrow/test_batch_reader.py",
     "write it with other names": "formats/arrow/test_batch_reader.py",
     "pip install pyarrow brings it": "formats/arrow/test_batch_reader.py",

@@ -49,6 +49,16 @@ def _token() -> re.Pattern[str]:
     )
 
 
+def behind_name(text: str, start: int = 0) -> int:
+    """Return where the value of an assignment begins; the start where the text is none.
+
+    >>> behind_name("logits = [2, 1]"), behind_name("[2, 1]"), behind_name("x == 1")
+    (9, 0, 0)
+    """
+    match = re.compile(r"\s*[^\W\d][\w.]*\s*=(?!=)\s*").match(text, start)
+    return match.end() if match else start
+
+
 def parse_value(text: str, start: int, depth: int = 0) -> tuple[Nested, int]:
     """Read what begins there; return it and where it ends. `LiteralError` is raised."""
     match = _token().match(text, start)

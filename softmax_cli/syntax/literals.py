@@ -4,7 +4,14 @@ import re
 from typing import NamedTuple, Self
 
 from softmax_cli.errors import UsageError, quote
-from softmax_cli.syntax.array_grammar import WRAPPERS, Items, LiteralError, Nested, parse_value
+from softmax_cli.syntax.array_grammar import (
+    WRAPPERS,
+    Items,
+    LiteralError,
+    Nested,
+    behind_name,
+    parse_value,
+)
 from softmax_cli.syntax.numbers import MINUS_SIGN, NumberText, looks_like_number
 
 _PARAMETER = "Parameter containing:"
@@ -58,9 +65,11 @@ def is_literal(tokens: tuple[str, ...]) -> bool:
     """Say whether the tokens are a bracketed literal, perhaps split by a shell at its blanks."""
     if not tokens:
         return False
-    front = tokens[0].lstrip()
-    parameter = " ".join(tokens[:2]).lstrip()
-    if front.startswith(("[", "(", "<tf.")) or parameter.startswith(_PARAMETER):
+    several = " ".join(tokens[:4])
+    value = several[behind_name(several) :].lstrip()
+    named = len(value) < len(several.lstrip())
+    front = value if named else tokens[0].lstrip()
+    if front.startswith(("[", "(", "<tf.")) or value.startswith(_PARAMETER):
         return True
     call, parenthesis, _ = front.partition("(")
     return bool(parenthesis) and call.rpartition(".")[2] in WRAPPERS
@@ -69,12 +78,14 @@ def is_literal(tokens: tuple[str, ...]) -> bool:
 def begins_literal(text: str) -> bool:
     """Say whether a text file begins as a literal does that is not JSON's, and as no table does.
 
-    >>> [begins_literal(text) for text in ("array([[2.", "(-1, 2)", "(Intercept),b", "array,b")]
+    >>> [begins_literal(text) for text in ("array([[2.", "x = [2", "(Intercept),b", "array,b")]
     [True, True, False, False]
     """
-    front = text.lstrip()
+    front = text[behind_name(text) :].lstrip()
     if front.startswith(("<tf.", _PARAMETER)):
         return True
+    if front.startswith("["):  # a list without a name is JSON's
+        front = f"({front}"
     call, parenthesis, inner = front.partition("(")
     if not parenthesis or (call and call.rpartition(".")[2] not in WRAPPERS):
         return False
@@ -181,7 +192,7 @@ def parse_text(text: str) -> tuple[TypedValues, list[int]]:
     (TypedValues(rows=[['2.', '1.'], ['1.', '2.']], vector=False), [1, 2])
     """
     text = text.replace(MINUS_SIGN, "-").rstrip()
-    start = len(text) - len(text.lstrip())
+    start = behind_name(text, len(text) - len(text.lstrip()))
     if text.startswith(_PARAMETER, start):
         start += len(_PARAMETER)
     if match := re.compile(r"<tf\.\w+\b").match(text, start):

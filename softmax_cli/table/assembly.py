@@ -120,10 +120,14 @@ def _checked_count(cells: list[Cell] | str | None, layout: Layout) -> list[Cell]
     if cells is None or isinstance(cells, str):
         raise WrongCount(cells or "the line is empty")
     if len(cells) != layout.width and not isinstance(cells, RecordCells):
-        found = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
-        first = "header" if layout.raw_names else "first row"
-        raise WrongCount(f"{found} where the {first} has {layout.width}")
+        raise WrongCount(wrong_count(len(cells), layout.width, header=bool(layout.raw_names)))
     return cells
+
+
+def wrong_count(count: int, width: int, *, header: bool) -> str:
+    """Say what is wrong with a row of so many cells."""
+    found = "1 cell" if count == 1 else f"{count} cells"
+    return f"{found} where the {'header' if header else 'first row'} has {width}"
 
 
 def _check_record(cells: RecordCells, policy: BadRowPolicy) -> None:

@@ -43,6 +43,18 @@ class EscapedText(str):
         return escaped
 
 
+class SpeltNumber(NumberText):
+    """The first number of an array that a cell of delimited text holds, and the cell."""
+
+    raw: str
+
+    def __new__(cls, text: str, raw: str) -> Self:
+        """Make the number, which is spelt as any other."""
+        number = super().__new__(cls, text)
+        number.raw = raw
+        return number
+
+
 class RecordShape:
     """How a JSON record differs from the first one."""
 

@@ -63,6 +63,8 @@ def hint_of(
     if names and reason.column is not None and names[reason.column] == label:
         column = layout.spell([reason.column])
         return f"--label-column {column} takes the labels from that column"
+    if reason.column is not None and _holds_array(reason.shown):
+        return f"--columns {layout.spell([reason.column])} reads the array in each cell"
     if isinstance(reason.reason, GroupedError):
         mend = "write numbers without them" if between else UNGROUPED
     elif isinstance(reason.reason, DecimalCommaError):
@@ -75,6 +77,11 @@ def hint_of(
         else:
             mend += " if the column holds no logits"
     return "; ".join(filter(None, (mend, split))) or None
+
+
+def _holds_array(shown: str) -> bool:
+    text = shown.strip("'\"")
+    return text[:1] == "[" and text[-1:] == "]" and text.count("[") == 1
 
 
 def _may_be_kept(reason: UnreadableCell, layout: Layout, needs_classes: bool) -> bool:

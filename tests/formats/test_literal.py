@@ -19,6 +19,9 @@ TABLES = [
     "tensor([[2.0000, 1.0000, 0.1000],\n        [1.0000, 2.0000, 3.0000]])\n",
     "Parameter containing:\ntensor([[2., 1., 0.1], [1., 2., 3.]], requires_grad=True)\n",
     "np.array([[2, 1, 0.1], [1, 2, 3]])",
+    "logits = [[2, 1, 0.1], [1, 2, 3]]\n",
+    "x = [\n  [2, 1, 0.1],\n  [1, 2, 3],\n]\n",
+    "logits = tensor([[2, 1, 0.1],\n        [1, 2, 3]])",
     # (as wide as the smallest double, which PyTorch prints so)
     f"tensor([[{' ' * 1100}2.0, 1.0, 0.1],\n [{' ' * 1100}1.0, 2.0, 3.0]])",
     "<tf.Tensor: shape=(2, 3), dtype=float32, numpy=\narray([[2. , 1. , 0.1],\n [1. , 2. , 3. ]])>",

@@ -158,6 +158,26 @@ def test_a_literal_that_a_shell_split():
 
 
 @pytest.mark.parametrize(
+    "tokens",
+    [
+        ("logits = [2.0, 1.0, 0.1]",),
+        ("x=[2.0, 1.0, 0.1]",),
+        ("x", "=", "[2.0,", "1.0,", "0.1]"),
+        ("x =", "np.array([2.0,", "1.0,", "0.1])"),
+        ("model.logits = torch.tensor([2.0, 1.0, 0.1])",),
+    ],
+)
+def test_a_literal_with_a_name_before_it(tokens):
+    assert is_literal(tokens)
+    assert parse_literal(tokens) == VECTOR
+
+
+@pytest.mark.parametrize("text", ["x = 3", "x == [1]", "2x = [1]", "x =", "x = y", "a=b.csv"])
+def test_what_has_a_name_before_it_and_is_no_literal(text):
+    assert not is_literal((text,))
+
+
+@pytest.mark.parametrize(
     ("text", "row"),
     [
         ("[-1, −2, +3, -.5]", ["-1", "-2", "+3", "-.5"]),

@@ -81,7 +81,11 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         line=line,
     )
     names = [plain(cell.strip(), dialect) for cell in row] if quoted else [*map(str.strip, row)]
-    header, note = is_header(names, options, below, stream.name, line, delimiter=dialect.delimiter)
+    if options.header is None and _has_arrays(options, None, names):  # which name no column
+        header, note = False, None
+    else:
+        mark = dialect.delimiter
+        header, note = is_header(names, options, below, stream.name, line, delimiter=mark)
     if header:
         rows = below(True)
         if not ahead:
@@ -90,12 +94,11 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
             ahead = [*ahead, *islice(pieces, 1)]  # a second row tells an index from a slip
         if has_index(names, below(False)):
             names, row = ["", *names], [enquote("", dialect.delimiter), *row]
-        layout = lay_out(options, len(row), names=names, raw_names=row)
     else:
-        layout = lay_out(options, len(row))
         ahead = [first, *(chunk for chunk in ahead if chunk is not rest)]
-    policy = BadRowPolicy.of(options, layout, 2, stream.name, dialect.delimiter)
-    notes = _doubts(ahead, dialect, policy, options)
+    cells = next(below(False), names) if header else names
+    spelt = (names, row) if header else None
+    policy, parse, notes = _opened(options, stream.name, dialect, spelt, cells, ahead)
     if note:
         notes = (f"{stream.name}: {note}", *notes)
     return Table(
@@ -104,12 +107,32 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         dimensions=2,
         policy=policy,
         chunks=chain(ahead, pieces),
-        parse=parser(dialect, policy, options.bulk, options.comment),
+        parse=parse,
         stream=stream,
         parts=True,
         dialect=dialect,
         notes=notes,
     )
+
+
+def _opened(
+    options: ReadOptions,
+    source: str,
+    dialect: Dialect,
+    header: tuple[list[str], list[str]] | None,  # names, and as they are spelt
+    begun: list[str],  # the plain text of the first row
+    ahead: Sequence[Chunk],
+) -> tuple[BadRowPolicy, Callable[[Chunk], Block], tuple[str, ...]]:
+    """Return the policy of a table, what makes a block of a chunk, and notes."""
+    names, raw_names = header or (None, None)
+    if _has_arrays(options, names, begun):
+        from softmax_cli.formats.csv import array_cells
+
+        return array_cells.opened(options, source, dialect, header, begun, ahead)
+    layout = lay_out(options, len(raw_names or begun), names=names, raw_names=raw_names)
+    policy = BadRowPolicy.of(options, layout, 2, source, dialect.delimiter)
+    parse = parser(dialect, policy, options.bulk, options.comment)
+    return policy, parse, _doubts(ahead, dialect, policy, options)
 
 
 def parser(
@@ -157,6 +180,15 @@ def parser(
         return block
 
     return parse
+
+
+def _has_arrays(options: ReadOptions, names: Sequence[str] | None, cells: Sequence[str]) -> bool:
+    """Say whether the one column that is named for the logits holds an array in a row."""
+    if not options.columns or not any("[" in cell or "(" in cell for cell in cells):
+        return False
+    from softmax_cli.formats.csv import array_cells
+
+    return array_cells.begins_with_arrays(options, names, cells)
 
 
 def _has_comment(data: bytes, mark: bytes) -> bool:

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from softmax_cli.formats.spelling import CellWriter, Data, Writer, encoded, speller
+from softmax_cli.formats.csv.cell_writers import cell_writer, header_cell
+from softmax_cli.formats.spelling import CellWriter, Data, Writer, encoded
 from softmax_cli.table.block import Block
-from softmax_cli.table.cells import Dialect, enquote, raw
+from softmax_cli.table.cells import Dialect
 from softmax_cli.table.io_options import WriteOptions
-from softmax_cli.table.schema import Field, Schema
+from softmax_cli.table.schema import Schema
 
 
 def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     """Return what writes delimited text: the header, and the rows of a block."""
+    if schema.dialect is not None and any(field.array is not None for field in schema.fields):
+        from softmax_cli.formats.csv import array_cell_writer
+
+        return array_cell_writer.writer(schema, options, dialect)
     join, end = dialect.delimiter.join, dialect.newline
     header = ""
     if schema.header:
-        header = join(_header_cell(field, schema, dialect) for field in schema.fields) + end
+        header = join(header_cell(field, schema, dialect) for field in schema.fields) + end
 
     @cache
     def one_by_one() -> list[CellWriter]:
-        return [_cell_writer(field, schema, options, dialect) for field in schema.fields]
+        return [cell_writer(field, schema, options, dialect) for field in schema.fields]
 
     @cache
     def in_bulk() -> Callable[[Block], Data | None]:
@@ -49,23 +54,3 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
         return encoded("".join(rows))
 
     return Writer(encoded(header), write)
-
-
-def _cell_writer(
-    field: Field, schema: Schema, options: WriteOptions, dialect: Dialect
-) -> CellWriter:
-    index = field.position
-    if field.numeric:
-        number = speller(field, options)
-        if field.kind == "class":
-            return lambda values, cells: enquote(number(values[index]), dialect.delimiter)
-        if dialect.delimiter == " ":  # an empty cell would vanish
-            return lambda values, cells: number(values[index]) or "nan"
-        return lambda values, cells: number(values[index])
-    return lambda values, cells: raw(cells[index], schema.dialect, dialect)
-
-
-def _header_cell(field: Field, schema: Schema, dialect: Dialect) -> str:
-    if field.raw is not None and schema.dialect is not None:
-        return raw(field.raw, schema.dialect, dialect)
-    return enquote(field.name, dialect.delimiter)

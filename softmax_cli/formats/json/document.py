@@ -91,7 +91,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         line = rows[0][0]
         rows = [(SharedLine(line, row), value, None) for row, value in enumerate(records, start=1)]
         vector = False
-    path = ".[]." if text.lstrip()[:1] == "[" else "."
+    path = ".[]." if text.lstrip()[:1] == "[" else None
     asked, paths, with_fields = reaching(asked, rows[0][1])
     if paths or options.columns:
         rows = [(line, with_fields(value), text) for line, value, text in rows]

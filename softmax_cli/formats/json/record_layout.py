@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, NoReturn, TypeAlias
@@ -10,7 +11,7 @@ from softmax_cli.errors import SHOWN, UsageError, quote
 from softmax_cli.syntax.column_lists import Column, Item
 from softmax_cli.syntax.column_spelling import spell_name
 from softmax_cli.syntax.numbers import NumberText, looks_like_number
-from softmax_cli.syntax.paths import Path
+from softmax_cli.syntax.paths import Path, spell_path
 from softmax_cli.table.doubts import ROWS
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout
@@ -27,12 +28,13 @@ def lay_out_row(
     options: ReadOptions,
     following: Callable[[], Iterable[Any]] = tuple,
     *,
-    path: str = ".",
+    path: str | None = ".",
     paths: Mapping[str, Path] | None = None,
 ) -> Layout:
     """Find the columns of a table of which the first row is given, and those that follow it.
 
-    The path is that of a row in jq; the paths are those of fields that they found for options.
+    The path is that of a row in jq, None of a document that is one record; the paths are those of
+    fields that they found for options.
 
     A field of a record that holds an array or an object of numbers is as many columns, if they are
     wanted as numbers; otherwise it is one carried cell.
@@ -107,7 +109,9 @@ def _is_nested(value: Any) -> bool:
     return rows or any(map(looks_like_number, texts))
 
 
-def _refuse_nested(first: Mapping[str, Any], fields: Sequence[str], sets: Sets, path: str) -> None:
+def _refuse_nested(
+    first: Mapping[str, Any], fields: Sequence[str], sets: Sets, path: str | None
+) -> None:
     """Say that a field could hold the logits, though not as a row, where another would be taken."""
     nested = [name for name in fields if _is_nested(first[name])]
     rows = [name for name in fields if name in sets]
@@ -116,10 +120,13 @@ def _refuse_nested(first: Mapping[str, Any], fields: Sequence[str], sets: Sets, 
         return
     name = known[0] if known else nested[0]
     way, what = "[]", "a line of each of its rows"
-    if not any(isinstance(item, list) for item in first[name]):
+    texts = not any(isinstance(item, list) for item in first[name])
+    if texts:
         way, what = " | map(tonumber)", "numbers of its texts"
     plain = name.isidentifier() and name.isascii() and len(name) <= SHOWN
-    hint = f"jq -c '{path}{name}{way}' makes {what}" if plain else f"jq makes {what}"
+    hint = f"jq -c '{path or '.'}{name}{way}' makes {what}" if plain else f"jq makes {what}"
+    if path is None and not texts and name.isprintable() and len(name) <= SHOWN:
+        hint = f"--columns {shlex.quote(spell_path((name,)))} takes its rows"
     if rows:
         hint += f"; --columns {_spelt(rows[0])} takes that field"
     raise UsageError(f"{quote(name)} holds numbers, and not as one row: is it the logits?", hint)

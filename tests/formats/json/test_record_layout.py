@@ -187,14 +187,6 @@ LINES = "makes a line of each of its rows"
 TEXTS = "makes numbers of its texts"
 
 NESTED = [
-    ('{"input_ids": [101, 75], "logits": [[0, 0]]}', "logits", "input_ids", ".logits[]", LINES),
-    (
-        '{"columns": ["a", "b"], "index": [0, 1], "data": [[2, 2], [1, 1]]}',
-        "data",
-        "index",
-        ".data[]",
-        LINES,
-    ),
     ('[{"logits": [[0, 0], [1, 1]], "n": [1, 2]}]', "logits", "n", ".[].logits[]", LINES),
     ('{"logits": ["2.5", "2.5"], "n": [3, 4]}', "logits", "n", ".logits | map(tonumber)", TEXTS),
     (
@@ -240,9 +232,31 @@ def test_an_array_is_not_taken_where_another_field_holds_rows(
 
 
 def test_a_field_that_is_hard_to_spell_is_told_without_its_path(run):
-    assert run("softmax", input='{"all logits": [[0, 0]], "n": [1, 2]}').err.endswith(
+    assert run("softmax", input='[{"all logits": [[0, 0]], "n": [1, 2]}]').err.endswith(
         "  jq makes a line of each of its rows; --columns n takes that field\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("document", "name", "path", "field"),
+    [
+        ('{"input_ids": [101, 75], "logits": [[0, 0]]}', "logits", ".logits", "input_ids"),
+        ('{"index": [0, 1], "data": [[2, 2], [1, 1]]}', "data", ".data", "index"),
+        ('{"all logits": [[0, 0]], "n": [1, 2]}', "all logits", "'.\"all logits\"'", "n"),
+    ],
+)
+def test_rows_in_a_document_of_columns_are_taken_by_their_path(run, document, name, path, field):
+    """Followed, the hint takes the rows, or the other field."""
+    status, out, err = run("softmax", input=document)
+    assert (status, out) == (2, "")
+    assert err == (
+        f"softmax-cli: '{name}' holds numbers, and not as one row: is it the logits?\n"
+        f"  --columns {path} takes its rows; --columns {field} takes that field\n"
+    )
+    assert run(f"softmax --columns {field}", input=document).status == 0
+    rows = document.count("], [") + 1
+    done = run(f"softmax --only --columns {path} -f csv --no-header", input=document)
+    assert (done.status, done.out.count("0.5,0.5\n")) == (0, rows)
 
 
 def test_rows_beside_an_array_of_logits_are_carried(run):

@@ -1,0 +1,137 @@
+"""Cells that hold arrays: one column of delimited text whose every cell is a row of logits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from json import JSONDecodeError
+from typing import Any
+
+from softmax_cli.errors import UsageError, quote
+from softmax_cli.formats.chunks import Chunk, decode
+from softmax_cli.formats.csv.dialect import split
+from softmax_cli.formats.json import decoding, row_reader
+from softmax_cli.formats.json.record_layout import lay_out_row
+from softmax_cli.syntax.column_lists import ColumnList, resolve
+from softmax_cli.syntax.literals import is_literal, parse_literal
+from softmax_cli.syntax.numbers import NumberText
+from softmax_cli.table.assembly import Row, assemble, wrong_count
+from softmax_cli.table.bad_rows import BadRowPolicy
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import Dialect, SpeltNumber, plain
+from softmax_cli.table.io_options import ReadOptions
+from softmax_cli.table.layout import Layout
+
+Parsed = tuple[BadRowPolicy, Callable[[Chunk], Block], tuple[str, ...]]
+"""The policy of a table, what makes a block of a chunk, and notes."""
+
+
+def begins_with_arrays(
+    options: ReadOptions, names: Sequence[str] | None, cells: Sequence[str]
+) -> bool:
+    """Say whether the one column that is named for the logits holds an array in a row."""
+    return bool(_places(options.columns, names, cells))
+
+
+def _places(items: ColumnList, names: Sequence[str] | None, cells: Sequence[str]) -> list[int]:
+    """Return the column that a list names if it is one, and holds an array."""
+    if not items or items[0].excluded:
+        return []
+    try:
+        (place,) = resolve(items, names, len(cells))
+    except (UsageError, ValueError):
+        return []
+    text = cells[place].strip()
+    return [place] if is_literal((text,)) and isinstance(array_in(text), list) else []
+
+
+def array_in(text: str) -> Any:
+    """Return the array of numbers that a cell holds as Python or NumPy prints it, or else the cell.
+
+    >>> array_in("[0.1, 2]"), array_in("[0.1 2. ]"), array_in("n/a")
+    (['0.1', '2'], ['0.1', '2.'], 'n/a')
+    """
+    try:
+        if text[:1] == "[":
+            return decoding.decoder().decode(text)
+    except (JSONDecodeError, RecursionError):
+        pass
+    if not is_literal((text,)):
+        return text
+    try:
+        values = parse_literal((text,))
+    except UsageError:
+        return text
+    return values.rows[0] if values.vector else [values.rows]
+
+
+def opened(
+    options: ReadOptions,
+    source: str,
+    dialect: Dialect,
+    header: tuple[list[str], list[str]] | None,  # names, and as they are spelt
+    first: list[str],
+    ahead: Sequence[Chunk],
+) -> Parsed:
+    """Open the table of which the names and the plain text of the first row are given.
+
+    `UsageError` is raised where two columns have one name, and where the options do not fit.
+    """
+    names = [str(index + 1) for index in range(len(first))] if header is None else header[0]
+    _refuse_twice(names)
+    arrays = [
+        names[place]
+        for items in (options.columns, options.target_columns)
+        for place in _places(items, names, first)
+    ]
+
+    def record(cells: list[str]) -> dict[str, Any]:
+        held = dict(zip(names, cells, strict=True))
+        return held | {name: _with_spelling(held[name], dialect) for name in arrays}
+
+    layout = lay_out_row(record(first), options)._replace(paths=())
+    of_rows = BadRowPolicy.of(options, layout, 2, source)
+    cells_of = row_reader.row_reader(of_rows, options)
+    policy = of_rows._replace(layout=_spelt(layout, header))
+
+    def rows(chunk: Chunk) -> Iterator[Row]:
+        text, error = decode(chunk, source)
+        for line, cells in split(text, dialect, chunk.line, source, options.comment):
+            if not cells:
+                yield line, None
+            elif len(cells) != len(names):
+                yield line, wrong_count(len(cells), len(names), header=header is not None)
+            else:
+                yield line, cells_of(record(cells), None)
+        if error is not None:
+            raise error
+
+    def parse(chunk: Chunk) -> Block:
+        return assemble(rows(chunk), policy, row_reader.number)
+
+    begun = (row for chunk in ahead for row in rows(chunk))
+    return policy, parse, row_reader.doubts(begun, policy, options)
+
+
+def _spelt(layout: Layout, header: tuple[list[str], list[str]] | None) -> Layout:
+    """Give a layout the names as they stand in the file, or none."""
+    if header is None:
+        return layout._replace(names=None)
+    raw = dict(zip(*header, strict=True))
+    assert layout.names is not None
+    assert layout.arrays is not None
+    fields = zip(layout.arrays, layout.names, strict=True)
+    return layout._replace(raw_names=tuple(raw[array or name] for array, name in fields))
+
+
+def _with_spelling(cell: str, dialect: Dialect) -> Any:
+    """Return the array in a cell; its first number knows how the cell is spelt."""
+    array = array_in(plain(cell, dialect).strip())
+    if isinstance(array, list) and array and isinstance(array[0], NumberText):
+        array[0] = SpeltNumber(array[0], cell)
+    return array
+
+
+def _refuse_twice(names: Sequence[str]) -> None:
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    if twice is not None:
+        raise UsageError(f"two columns are named {quote(twice)}, beside one that holds arrays")

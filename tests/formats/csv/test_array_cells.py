@@ -1,0 +1,147 @@
+"""Delimited text of which one column holds an array in each cell."""
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softmax_cli.formats.csv.array_cells import array_in
+
+TABLE = 'id,label,logits\n01,0,"[0, 1]"\n02,1,"[0,0]"\n'
+SHARES = "0.2689414213699951, 0.7310585786300049"
+
+
+def test_results_go_out_in_the_cell_of_the_logits(run):
+    assert run("softmax -c logits", input=TABLE) == (
+        0,
+        f'id,label,logits\n01,0,"[{SHARES}]"\n02,1,"[0.5, 0.5]"\n',
+        "",
+    )
+
+
+def test_a_pipe_reads_what_a_pipe_wrote(run):
+    shares = run("softmax -c logits", input=TABLE).out
+    assert run("argmax -c logits --from probs --only", input=shares).out == "argmax\n1\n0\n"
+
+
+def test_logits_beside_results_are_spelt_as_they_came(run):
+    assert run("softmax -c logits --append --only", input=TABLE).out == (
+        f'logits,logits_p\n"[0, 1]","[{SHARES}]"\n"[0,0]","[0.5, 0.5]"\n'
+    )
+
+
+def test_in_another_dialect_they_are_spelt_anew(run):
+    assert run("softmax -c logits -f tsv --append --only", input=TABLE).out == (
+        f"logits\tlogits_p\n[0, 1]\t[{SHARES}]\n[0, 0]\t[0.5, 0.5]\n"
+    )
+
+
+def test_records_have_an_array(run):
+    assert run("softmax -c logits -f jsonl", input=TABLE).out == (
+        f'{{"id": "01", "label": "0", "logits": [{SHARES}]}}\n'
+        '{"id": "02", "label": "1", "logits": [0.5, 0.5]}\n'
+    )
+
+
+def test_labels_and_targets_stand_beside_it(run):
+    loss = run("xent -c logits -l label -r mean", input=TABLE)
+    assert float(loss.out) == pytest.approx((math.log1p(math.e) + math.log(2)) / 2, rel=1e-15)
+    soft = 'logits,y\n"[0, 0]","[0.5,0.5]"\n'
+    assert run("xent -c logits --target-columns y", input=soft).out == (
+        'y,xent\n"[0.5,0.5]",0.6931471805599453\n'
+    )
+
+
+@pytest.mark.parametrize("option", ["-c 2", "-c 2 --no-header"])
+def test_without_a_header_a_position_names_it(run, option):
+    assert run(f"softmax {option}", input='7,"[0, 0]"\n8,"[1, 1]"\n').out == (
+        '7,"[0.5, 0.5]"\n8,"[0.5, 0.5]"\n'
+    )
+
+
+def test_rows_may_differ_in_length(run):
+    text = 'id,x\n1,"[0, 0]"\n2,"[0 0 0 0]"\n'
+    assert run("softmax -c x", input=text).out == (
+        'id,x\n1,"[0.5, 0.5]"\n2,"[0.25, 0.25, 0.25, 0.25]"\n'
+    )
+    assert run("softmax -c x --append -f jsonl", input=text).out.splitlines()[1] == (
+        '{"id": "2", "x": [0, 0, 0, 0], "x_p": [0.25, 0.25, 0.25, 0.25]}'
+    )
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["[0, 0]", "[0. 0.]", "(0, 0)", "array([0., 0.])", "[0.,\n 0.]", " [0, 0] ", "tensor([0, 0])"],
+)
+def test_arrays_as_libraries_print_them(run, cell):
+    assert run("softmax -c x --only", input=f'id,x\n1,"{cell}"\n').out == 'x\n"[0.5, 0.5]"\n'
+
+
+def test_a_masked_class_is_spelt_as_python_reads_it(run):
+    out = run("log-softmax -c x --only", input='x,id\n"[-inf, 0]",1\n').out
+    assert out == 'x\n"[-Infinity, 0.0]"\n'
+    assert run("softmax -c x", input=out).out == 'x\n"[0.0, 1.0]"\n'
+
+
+BAD = [
+    ("n/a", "<stdin>:3: the field 'x' holds no array, as in the first row"),
+    ("", "<stdin>:3: the field 'x' holds no array, as in the first row"),
+    ("[]", "<stdin>:3: the array 'x' is empty"),
+    ('"[1, a]"', "<stdin>:3: the field 'x' holds no array, as in the first row"),
+    ('"[1, ""2""]"', "<stdin>:3: column 'x.1': '2' is text, not a number"),
+    ('"[1, NaN]"', "<stdin>:3: column 'x.1': nan is not a logit"),
+    ('"[1, null]"', "<stdin>:3: column 'x.1': the cell is empty"),
+    ('"[1, 2]",3', "<stdin>:3: 3 cells where the header has 2"),
+]
+
+
+@pytest.mark.parametrize(("cell", "message"), BAD)
+def test_bad_rows(run, cell, message):
+    text = f'id,x\n1,"[0, 0]"\n2,{cell}\n3,"[1, 1]"\n'
+    assert run("softmax -c x", input=text) == (
+        1,
+        'id,x\n1,"[0.5, 0.5]"\n',
+        f"softmax-cli: {message}\n",
+    )
+    assert run("softmax -c x --bad-rows skip", input=text).out == (
+        'id,x\n1,"[0.5, 0.5]"\n3,"[0.5, 0.5]"\n'
+    )
+
+
+def test_a_bad_row_that_is_kept_has_no_result(run):
+    text = 'id,x\n1,"[0, 0]"\n2,n/a\n'
+    assert run("softmax -c x --bad-rows nan", input=text).out == 'id,x\n1,"[0.5, 0.5]"\n2,\n'
+
+
+def test_names_that_records_cannot_hold_are_refused(run):
+    assert run("softmax -c x", input='a,a,x\n1,2,"[0, 0]"\n') == (
+        2,
+        "",
+        "softmax-cli: two columns are named 'a', beside one that holds arrays\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", TABLE),
+        ("a.jsonl", '{"id": 1, "logits": "[0, 1]"}\n{"id": 2, "logits": "[0,0]"}\n'),
+    ],
+)
+def test_an_array_that_no_option_names_is_told_of(run, here, name, text):
+    """Followed, the hint reads it."""
+    (here / name).write_text(text)
+    found = run(f"softmax -k id,label {name}" if name == "a.csv" else f"softmax -k id {name}")
+    assert found.status == 1
+    hint = "  --columns logits reads the array in each cell\n"
+    assert found.err.endswith(hint)
+    out = run(f"softmax --columns logits {name}").out
+    assert out.replace("0.5,0.5", "0.5, 0.5").count("[0.5, 0.5]") == 1
+
+
+@given(st.lists(st.floats(allow_nan=False), min_size=1, max_size=4))
+def test_what_python_writes_is_read(numbers):
+    assert [float(text) for text in array_in(json.dumps(numbers))] == numbers
+    assert [float(text) for text in array_in(str(numbers))] == numbers
