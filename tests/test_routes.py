@@ -1,6 +1,7 @@
 """The laws of the fast route: whatever the table, the bytes, the messages and the status of the
 plain one; and wherever the input is cut, those of the whole."""
 
+import re
 from itertools import product
 from typing import NamedTuple
 
@@ -623,6 +624,25 @@ def test_plain_rows_of_json_are_read_and_written_at_once(row, columns, joint, mo
             if not ("json" in more and joint == "\r\n"):
                 patch.setattr(module, "encode", None)
         assert outcome(arguments, data, 5000, route="simdjson") == expected
+
+
+@pytest.mark.parametrize("route", ["plain", "simdjson"])
+@pytest.mark.parametrize("joint", ["\n", ",\n"])
+@pytest.mark.parametrize("columns", ["1,2,3", "2,1,3", "3,1,2", "3,1"])
+@pytest.mark.parametrize("more", [[], ["--append"], ["-a", "columns"]])
+def test_columns_named_in_another_order_have_the_results_of_their_own(columns, more, joint, route):
+    """Of arrays as of a CSV: results stand in their places, or behind in the order of the names."""
+    rows = [f"[{i / 7!r}, {-i / 4!r}, {i % 3}.5]" for i in range(60)]
+    data = joint.join(rows)
+    data = f"[{data}]" if "," in joint else f"{data}\n"
+    table = "".join(f"{row.strip('[]').replace(' ', '')}\n" for row in rows)
+    arguments = ["softmax", "-c", columns, *more]
+    expected = outcome([*arguments, "--no-header"], table.encode())
+    assert expected.status == 0
+    kind = "json" if "," in joint else "jsonl"
+    found = outcome([*arguments, "--input-format", kind], data.encode(), route=route)
+    plain = re.sub(rb"[\[\] ]|,$", b"", found.out, flags=re.MULTILINE).lstrip(b"\n")
+    assert plain.rstrip(b"\n") == expected.out.rstrip(b"\n")
 
 
 # Single facts ----------------------------------------------------------------------------------

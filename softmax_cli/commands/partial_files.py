@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 
 from softmax_cli.calculations.assessment import NOT_SAVED, GroupedMetrics
 from softmax_cli.errors import DataError, UsageError, listed, quote
@@ -40,10 +40,12 @@ def check_path(path: str, source: object, output: str | None) -> None:
 
 
 def _is_same(path: str, other: str) -> bool:
-    try:
-        return os.path.samefile(path, other)
-    except OSError:  # one of them is not there
-        return os.path.realpath(path) == os.path.realpath(other)
+    with suppress(UnicodeError):  # one of them is no name of a file
+        try:
+            return os.path.samefile(path, other)
+        except OSError:  # one of them is not there
+            return os.path.realpath(path) == os.path.realpath(other)
+    return False
 
 
 def load(paths: Sequence[str]) -> tuple[GroupedMetrics, Sequence[str]]:
@@ -78,7 +80,11 @@ def _load(path: str, place: int) -> tuple[GroupedMetrics, tuple[str, ...]]:
         data = b"".join(iter(stream.read, b""))
     name = "standard input" if path == "-" else path
     try:
-        partial, names = GroupedMetrics.from_dict(json.loads(data), place)
+        saved = json.loads(data)
+    except (ValueError, RecursionError):
+        raise DataError(NOT_SAVED, source=name) from None
+    try:
+        partial, names = GroupedMetrics.from_dict(saved, place)
     except (ValueError, RecursionError) as error:
         what = str(error) if type(error) is ValueError else NOT_SAVED
         raise DataError(what, source=name) from None

@@ -374,7 +374,17 @@ def test_partials_are_refused_that_are_unlike(run, here):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[1, 2", "{}", "[]", "1", '{"by": [], "groups": []}', '{"by": [], "groups": [1]}', "\0"],
+    [
+        "",
+        "[1, 2",
+        "{}",
+        "[]",
+        "1",
+        '{"by": [], "groups": []}',
+        '{"by": [], "groups": [1]}',
+        "\0",
+        "9" * 5000,
+    ],
 )
 def test_what_is_no_partial_is_refused(run, here, text):
     Path("x.json").write_text(text)
@@ -498,6 +508,9 @@ def test_a_file_that_is_read_or_written_is_not_saved_over(run, here):
         "",
         "softmax-cli: --save 'o.json' is the output: give a file of its own\n",
     )
+    surrogate = run("metrics \ud800 -l y --save o.json")
+    assert (surrogate.status, surrogate.out) == (1, "")
+    assert surrogate.err.startswith("softmax-cli: \\ud800: ")
     assert (Path("t.csv").read_text(), Path("o.json").exists()) == (ROWS, False)
 
 

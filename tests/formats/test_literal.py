@@ -99,7 +99,7 @@ def test_a_header_with_parentheses_is_none(run, text):
         ),
         ("tensor([[nan, 1.]])", "<stdin>:1: column 1: nan is not a logit"),
         # what is nearer to JSON
-        ("[[2, 1],\n [3, x]]", "<stdin>:2: is not JSON: 'x' is not a value (character 6)"),
+        ("[2, 1,\n 3, x]", "<stdin>:2: is not JSON: 'x' is not a value (character 5)"),
         ('{"a": 1,\n b}', "<stdin>:2: is not JSON: "),
     ],
 )

@@ -61,7 +61,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
                 raise
             begun = cutter.pending
     # Lines that were left out stand here again, so that each has its number.
-    data = b"\n" * (stream.line - 1) + begun + b"".join(iter(stream.read, b""))
+    begun += b"".join(iter(stream.read, b""))
+    data = b"\n" * (stream.line - 1) + begun
     text = decode_whole(Chunk(data, 1), stream.name)
     if unsaid and of_rows:
         text = without_last_comma(text)
@@ -71,17 +72,29 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         rows, vector = _rows(text, stream.name)
     except _Deep:
         return literal.read_array(text, options, stream.name)
-    except JSONDecodeError as error:
+    except (JSONDecodeError, RecursionError, DataError) as error:
         # What only its brackets speak for may be a literal of another language.
-        instead = None
-        if unsaid:
+        if unsaid and isinstance(error, JSONDecodeError):
             instead = literal.read_instead(text, options, stream.name, error)
-        if instead is not None:
-            return instead
-        raise not_json(error, stream.name) from None
-    except RecursionError:
-        raise decoding.too_deep(stream.name) from None
-    rows = _numbered(rows)
+            if instead is not None:
+                return instead
+        if of_rows and options.slice is None:  # those in front of what is wrong go out
+            more = RowCutter(stream, begun, _counter(options)).chunks()
+            return _read_rows(stream, options, format, next(more), more)
+        raise _wrong(error, stream.name) from None
+    return _table_of(_numbered(rows), vector, text, stream, options, format)
+
+
+def _wrong(error: Exception, source: str) -> DataError:
+    if isinstance(error, JSONDecodeError):
+        return not_json(error, source)
+    return error if isinstance(error, DataError) else decoding.too_deep(source)
+
+
+def _table_of(
+    rows: list[_Row], vector: bool, text: str, stream: Stream, options: ReadOptions, format: str
+) -> Table:
+    """Open the table of rows that have all been read, or of the columns of one record."""
     columns = None
     asked = options
     if len(rows) == 1 and isinstance(rows[0][1], dict):

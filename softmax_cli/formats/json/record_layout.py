@@ -204,7 +204,8 @@ def _with_paths(layout: Layout, options: ReadOptions, found: Mapping[str, Path])
         return layout
     paths: Iterable[Path]
     if layout.names is None:
-        paths = [(None,)] if len(logits) == layout.width else ((index,) for index in logits)
+        all_in_order = logits == range(layout.width)
+        paths = [(None,)] if all_in_order else ((index,) for index in logits)
     else:
         assert layout.arrays is not None
         assert layout.keys is not None

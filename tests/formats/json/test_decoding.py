@@ -103,7 +103,7 @@ def test_infinities_are_spelt_alike_in_long_files(run, here):
             "[{a: 1}]",
             "1: is not JSON: 'a' stands where a name in double quotes is expected (character 3)",
         ),
-        ('[{"a": 1}}]', "1: is not JSON: '}' stands where ',' is expected (character 10)"),
+        ('{"a": [1}]}', "1: is not JSON: '}' stands where ',' is expected (character 9)"),
         ('[{"a: 1}]', "1: is not JSON: the quotes that open here do not close (character 3)"),
         ('[{"a\tb": 1}]', "1: is not JSON: a text holds a control character (character 5)"),
         (

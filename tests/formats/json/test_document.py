@@ -148,7 +148,7 @@ def test_documents_one_after_another_are_rows(run):
         ('"x"', "1: holds no array and no record"),
         ("null", "1: holds no array and no record"),
         ("[1, 2]\ntrue", "2: holds no array and no record"),
-        ('[{"a": 1},\n[1]]', "2: a row is not a record, as the first one is"),
+        ('[{"a": 1, "b": 2},\n[1]]', "2: a row is not a record, as the first one is"),
         (
             '[{"a": 1, "b": 2}, {"a": 1, "c": 3}]',
             "1: row 2: the record has a number 'c', which the first one lacks: "
@@ -170,6 +170,27 @@ def test_what_is_wrong_with_a_document(run, document, message):
     status, _, err = run("softmax --input-format json", input=document)
     assert status == 1
     assert err.splitlines()[0] == f"softmax-cli: <stdin>:{message}"
+
+
+@pytest.mark.parametrize(
+    ("rest", "message"),
+    [
+        ("[3, x]]", "'x' is not a value (character 5)"),
+        ("[3, 4] 5]", "'5' stands where ',' is expected (character 8)"),
+        ("[3, 4", "it ends too early (character 6)"),
+        ("3]", "a row is not an array, as the first one is"),
+        ('{"a": 1, "a": 2}]', "a record has the field 'a' twice"),
+        ("[" * 5000, "is nested deeper than 256 levels"),
+    ],
+)
+@pytest.mark.parametrize("more", ["", " --input-format json"])
+def test_rows_before_what_is_wrong_go_out(run, rest, message, more):
+    """As they do where it comes in pieces."""
+    status, out, err = run(f"softmax{more}", input=f"[[0, 0],\n{rest}")
+    assert status == 1
+    assert out.startswith("[\n[0.5, 0.5]")
+    assert message in err
+    assert err.startswith("softmax-cli: <stdin>:2: ")
 
 
 def test_brackets_of_any_depth_end_in_an_error(run):

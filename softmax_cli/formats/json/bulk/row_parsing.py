@@ -164,7 +164,8 @@ def _runs(marks: NDArray[np.uint8], alike: Alike, layout: Layout) -> Runs | None
     template = alike.template
     if layout.names is None:
         whole = template.brackets == b"[]" and len(logits) == layout.width and not template.quotes
-        return _array(alike, 0, len(logits)) if whole else None
+        # The columns may have been named in another order than they stand in.
+        return _array(alike, 0, np.argsort(logits).tolist()) if whole else None
     assert layout.arrays is not None
     assert layout.keys is not None
     array = layout.arrays[logits[0]]
@@ -173,16 +174,16 @@ def _runs(marks: NDArray[np.uint8], alike: Alike, layout: Layout) -> Runs | None
     field = template.field(array.encode(errors="replace"))
     if field is None or field.kind != "array" or layout.keys[logits[0]] is not None:
         return None
-    return _array(alike, field.place, len(logits))
+    return _array(alike, field.place, range(len(logits)))
 
 
-def _array(alike: Alike, place: int, count: int) -> Runs | None:
+def _array(alike: Alike, place: int, order: Sequence[int]) -> Runs | None:
     if alike.template.brackets[place : place + 2] != b"[]":
         return None
     starts, stops = alike.brackets[place] + 1, alike.brackets[place + 1]
     if not (starts < stops).all():
         return None
-    return Runs(starts[:, np.newaxis], stops[:, np.newaxis], count, b",", range(count))
+    return Runs(starts[:, np.newaxis], stops[:, np.newaxis], len(order), b",", order)
 
 
 def _numbers(marks: NDArray[np.uint8], alike: Alike, names: Sequence[str]) -> Runs | None:
