@@ -134,6 +134,10 @@ def writer_for(schema: Schema, options: WriteOptions) -> Writer:
         return figure_writer(schema, options, json=format in ("json", "jsonl"))
     if schema.has_depth and not FORMATS[format].holds_arrays:
         writer = _nested_writer(schema, options, format)
+    elif format == "json" and schema.kept_has_depth:
+        from softmax_cli.formats.array import nested
+
+        writer = nested.writer(schema, options)
     else:
         writer = registry.writer(format).writer(schema, options, dialect)
     restored = schema.restored

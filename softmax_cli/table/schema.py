@@ -142,6 +142,13 @@ class Schema(NamedTuple):
         return self.form is not None and self.in_place and not self.form.plain
 
     @property
+    def kept_has_depth(self) -> bool:
+        """Whether one result for each slice of an array makes an array of several dimensions."""
+        if self.form is None or self.form.plain or not self.complete:
+            return False
+        return self.is_array and not self.in_place and len(self.form.kept) > 1
+
+    @property
     def array_shape(self) -> tuple[int, ...] | None:
         """The shape of the results, where that is known before they are."""
         if self.form is None or not self.complete:

@@ -82,7 +82,8 @@ def _refuse(options: ReadOptions, form: ArrayForm, plain: bool) -> None:
         raise UsageError("--append is for tables: an array of results has the shape of the logits")
     if options.bad_rows != "error" and not form.are_last:
         raise UsageError(f"--bad-rows {options.bad_rows} is for the last axes of an array")
-    if options.bad_rows == "skip" and len(form.shape) > 2:
+    in_place = options.question in ("each number", "probabilities") and not options.summary
+    if options.bad_rows == "skip" and len(form.shape) > 2 and in_place:
         raise UsageError(
             "--bad-rows skip would leave holes in the array",
             "--bad-rows nan leaves such slices without a result",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
 
 from softmax_cli.errors import UsageError
@@ -11,6 +14,7 @@ from softmax_cli.formats.array.storage import of_memory
 from softmax_cli.formats.opened import Table
 from softmax_cli.syntax.literals import TypedValues
 from softmax_cli.syntax.numbers import NumberError, parse_number
+from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import ReadOptions
 
 
@@ -31,4 +35,22 @@ def of_values(values: TypedValues, options: ReadOptions, source: str | None) -> 
     except NumberError as error:
         raise UsageError(f"a number of the literal {error}") from None
     array = np.array(numbers).reshape(shape)
-    return as_table(of_memory(array, source, options.slice), options, "json", None)
+    table = as_table(of_memory(array, source, options.slice), options, "json", None)
+    return _with_labels(table) if source is None and options.labels is not None else table
+
+
+def _with_labels(table: Table) -> Table:
+    """Put the labels that are given beside the slices: one for each, or one for all."""
+    from softmax_cli.table.given_classes import labels_of
+
+    assert table.options.labels is not None
+    assert table.form is not None
+    labels = labels_of(table.options.labels, table.layout, math.prod(table.form.kept))
+
+    def parse(chunk: Any) -> Block:
+        block = table.parse(chunk)
+        block.labels = [labels[line - 1] for line in block.lines]
+        return block
+
+    again = table.again
+    return table._replace(parse=parse, again=again and (lambda: _with_labels(again())))

@@ -16,7 +16,7 @@ from softmax_cli.table.schema import Schema
 def writer(schema: Schema, options: WriteOptions) -> Writer:
     """Return what writes one array, of which each item of the first axis begins a line."""
     assert schema.form is not None
-    shape = schema.form.shape
+    shape = schema.form.shape if schema.in_place else schema.form.kept
     # how many numbers there are in an item of each axis but the last
     sizes = [prod(shape[axis:]) for axis in range(1, len(shape))]
     spell = speller(schema.fields[0], options)

@@ -24,7 +24,7 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     """
     refuse_other(schema, options)
     numbers = Numbers(schema, options)
-    shape = schema.array_shape
+    shape = () if schema.figure else schema.array_shape
     if shape is not None:
         return Writer(written_header(shape, numbers.dtype), numbers.rows)
     # how many rows there are is known when they have come
@@ -56,7 +56,7 @@ def refuse_other(schema: Schema, options: WriteOptions) -> None:
             if carried.kind == "cell"
             else None,
         )
-    if not schema.is_array:
+    if not schema.is_array and not schema.figure:
         raise UsageError(
             "an array file holds one result for each slice",
             "-f csv and -f json take several, with their names",

@@ -188,3 +188,52 @@ def test_a_typed_array_along_another_axis(run):
     done = run("log-softmax '[[[2, 1]], [[1, 2]]]' -a 0,1 -p 3")
     assert done.out == "[\n[[-0.313, -1.31]],\n[[-1.31, -0.313]]\n]\n"
     assert run("softmax '[[2, 1], [1, 3]]' --slice 1 -p 3").out == "[0.119, 0.881]\n"
+
+
+DEEP = "[[[1,2],[3,4]],[[1,2],[5,3]]]"
+
+
+def test_a_result_for_each_slice_has_the_shape_of_what_is_kept(run):
+    assert run(f"argmax '{DEEP}'").out == "[\n[1, 1],\n[1, 0]\n]\n"
+    assert run(f"argmax '{DEEP}' -a 0").out == "[\n[0, 0],\n[1, 0]\n]\n"
+    assert run(f"argmax '{DEEP}' -f csv").out == "1\n1\n1\n0\n"
+    assert run(f"xent '{DEEP}' --label 1 -p 3").out == "[\n[0.313, 0.313],\n[0.313, 2.13]\n]\n"
+
+
+def test_labels_are_one_for_each_slice_or_one_for_all(run):
+    """Of typed arrays; each is where NumPy's order has its slice."""
+    rows = "1,2 3,4 1,2 5,3"
+    assert run(f"xent '{DEEP}' --label 1,0,1,0 -r mean") == run(
+        f"xent {rows} --label 1,0,1,0 -r mean"
+    )
+    assert run(f"calibrate '{DEEP}' --label 0,1,1,0").out == (
+        run(f"calibrate {rows} --label 0,1,1,0").out
+    )
+    explained = run(f"xent '{DEEP}' --label 1,1,1,0 --explain -f csv").out.splitlines()
+    assert [line.split(",")[:3] for line in explained[1:3]] == [
+        ["1", "0", "0.0"],
+        ["1", "1", "1.0"],
+    ]
+    assert run(f"xent '{DEEP}' --label 1,1,1") == (
+        2,
+        "",
+        "softmax-cli: 3 labels for 4 rows\n"
+        "  give one for each row, or one for all, as in --label 2,0\n",
+    )
+
+
+def test_slices_without_a_result_are_left_out_of_a_figure_and_of_a_list(run):
+    text = "[[[1,2],[3,4]],[[1,2],[5,nan]]]"
+    assert run(f"xent '{text}' --label 1 --bad-rows skip -r mean").out == (
+        run("xent 1,2 --label 1 -r mean").out
+    )
+    assert run(f"argmax '{text}' --bad-rows skip").out == "[\n[1],\n[1],\n[1]\n]\n"
+    assert run(f"softmax '{text}' --bad-rows skip").status == 2
+
+
+@pytest.mark.parametrize("extension", ["npy", "npz"])
+def test_one_figure_is_an_array_without_an_axis(run, here, extension):
+    run(f"xent 1,2 3,4 --label 0 -r mean -o m.{extension}")
+    loaded = np.load(f"m.{extension}")
+    figure = loaded if extension == "npy" else loaded["arr_0"]
+    assert (figure.shape, figure.dtype, float(figure)) == ((), np.float64, 1.3132616875182228)
