@@ -20,11 +20,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmax_cli.metrics import array_labels, labelled_arrays, temperature_fit
+from softmax_cli.metrics import array_labels, array_losses, labelled_arrays, temperature_fit
 from softmax_cli.metrics.logit_gaps import LogitGaps
 from softmax_cli.metrics.verdict import Metrics
 from softmax_cli.numerics import arrays
-from softmax_cli.numerics.exact_sum import ExactSum
 from softmax_cli.numerics.slices import Slices
 
 __all__ = ["Metrics", "argmax", "cross_entropy", "fit_temperature", "log_softmax", "softmax"]
@@ -127,6 +126,9 @@ def cross_entropy(
     reduction: Literal["none", "mean", "sum"] = "none",
     *,
     classes: Sequence[str] | None = None,
+    weight: ArrayLike | None = None,
+    ignore_index: int | str | None = None,
+    label_smoothing: float = 0.0,
 ) -> NDArray[Any]:
     """Return -log_softmax of the labels' classes, or its mean weighted by targets.
 
@@ -145,19 +147,28 @@ def cross_entropy(
         overflow.
     classes : sequence of str, optional
         The names of all classes, in the order of `logits`.
+    weight : array_like, optional
+        How much each class counts: 0, or from 1e-100 to 1e100.  A mean of labels, but not of
+        targets, is over the weights of the true classes.
+    ignore_index : int or str, optional
+        A label (PyTorch's is -100) whose loss is 0, and which is in no mean; of none it is NaN.
+    label_smoothing : float
+        From 0 to 1, the share of each target that all classes share.
 
     Raises
     ------
     TypeError
-        If labels are neither integers nor names, if they are names and there are no `classes`, or
-        if there is not one axis.
+        If labels are neither integers nor names, if they are names and there are no `classes`, if
+        targets are to be ignored, or if there is not one axis.
     ValueError
         If a label is no class (-1 is none) or is masked; if targets are negative or a slice of them
-        misses a sum of 1 by more than 0.01; if shapes do not fit, or the reduction is unknown.
+        misses a sum of 1 by more than 0.01; if shapes do not fit, or an option is none of these.
 
     Notes
     -----
-    The loss of a class that is masked is inf; a target of 0 counts for nothing, there too.
+    The loss of a class that is masked is inf; a target or a weight of 0 counts for nothing,
+    there too.
+    Options of PyTorch's names are as in torch.nn.functional.cross_entropy (2.13).
 
     Examples
     --------
@@ -169,6 +180,9 @@ def cross_entropy(
     array(2.31703002)
     >>> cross_entropy([2.0, 1.0, 0.1], [0.0, 0.5, 0.5])
     array(1.86703002)
+    >>> cross_entropy([[2.0, 1.0], [0.0, 3.0], [5.0, 5.0]], [0, 1, -100], reduction="mean",
+    ...     weight=[1, 3], ignore_index=-100, label_smoothing=0.1)
+    array(0.19637279)
     """
     if reduction not in ("none", "mean", "sum"):
         known = "'none', 'mean' or 'sum'"
@@ -177,18 +191,13 @@ def cross_entropy(
         raise TypeError(f"cross_entropy takes one axis, not {axis}; reshape makes several one")
     slices = Slices(logits, axis, "cross_entropy")
     degrees = _checked(temperature, "cross_entropy")
-    rows = slices.doubles()
-    numbers, targets = array_labels.numbers_or_targets(labels, classes, slices)
-    rows = slices.doubles()
-    if targets is None:
-        heads, tails = arrays.cross_entropy(rows, numbers, temperature=degrees)
-    else:
-        heads, tails = arrays.soft_cross_entropy(rows, targets, temperature=degrees)
+    how = array_losses.weighting_of(weight, label_smoothing, slices)
+    losses = array_losses.measured(
+        slices, labels, how, degrees, classes=classes, ignored=ignore_index
+    )
     if reduction == "none":
-        return arrays.rounded((heads, tails), slices.single).reshape(slices.others)
-    total = ExactSum()
-    total.add(heads, tails)
-    figure = total.mean(slices.single) if reduction == "mean" else total.sum(slices.single)
+        return arrays.rounded(losses.pairs, slices.single).reshape(slices.others)
+    figure = losses.mean(slices.single) if reduction == "mean" else losses.sum(slices.single)
     return np.array(figure, np.float32 if slices.single else np.float64)
 
 

@@ -44,6 +44,25 @@ def numbers_or_targets(
     return _true_classes(found, names, slices), None
 
 
+def without_ignored(
+    labels: ArrayLike, ignored: int | str | None, some: int | str, caller: str
+) -> tuple[ArrayLike, NDArray[np.bool_] | None]:
+    """Return labels of which those to ignore are some class, and where they were.
+
+    >>> without_ignored(["?", "cat"], "?", "bird", "Metrics.update")
+    (array(['bird', 'cat'], dtype='<U4'), array([ True, False]))
+    """
+    if ignored is None or is_masked(labels) or is_lazy(labels):
+        return labels, None  # what is refused later
+    found = np.asarray(exchanged(labels, f"{caller}: labels"))
+    gone = np.asarray(found == ignored)
+    if gone.shape != found.shape:  # names are not compared with numbers
+        return labels, None
+    # a name may be longer than all of the labels, and numbers keep their type
+    one = np.array(str(some)) if found.dtype.kind == "U" else np.array(some, found.dtype)
+    return np.where(gone, one, found), gone
+
+
 def _targets(given: NDArray[Any], slices: Slices) -> Floats:
     """Return targets as rows beside those of the logits."""
     what = f"{slices.caller}: targets"

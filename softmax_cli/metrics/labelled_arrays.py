@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmax_cli.metrics.array_labels import SLACK, numbers_or_targets
+from softmax_cli.metrics.array_labels import SLACK, numbers_or_targets, without_ignored
 from softmax_cli.metrics.settings import Settings
 from softmax_cli.numerics import log_probabilities
-from softmax_cli.numerics.exchange import exchanged
 from softmax_cli.numerics.slices import Slices, exact_doubles, is_lazy, is_masked, real_array
 from softmax_cli.numerics.types import Floats
 
@@ -75,17 +74,10 @@ def rows_of(
 def _without_ignored(
     labels: ArrayLike, ignore_label: int | str | None, settings: Settings
 ) -> tuple[ArrayLike, NDArray[np.bool_] | None]:
-    """Return labels of which those to ignore are some class, and where they were."""
-    if ignore_label is None or is_masked(labels):
-        return labels, None
-    if settings.problems > 1:
+    if ignore_label is not None and settings.problems > 1 and not is_masked(labels):
         raise TypeError(f"{CALLER}: ignore_label is for one label a row, not for several columns")
-    found = np.asarray(exchanged(labels, f"{CALLER}: labels"))
-    ignored = np.asarray(found == ignore_label)
-    if ignored.shape != found.shape:  # names are not compared with numbers
-        return labels, None
     some = next(iter(settings.numbered())) if isinstance(ignore_label, str) else 0
-    return np.where(ignored, np.array(some, found.dtype), found), ignored
+    return without_ignored(labels, ignore_label, some, CALLER)
 
 
 def _binary(

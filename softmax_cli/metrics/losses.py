@@ -9,7 +9,7 @@ from typing import Any
 from softmax_cli.metrics.types import Base, Contents, Labels, LossPairs, Values
 from softmax_cli.numerics import binary, kernels
 from softmax_cli.numerics.exact_sum import ExactSum
-from softmax_cli.numerics.superaccumulator import UNIT_BITS, Superaccumulator, nearest
+from softmax_cli.numerics.superaccumulator import UNIT_BITS, Superaccumulator
 
 
 class LossPartial:
@@ -80,10 +80,7 @@ class LossPartial:
 
     def mean(self, single: bool = False) -> float:
         """Return the weighted mean of all losses, rounded once; NaN where there are none."""
-        total = self.losses.total
-        if total.infinite or not self.weight.units:
-            return total.infinite or nan
-        return nearest(total.units, self.weight.units, single)
+        return self.losses.mean_over(self.weight, single)
 
     def sum(self, single: bool = False) -> float:
         """Return the sum of all losses, rounded once."""

@@ -14,6 +14,9 @@ from softmax_cli.metrics.binary_columns import one_a_row
 from softmax_cli.metrics.types import Base, Contents, Labels, LossPairs, Values
 from softmax_cli.numerics import weighted_losses
 
+LEAST, MOST = 1e-100, 1e100
+"""Between these lie the weights of classes that are not 0; see `weighted_losses`."""
+
 
 class Weighting(NamedTuple):
     """How much classes count."""

@@ -69,6 +69,12 @@ class ExactSum:
         """Return the mean, rounded once to double or to single precision; NaN of nothing."""
         return self._quotient(self.count, single) if self.count else nan
 
+    def mean_over(self, weight: Superaccumulator, single: bool = False) -> float:
+        """Return the mean over a sum of weights, rounded once; NaN where that is 0."""
+        if self.total.infinite or not weight.units:
+            return self.total.infinite or nan
+        return nearest(self.total.units, weight.units, single)
+
     def _quotient(self, divisor: int, single: bool) -> float:
         total = self.total
         return total.infinite or nearest(total.units, divisor << UNIT_BITS, single)

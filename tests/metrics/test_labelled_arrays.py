@@ -121,6 +121,8 @@ def test_rows_to_ignore_are_counted_alone() -> None:
     names = [CLASSES[label] for label in Y]
     named = updated(x, [*names, "?"], classes=CLASSES, ignore_label="?")
     assert named.result() == metrics.result()
+    long = updated([[0, 1], [1, 0]], ["b", "?"], classes=["a long name", "b"], ignore_label="?")
+    assert (long.rows, long.ignored) == (1, 1)
     weighted = updated(x, [*Y, -100], [1.0] * 5, ignore_label=-100)
     assert weighted.result() == metrics.result()
     assert updated(X, Y, ignore_label=-100) == updated(X, Y)
