@@ -7,7 +7,8 @@ import tomllib
 
 from tests.conftest import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = CONFIGURATION["project"]
 
 
 def lower_bounds() -> dict[str, str]:
@@ -31,3 +32,12 @@ def test_the_oldest_python_that_is_tested_is_the_oldest_that_is_allowed():
     assert PROJECT["requires-python"] == f">=3.{oldest}"
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"Python 3.{oldest}" in readme
+
+
+def test_what_the_suite_leaves_out_is_run_once():
+    options = CONFIGURATION["tool"]["pytest"]["ini_options"]["addopts"]
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    left_out = re.findall(r"--ignore=(\S+)", options)
+    assert left_out == ["tests/servers"]
+    runs = re.findall(r"^tests \S+ (\S+) (tests/\S+)$", script, re.MULTILINE)
+    assert runs == [("dev,fast,servers", "tests/servers")]
