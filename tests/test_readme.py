@@ -6,6 +6,7 @@ import doctest
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ PAGES = {
     path.name: path.read_text(encoding="utf-8")
     for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 }
+ELSEWHERE = {"engines.md"}
+"""Run by tests/recipes, which has the engines."""
 
 
 def blocks(language: str, page: str) -> list[tuple[int, str]]:
@@ -53,11 +56,11 @@ def outcome(command: str, directory: Path) -> str:
     return done.stdout.decode()
 
 
-def numbered(language: str) -> list[object]:
-    """Return the blocks of all pages as parameters, named by their lines."""
+def numbered(language: str, pages: Iterable[str] = PAGES.keys() - ELSEWHERE) -> list[object]:
+    """Return the blocks of pages as parameters, named by their lines."""
     return [
         pytest.param(text, id=f"{page}:{line}")
-        for page in PAGES
+        for page in sorted(pages)
         for line, text in blocks(language, page)
     ]
 
@@ -72,7 +75,7 @@ def test_a_session_is_what_a_shell_shows(session, tmp_path):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_sessions_are_found(page):
-    languages = ("console", "python", "sh")
+    languages = ("console", "python", "sh", *(["py"] if page in ELSEWHERE else []))
     assert PAGES[page].count("```") == 2 * sum(len(blocks(x, page)) for x in languages)
 
 
