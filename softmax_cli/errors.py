@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 SHOWN = 40
@@ -22,6 +23,7 @@ def quote(text: str) -> str:
     >>> quote("9" * 1000)
     "'9999999999999999999999999999999999999999…' (1000 characters)"
     """
+    text = shown_name(text)
     shown = printable(text[:SHOWN])
     if len(text) > SHOWN:
         return f"'{shown}…' ({len(text)} characters)"
@@ -56,10 +58,62 @@ def shell_name(source: str) -> str:
 
     >>> shell_name("my logits.csv"), shell_name("<stdin>"), shell_name("-x")
     ("'my logits.csv'", 'FILE', './-x')
+    >>> shell_name("s3://bucket/logits.csv")
+    'FILE'
     """
-    if source == "<stdin>":
+    if source == "<stdin>" or is_url(source):
         return "FILE"
     return shell_word(f"./{source}" if source.startswith("-") else source, "FILE")
+
+
+_SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*::)*[a-z][a-z0-9+.-]+://", re.I)
+
+# Where a password has marks of its own that should be escaped, all up to the last @ is one.
+_USER = re.compile(r"[^/?#@:]*:(?!\d*(?:[/?#]|$)).*@|[^/?#@]*@", re.S)
+_LINK = re.compile(r"::(?=[a-z][a-z0-9+.-]*://)", re.I)
+_EMBEDDED = re.compile(r"""(?:[a-z][a-z0-9+.-]*::)*[a-z][a-z0-9+.-]*://[^\s'"]+""", re.I)
+_QUERY = re.compile(r"""\?[^\s?'"]*=[^\s'"]*""")
+
+
+def is_url(name: str) -> bool:
+    """Say whether a file's name is a URL, of whatever protocol: any other is of this system.
+
+    >>> is_url("s3://bucket/logits.csv"), is_url("logits.csv"), is_url("a:b")
+    (True, False, False)
+    """
+    return _SCHEME.match(name) is not None
+
+
+def shown_name(name: str) -> str:
+    """Return a file's name, or any text, as it is shown: of a URL, not what gives access to it.
+
+    >>> shown_name("https://me:secret@host/a b.csv?X-Amz-Signature=123")
+    'https://host/a b.csv'
+    """
+    if is_url(name):
+        return "::".join(map(_bare, _LINK.split(name)))
+    return without_secrets(name)
+
+
+def without_secrets(text: str) -> str:
+    """Leave out of the URLs in a text who the user is, and what gives access.
+
+    >>> without_secrets("403, url='https://me:secret@host:80/x?sig=1' of a@b?")
+    "403, url='https://host:80/x' of a@b?"
+    """
+    if "://" not in text:
+        return text
+    return _QUERY.sub("", _EMBEDDED.sub(lambda found: shown_name(found[0]), text))
+
+
+def _bare(url: str) -> str:
+    scheme, mark, rest = url.partition("://")
+    user = _USER.match(rest)
+    # (Azure names the container there)
+    if user and (":" in user[0] or not scheme.lower().startswith(("abfs", "wasb"))):
+        rest = rest[user.end() :]
+    query = "[?#].*" if scheme.lower().startswith("http") else r"\?.*=.*"
+    return f"{scheme}{mark}{re.sub(query, '', rest, flags=re.S)}"
 
 
 class SoftmaxError(Exception):
@@ -85,7 +139,7 @@ class DataError(SoftmaxError):
         column: str | None = None,  # as the user would name it
         hint: str | None = None,
     ) -> None:
-        place = "" if source is None else printable(source)
+        place = "" if source is None else printable(shown_name(source))
         if line is not None:
             place += f":{line}"
         if place:

@@ -37,6 +37,8 @@ BELOW = {
 LIBRARIES = {
     "click": ("cli", "commands"),
     "rich": ("formats/terminal",),
+    "fsspec": ("files/remote",),
+    "aiohttp": ("files/remote",),
     "isal": ("files/compression",),
     "pyarrow": ("formats/arrow", "numerics/exchange"),
     "simdjson": ("formats/csv/bulk", "formats/json/bulk"),

@@ -260,7 +260,7 @@ def imported(line, **options):
 
 @pytest.mark.parametrize("line", ["--help", "softmax --help", "xent --help", "--version"])
 def test_the_help_imports_neither_numpy_nor_rich(line):
-    assert not imported(line) & {"numpy", "rich", "orjson", "json", "decimal"}
+    assert not imported(line) & {"numpy", "rich", "orjson", "json", "decimal", "fsspec"}
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_the_help_imports_neither_numpy_nor_rich(line):
     ],
 )
 def test_a_small_job_imports_none_of_numpy_rich_and_orjson(line):
-    assert not imported(line) & {"numpy", "rich", "orjson", "decimal"}
+    assert not imported(line) & {"numpy", "rich", "orjson", "decimal", "fsspec"}
 
 
 def test_a_table_that_nothing_is_wrong_with_imports_nothing_that_messages_need(tmp_path):

@@ -14,7 +14,7 @@ import click
 from softmax_cli import __version__
 from softmax_cli.cli import messages
 from softmax_cli.cli.command import NegativeNumbers, is_negative, option
-from softmax_cli.errors import quote, shell_name, shell_word
+from softmax_cli.errors import is_url, quote, shell_name, shell_word
 from softmax_cli.syntax.literals import is_numeric
 
 COMMANDS = {
@@ -71,7 +71,7 @@ class Cli(NegativeNumbers, click.Group):
         if token == "help":
             return self._resolve_help(ctx, args[1:])
         if args and token not in COMMANDS and token not in HIDDEN:
-            if is_numeric(token) or os.path.exists(token):
+            if is_numeric(token) or is_url(token) or os.path.exists(token):
                 typed = is_numeric(token)
                 shown = shell_word(token, "VALUES") if typed else shell_name(token)
                 ctx.fail(f"a command comes first: softmax-cli softmax {shown} …")

@@ -10,7 +10,7 @@ from contextlib import closing
 from io import FileIO
 from weakref import finalize
 
-from softmax_cli.errors import DataError, quote
+from softmax_cli.errors import DataError, is_url, quote
 from softmax_cli.files.compression import (
     COMPRESSIONS,
     by_magic,
@@ -28,7 +28,7 @@ _LONGEST = max(map(len, _MAGICS))
 
 
 def open_input(path: str | None, stdin: Stream | None = None) -> Stream:
-    """Open a file, or standard input for None or ``-``, and see through its compression.
+    """Open a file or a URL, standard input for None or ``-``, and see through its compression.
 
     Parameters
     ----------
@@ -41,11 +41,18 @@ def open_input(path: str | None, stdin: Stream | None = None) -> Stream:
     DataError
         The file is missing, a directory, unreadable, or compressed in a way we cannot read.
     """
-    if path is None or path == "-":
-        return _plain(stdin or _stdin())
+    return _plain(stdin or _stdin() if path is None or path == "-" else _opened(path))
+
+
+def _opened(path: str) -> Stream:
+    """Open a file as it is."""
+    if is_url(path):
+        from softmax_cli.files.remote.ranges import open_url
+
+        return open_url(path)
     if os.path.isdir(path):
         raise DataError("is a directory", source=path)
-    return _plain(_open_file(path))
+    return _open_file(path)
 
 
 def keep_input(
@@ -53,13 +60,13 @@ def keep_input(
 ) -> Callable[[], Stream]:
     """Return the function that opens an input anew each time it is called.
 
-    What cannot be read twice, standard input or a pipe that has a name, is copied into a temporary
-    file first; a terminal may be told how far that is.
+    What cannot be read twice, standard input or a pipe that has a name, or not as well, a URL, is
+    copied into a temporary file first; a terminal may be told how far that is.
     """
     if path is None or path == "-":
         once = stdin or _stdin()
-    elif _is_pipe(path):
-        once = _open_file(path)
+    elif is_url(path) or _is_pipe(path):
+        once = _opened(path)
     else:
         return lambda: open_input(path)
     copy = copied(once, progress)

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from softmax_cli.errors import DataError, ReaderGone
+from softmax_cli.errors import DataError, ReaderGone, is_url, shown_name
 from softmax_cli.files.stream import reason
 
 if TYPE_CHECKING:
     from softmax_cli.files.members import Members
+    from softmax_cli.files.remote.uploads import Upload
 
 _OPEN_FILE = r"/dev/std(?:out|err)|(?:/dev|/proc/self)/fd/(\d+)"
 
@@ -113,8 +114,8 @@ def opened(path: str | None) -> Iterator[Sink]:
     ----------
     path : str or None
         A file, which is replaced as a whole, keeping its mode and following a symbolic link, or
-        left as it was where an exception passes; a device or FIFO, which is written as opened;
-        None or ``-`` for standard output.
+        left as it was where an exception passes, and so a URL; a device or FIFO, which is written
+        as opened; None or ``-`` for standard output.
 
     Raises
     ------
@@ -127,7 +128,7 @@ def opened(path: str | None) -> Iterator[Sink]:
         yield Sink("standard output", sys.stdout.buffer, flush=True)
         return
     with complaining(path):
-        plain = _is_plain(path)
+        plain = is_url(path) or _is_plain(path)
         file = None if plain else open(_descriptor(path) or path, "wb", buffering=0)  # noqa: SIM115
     if file is None:
         with _replacing(path) as sink:
@@ -206,16 +207,22 @@ def _replacing(path: str) -> Iterator[Sink]:
     from softmax_cli.files.members import Members
     from softmax_cli.files.replacement import Replacement
 
+    replacement: Replacement | Upload
     if os.path.basename(path) in ("", os.curdir, os.pardir):
         raise DataError("is a folder's name, not a file's", source=path)
     compression = by_extension(path)
     members = Members(compressing(compression)) if compression is not None else None
     with complaining(path):
-        replacement = Replacement(path)
+        if is_url(path):
+            from softmax_cli.files.remote.uploads import Upload
+
+            replacement = Upload(path)
+        else:
+            replacement = Replacement(path)
     with at_end(replacement.discard):
         with complaining(path):
             file = replacement.open()
-        sink = Sink(path, file, members=members)
+        sink = Sink(shown_name(path), file, members=members)
         yield sink
         sink.finish()
         with complaining(path):

@@ -18,7 +18,10 @@ class PositionedFile(io.RawIOBase):
     def __init__(self, stream: Stream, progress: bool = False) -> None:
         self._stream = stream  # which closes its file when it goes
         self._position = self._come = 0
-        if stream.region is None:
+        self._read_at = stream.at
+        if stream.at is not None:
+            self._size = stream.size or 0
+        elif stream.region is None:
             self._copy = copied(stream, progress)
             self._descriptor, self._start, self._size = self._copy.fileno(), 0, self._copy.tell()
         else:
@@ -45,7 +48,11 @@ class PositionedFile(io.RawIOBase):
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
         """Read some bytes into a buffer, and say how many."""
-        count = os.preadv(self._descriptor, [buffer], self._start + self._position)
+        if self._read_at is None:
+            count = os.preadv(self._descriptor, [buffer], self._start + self._position)
+        else:
+            count = max(min(len(buffer), self._size - self._position), 0)
+            buffer[:count] = self._read_at(self._position, count) if count else b""
         self._position += count
         self._come += count
         return count

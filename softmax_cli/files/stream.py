@@ -37,6 +37,8 @@ class Stream:
         # the open file whose bytes these are as they stand there, where they begin, how many there
         # are; None where they come in their order alone
         self.region: tuple[int, int, int] | None = None
+        # reads so many of these bytes from an offset on, where they are in no file of this system
+        self.at: Callable[[int, int], bytes] | None = None
         self._read = read
         self._progress = progress
         self._come = 0

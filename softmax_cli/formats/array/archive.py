@@ -12,9 +12,13 @@ from typing import Any
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from softmax_cli.errors import DataError, UsageError, listed, quote
+from softmax_cli.files.positioned import PositionedFile
 from softmax_cli.files.stream import Stream, reason
 from softmax_cli.formats.array.storage import Stored, coming, copy_of, placed
 from softmax_cli.syntax.array_slices import ArraySlice
+
+_AT_ONCE = 1 << 22
+"""How many bytes of an archive a server is asked for."""
 
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 
@@ -44,6 +48,8 @@ def open_npz(stream: Stream, member: str | None, part: ArraySlice | None) -> Sto
         There are several members, and none was named; the slice is none of its shape.
     """
     keeps: Any = stream
+    if stream.at is not None:
+        return _from_server(stream, member, part)
     if stream.region is not None:
         descriptor, start, size = stream.region
     else:
@@ -64,6 +70,19 @@ def open_npz(stream: Stream, member: str | None, part: ArraySlice | None) -> Sto
     except (BadZipFile, NotImplementedError, OSError, ValueError, struct.error, EOFError) as error:
         raise _damaged(stream.name, error) from None
     return stored._replace(member=_plain_name(info), keeps=(stored.keeps, keeps))
+
+
+def _from_server(stream: Stream, member: str | None, part: ArraySlice | None) -> Stored:
+    """Open one array of an archive at a URL, of which no more is read than that."""
+    try:
+        file: Any = PositionedFile(stream)
+        archive = ZipFile(BufferedReader(file, _AT_ONCE))
+        info = _member(archive, member, stream.name)
+        name = f"{stream.name}:{_plain_name(info)}"
+        stored = coming(_reader(archive, info, name), name, part)
+    except (BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
+        raise _damaged(stream.name, error) from None
+    return stored._replace(member=_plain_name(info), keeps=(stored.keeps, stream))
 
 
 def _damaged(source: str, error: Exception) -> DataError:

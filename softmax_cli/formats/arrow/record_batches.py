@@ -95,7 +95,10 @@ class Batches:
                 self._file = self._pa.ipc.open_file(file)
                 self.schema = self._file.schema
                 return
-            self._file = self._pa.parquet.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
+            # A server is asked for all that is wanted of a row group at once.
+            self._file = self._pa.parquet.ParquetFile(
+                file, buffer_size=_BUFFER, pre_buffer=stream.at is not None
+            )
             self.schema = self._file.schema_arrow
             self.origin = _origin(self._file.metadata)
 

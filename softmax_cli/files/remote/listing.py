@@ -1,0 +1,33 @@
+"""Listings: the files at a URL that is a pattern or a folder."""
+
+from __future__ import annotations
+
+from softmax_cli.errors import shown_name
+from softmax_cli.files.remote.faults import faults
+from softmax_cli.files.remote.filesystems import located
+
+
+def files_at(url: str) -> list[str]:
+    """Return the URLs of the files that a pattern fits, or that are in a folder, sorted.
+
+    None are in what is neither, nor in folders below. A pattern has ``*``, ``?`` and ``[…]``, and
+    ``**`` for folders of any depth.
+
+    Raises
+    ------
+    DataError
+        They cannot be listed.
+    """
+    filesystem, path = located(url)
+    with faults(shown_name(url)):
+        if any(mark in path for mark in "*?["):
+            found = filesystem.glob(path, detail=True)
+        elif filesystem.isdir(path):
+            found = {entry["name"]: entry for entry in filesystem.ls(path, detail=True)}
+        else:
+            return []
+        return sorted(
+            str(filesystem.unstrip_protocol(name))
+            for name, entry in found.items()
+            if entry["type"] == "file"
+        )

@@ -1,0 +1,213 @@
+"""Ranges of files at a URL: in order, with some on their way already, or from any place on."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from threading import Thread
+from typing import Any, NamedTuple
+
+from softmax_cli.errors import DataError, shown_name
+from softmax_cli.files.remote.faults import faults
+from softmax_cli.files.remote.filesystems import located, protocol_of
+from softmax_cli.files.stream import Stream
+
+RANGE = 1 << 22
+"""How many bytes are asked for at once."""
+
+FIRST = 1 << 18
+"""How many are asked for first: a beginning may be all that is wanted."""
+
+AHEAD = 3
+"""How many ranges are on their way at a time."""
+
+Fetch = Callable[[int, int], bytes]
+"""Returns the bytes from one offset up to another."""
+
+
+def open_url(url: str) -> Stream:
+    """Open a file at a URL.
+
+    A server that has ranges is asked for them, else for all from the beginning on.
+
+    Raises
+    ------
+    DataError
+        The file is missing, a directory or unreadable, the server out of reach, or a package is
+        not installed.
+    """
+    name, web = shown_name(url), protocol_of(url) in ("http", "https")
+    filesystem, path = located(url)
+    with faults(name):
+        if not filesystem.async_impl:
+            found = _by_place(filesystem, path)
+        elif web or "/" in path:
+            found = _by_ranges(filesystem, path, web=web)
+        else:
+            raise IsADirectoryError  # a bucket
+    if found.fetch is None:
+        return Stream(name, _guarded(found.file.read, name), size=found.size)
+    assert found.size is not None
+    fetch = _whole(found.fetch, name)
+    coming = _InOrder(fetch, found.size, found.ahead)
+    stream = Stream(name, coming.read, ready=coming.ready, size=found.size)
+    stream.at = _remembering(fetch)
+    return stream
+
+
+def _remembering(fetch: Fetch) -> Callable[[int, int], bytes]:
+    """Return what reads so many bytes from an offset on, and does not ask twice in a row for any.
+
+    The rows of Parquet that are looked at first lie in the range that is read first.
+    """
+    begun, kept = 0, memoryview(b"")
+
+    def at(offset: int, count: int) -> bytes:
+        nonlocal begun, kept
+        if not (begun <= offset and offset + count <= begun + len(kept)):
+            begun, kept = offset, memoryview(fetch(offset, offset + count))
+        return bytes(kept[offset - begun : offset - begun + count])
+
+    return at
+
+
+class _Found(NamedTuple):
+    file: Any
+    size: int | None
+    fetch: Fetch | None = None  # None where all comes from the beginning on
+    ahead: int = 0  # how many ranges may be on their way
+
+
+def _by_place(filesystem: Any, path: str) -> _Found:
+    """Open a file that one does not ask for two ranges at a time."""
+    entry = filesystem.info(path)
+    if entry["type"] == "directory":
+        raise IsADirectoryError
+    file, size = filesystem.open(path, "rb"), entry.get("size")
+    if size is None or not file.seekable():
+        return _Found(file, size)
+
+    def fetch(start: int, stop: int) -> bytes:
+        file.seek(start)
+        data: bytes = file.read(stop - start)
+        return data
+
+    return _Found(file, size, fetch)
+
+
+def _by_ranges(filesystem: Any, path: str, web: bool) -> _Found:
+    """Open a file of a server that is asked for several ranges at a time, if it has such."""
+    file = filesystem.open(path, "rb", cache_type="none")
+    if getattr(file, "details", {}).get("type") == "directory":
+        raise IsADirectoryError
+    fetch = getattr(getattr(file, "cache", None), "fetcher", None)
+    size = getattr(file, "size", None)
+    if fetch is None or size is None:
+        return _Found(file, size)
+    if size <= RANGE:
+        all_of_it = fetch(0, size) if size else b""
+        return _Found(file, size, lambda start, stop: all_of_it[start:stop])
+    if web and not _has_ranges(fetch, size):
+        return _Found(filesystem.open(path, "rb", block_size=0), size)
+    return _Found(file, size, fetch, AHEAD)
+
+
+def _has_ranges(fetch: Fetch, size: int) -> bool:
+    """Say whether a web server sends a range: some send all, whatever they are asked for."""
+    try:
+        return len(fetch(size - 1, size)) == 1
+    except ValueError:
+        return False
+
+
+def _guarded(read: Callable[..., bytes], name: str) -> Callable[..., bytes]:
+    def guarded(*arguments: int) -> bytes:
+        with faults(name):
+            return read(*arguments)
+
+    return guarded
+
+
+def _whole(fetch: Fetch, name: str) -> Fetch:
+    """Return what fetches all of a range, and tells what keeps it from that."""
+
+    def whole(start: int, stop: int) -> bytes:
+        with faults(name):
+            data = fetch(start, stop)
+        if len(data) != stop - start:
+            raise DataError(
+                f"the server sent {len(data)} bytes of {stop - start} from byte {start} on",
+                source=name,
+            )
+        return data
+
+    return whole
+
+
+class _Part(Thread):
+    """A range on its way; a thread that is a daemon keeps no process from its end."""
+
+    def __init__(self, fetch: Fetch, start: int, stop: int) -> None:
+        super().__init__(daemon=True)
+        self._fetch = partial(fetch, start, stop)
+        self._data = b""
+        self._error: BaseException | None = None
+        self.start()
+
+    def run(self) -> None:
+        """Fetch it."""
+        try:
+            self._data = self._fetch()
+        except BaseException as error:
+            self._error = error
+
+    def taken(self) -> bytes:
+        """Wait for it."""
+        self.join()
+        if self._error is not None:
+            raise self._error
+        return self._data
+
+
+class _InOrder:
+    """All bytes of a file, in order: while some are worked on, the next are on their way."""
+
+    def __init__(self, fetch: Fetch, size: int, ahead: int) -> None:
+        self._fetch, self._size, self._ahead = fetch, size, ahead
+        self._asked = 0  # up to here ranges are on their way
+        self._parts: deque[_Part] = deque()
+        self._here = memoryview(b"")
+
+    def read(self, count: int) -> bytes:
+        """Return the next bytes, at most so many; none at the end."""
+        if not self._here:
+            if not self._ahead:
+                stop = min(self._asked + count, self._size)
+                data, self._asked = self._fetch(self._asked, stop), stop
+                return data
+            # Who has seen the beginning may want what is at the end.
+            ahead = self._ahead if self._asked else 0
+            self._ask(ahead or 1)
+            if not self._parts:
+                return b""
+            self._here = memoryview(self._parts.popleft().taken())
+            self._ask(ahead)
+        data, self._here = bytes(self._here[:count]), self._here[count:]
+        return data
+
+    def ready(self, seconds: float) -> bool:
+        """Say whether more can be read within so many seconds."""
+        if self._here:
+            return True
+        self._ask(self._ahead)
+        if not self._parts:
+            return True
+        self._parts[0].join(seconds)
+        return not self._parts[0].is_alive()
+
+    def _ask(self, many: int) -> None:
+        while len(self._parts) < many and self._asked < self._size:
+            stop = min(self._asked + (RANGE if self._asked else FIRST), self._size)
+            self._parts.append(_Part(self._fetch, self._asked, stop))
+            self._asked = stop
