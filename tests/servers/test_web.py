@@ -39,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
         basic = base64.b64encode(b"me:secret").decode()
         if path == "locked.csv" and self.headers["Authorization"] != f"Basic {basic}":
             status = 401
-        if path == "signed.csv" and not self.path.endswith("?sig=se%2Fcr%2Bet"):
+        if path.startswith("signed") and not self.path.endswith("?sig=se%2Fcr%2Bet"):
             status = 403
         data = server.files.get(path, b"") if status == 200 else b""
         found = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers["Range"] or "")
@@ -148,6 +148,15 @@ def test_a_url_may_say_who_asks_and_shows_it_to_nobody(run, terminal, web):
             assert "me:" not in text
             assert "?" not in text
             assert "secret" not in text
+
+
+def test_the_member_of_an_archive_stands_before_what_gives_access(run, web):
+    web.files["signed.npz"] = npz(x=np.zeros((1, 2)), y=np.ones((2, 2)))
+    url = f"http://{web.address}/signed.npz"
+    assert run(f"argmax {url}:y?sig=se%2Fcr%2Bet -f csv").out == "0\n0\n"
+    assert run(f"argmax {url}:z?sig=se%2Fcr%2Bet -f csv").err == (
+        f"softmax-cli: {url}: holds no array 'z': it has 'x', 'y'\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from io import BufferedReader, RawIOBase
 from typing import Any
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from softmax_cli.errors import DataError, UsageError, listed, quote
+from softmax_cli.errors import DataError, UsageError, is_url, listed, quote
 from softmax_cli.files.positioned import PositionedFile
 from softmax_cli.files.stream import Stream, reason
 from softmax_cli.formats.array.storage import Stored, coming, copy_of, placed
@@ -26,11 +26,16 @@ _LOCAL_HEADER = struct.Struct("<4s22xHH")
 def split_member(path: str) -> tuple[str, str | None]:
     """Return a path, and the member that is named behind it: ``file.npz:logits``.
 
-    A file of the whole name is that file.
+    A file of the whole name is that file. What gives access to a URL follows the member.
 
     >>> split_member("file.npz:logits"), split_member("file.npy")
     (('file.npz', 'logits'), ('file.npy', None))
+    >>> split_member("https://host:80/file.npz:logits?sig=1")
+    ('https://host:80/file.npz?sig=1', 'logits')
     """
+    if is_url(path):
+        found = re.fullmatch(r"(.*?\.npz):([^?/]*)(\?.*)?", path, re.I | re.S)
+        return (found[1] + (found[3] or ""), found[2]) if found else (path, None)
     found = re.fullmatch(r"(.*\.npz):(.*)", path, re.I | re.S)
     if found is None or os.path.lexists(path):
         return path, None
