@@ -21,6 +21,7 @@ BELOW = {
     "files": {"errors"},
     "table": {"errors", "syntax", "metrics"},
     "formats": {"errors", "syntax", "files", "table"},
+    "plots": {"errors", "syntax", "files", "table", "formats"},
     "calculations": {"errors", "numerics", "metrics", "table"},
     "engine": {"errors", "numerics", "metrics", "files", "table", "formats", "calculations"},
     "cli": {"", "errors", "syntax", "files", "table", "formats", "engine"},
@@ -42,7 +43,7 @@ LIBRARIES = {
     "isal": ("files/compression",),
     "pyarrow": ("formats/arrow", "numerics/exchange"),
     "simdjson": ("formats/csv/bulk", "formats/json/bulk"),
-    "matplotlib": ("plots",),
+    "matplotlib": ("plots/charts",),
     "orjson": ("formats/csv/bulk", "formats/json/bulk"),
 }
 """Where a library may be imported, by the beginnings of paths."""

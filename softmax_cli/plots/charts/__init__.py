@@ -1,0 +1,1 @@
+"""Pictures drawn by matplotlib, for files: PNG, SVG and PDF."""
