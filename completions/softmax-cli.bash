@@ -315,7 +315,7 @@ _softmax_cli_offer_values() {
             ;;
         *:-f | *:--format)
             _softmax_cli_offer auto table csv tsv psv ssv json jsonl parquet arrow arrows npy \
-                npz markdown
+                npz markdown plot png svg pdf
             ;;
         *:--color) _softmax_cli_offer auto always never ;;
         *:--dtype) _softmax_cli_offer float32 float64 ;;

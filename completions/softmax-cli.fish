@@ -198,7 +198,7 @@ for program in softmax-cli smx
         --description 'Write to a file, whole or not at all'
     complete --command $program --condition $any \
         --short-option f --long-option format --exclusive --keep-order \
-        --arguments 'auto table csv tsv psv ssv json jsonl parquet arrow arrows npy npz markdown' \
+        --arguments 'auto table csv tsv psv ssv json jsonl parquet arrow arrows npy npz markdown plot png svg pdf' \
         --description 'Format of the results'
     complete --command $program --condition $any \
         --short-option p --long-option precision --exclusive \
@@ -209,7 +209,7 @@ for program in softmax-cli smx
     complete --command $program --condition $any \
         --long-option color --exclusive --keep-order \
         --arguments 'auto always never' \
-        --description 'Colours in tables'
+        --description 'Colours in tables and plots'
     complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid xent argmax' \
         --long-option dtype --exclusive --keep-order \
         --arguments 'float32 float64' \

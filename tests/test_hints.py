@@ -931,6 +931,40 @@ $ softmax plain.csv -d «'\t'»
 softmax-cli: plain.csv: there is no tab in it, but commas
   -d , if commas stand between the cells
 
+$ xent labels.csv -l y -r mean -o x.svg
+softmax-cli: one number is no picture
+  -T 0.5,1,2 makes a curve of it
+$ xent labels.csv -l y -r mean -o x.svg «-T 0.5,1,2»
+
+$ metrics labels.csv -l y -o x.svg
+softmax-cli: a record of figures is no picture
+  --reliability and --confusion are, and -r loss -T 0.5,1,2 is a curve
+$ metrics labels.csv -l y -o x.svg «--reliability»
+$ metrics labels.csv -l y -o x.svg «--confusion»
+$ metrics labels.csv -l y -o x.svg «-r loss -T 0.5,1,2»
+
+$ xent labels.csv -l y -T 0.5,1,2 -o x.svg
+softmax-cli: a picture of a sweep shows one loss at each temperature
+  -r mean draws their mean
+$ xent labels.csv -l y -T 0.5,1,2 -o x.svg «-r mean»
+
+$ argmax labels.csv -k y -o x.svg
+softmax-cli: a picture shows no classes
+  softmax draws probabilities, xent losses, metrics --confusion and --reliability diagrams
+$ «softmax» labels.csv -k y -o x.svg
+$ «xent» labels.csv -l y -o x.svg
+$ «metrics --confusion» labels.csv -l y -o x.svg
+
+$ xent labels.csv -l y --worst 1 -o x.svg
+softmax-cli: a picture shows no single rows
+  softmax draws probabilities, xent losses, metrics --confusion and --reliability diagrams
+$ «xent» labels.csv -l y -o x.svg
+
+$ softmax 1 2 -o x.jpg
+softmax-cli: 'x.jpg': jpg is not a format to write
+  a picture is .png, .svg or .pdf
+$ softmax 1 2 -o x«.svg»
+
 $ softmax hash.csv --comment ''
 softmax-cli: Invalid value for '--comment': '' is no mark of comments: give one such as '#'
   softmax-cli softmax --help lists the options
@@ -993,6 +1027,8 @@ ELSEWHERE = {
     "jq makes": "formats/json/test_record_layout.py",
     "reads the array in each cell": "formats/csv/test_array_cells.py",
     "takes its rows": "formats/json/test_record_layout.py",
+    "pip install matplotlib brings it": "plots/charts/test_figure.py",
+    "-f plot draws with characters": "plots/charts/test_figure.py",
     "write it without encryption": "formats/arrow/test_batch_reader.py",
     "write it with other names": "formats/arrow/test_batch_reader.py",
     "pip install pyarrow brings it": "formats/arrow/test_batch_reader.py",

@@ -278,6 +278,16 @@ def test_a_small_job_imports_none_of_numpy_rich_and_orjson(line):
     assert not imported(line) & {"numpy", "rich", "orjson", "decimal", "fsspec"}
 
 
+def test_a_picture_in_characters_is_drawn_without_matplotlib_and_bars_without_numpy():
+    assert not imported("softmax 1 2 -f plot") & {"numpy", "matplotlib"}
+    assert "matplotlib" not in imported("softmax 1,2 3,4 -f plot")
+
+
+def test_what_is_no_picture_loads_nothing_of_pictures():
+    loaded = imported(f"softmax {EXAMPLES}/iris.csv -k 1 -f table")
+    assert not [name for name in loaded if name.startswith("softmax_cli.plots")]
+
+
 def test_a_table_that_nothing_is_wrong_with_imports_nothing_that_messages_need(tmp_path):
     """Every module that is loaded before the workers start delays all of them."""
     unused = {"softmax_cli.table.row_hints", "softmax_cli.table.given_classes", "shlex"}

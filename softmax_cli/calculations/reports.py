@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
 from softmax_cli.table.schema import Field, Kind
@@ -71,6 +72,19 @@ def reliability() -> Report:
         return [[float(record[key]) for key in kinds] for record in metrics.reliability()]
 
     return Report(_fields(kinds), rows, "bins")
+
+
+def in_title(groups: Iterable[Metrics]) -> list[tuple[str, float]]:
+    """Return the figures that stand above a picture, as many of each group; NaN where none is."""
+    keys = ("ece", "loss", "accuracy")
+    figures: list[tuple[str, float]] = []
+    for metrics in groups:
+        try:
+            result = metrics.result()
+        except ValueError:  # all of its weights are 0
+            result = dict.fromkeys(keys, nan)
+        figures += [(key, float(result[key])) for key in keys]
+    return figures
 
 
 def _class(name: str, metrics: Metrics) -> Field:

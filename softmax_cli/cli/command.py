@@ -159,7 +159,7 @@ class Command(NegativeNumbers):
         try:
             source = ctx.get_parameter_source("contents")
             more = {"insists": source is ParameterSource.COMMANDLINE, **(ctx.obj or {})}
-            return ctx.invoke(self.callback, **_as_records(ctx.params, more))
+            return ctx.invoke(self.callback, **_as_records(ctx, more))
         except NothingToReadError as error:
             raise NothingToReadHelp(ctx, error) from None
 
@@ -206,17 +206,23 @@ def _refuse_blanks(args: Sequence[str], spellings: Mapping[str, Option]) -> None
             place += 1
 
 
-def _as_records(params: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+def _as_records(ctx: click.Context, more: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters of a command; what a caller in Python adds is said of the input."""
     from softmax_cli.table.io_options import ReadOptions, WriteOptions
 
+    params = ctx.params
     read = {name: params[name] for name in ReadOptions._fields if name in params}
     write = {name: params[name] for name in WriteOptions._fields if name in params}
     others = {name: value for name, value in params.items() if name not in {*read, *write}}
     if read:
         others["read"] = ReadOptions(**read, **more)
     if write:
-        others["write"] = WriteOptions(**write, terminal=_to_terminal(write.get("output")))
+        others["write"] = WriteOptions(
+            **write,
+            terminal=_to_terminal(write.get("output")),
+            command=ctx.command.name or "",
+            asked_at=params.get("temperatures", (1.0,)),
+        )
     return others
 
 

@@ -172,7 +172,7 @@ color = _written(
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     value="when",
-    brief="colours in tables",
+    brief="colours in tables and plots",
     detail="; NO_COLOR and CLICOLOR_FORCE are heeded",
 )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import inf
+from math import inf, nan
 from typing import NamedTuple
 
 import click
 
+from softmax_cli.calculations import reports
 from softmax_cli.calculations.assessment import Assessment, GroupedMetrics
 from softmax_cli.calculations.calibration import GapPass, change, figures
 from softmax_cli.calculations.ground_truth import GroundTruth
@@ -19,14 +20,15 @@ from softmax_cli.errors import DataError
 from softmax_cli.files.notes import say
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.reading import passes_over
-from softmax_cli.formats.writing import opened, schema_of
+from softmax_cli.formats.writing import draws_picture, opened, schema_of
 from softmax_cli.metrics.logit_gaps import LogitGaps
 from softmax_cli.metrics.temperature_fit import fit
 from softmax_cli.metrics.verdict import Metrics
 from softmax_cli.syntax.literals import TypedValues
+from softmax_cli.table import temperature_column
 from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
-from softmax_cli.table.schema import Field
+from softmax_cli.table.schema import Field, Sweep
 
 _LIMITS = {
     0.0: "every true class has the largest logit of its row: the loss is smallest at T = 0",
@@ -77,6 +79,9 @@ def calibrate(read: ReadOptions, write: WriteOptions, report: bool) -> None:
     read = read._replace(question="temperature", only=of_file)  # nothing is carried
     table = open_labelled(read, "calibrate", passes=True)
     data = _Labelled(table, passes_over(table))
+    if draws_picture(write):
+        _draw(data, write)
+        return
     names, whole = ["temperature"], report or write.draws_table or write.format == "json"
     if whole:
         names = figures()
@@ -91,6 +96,28 @@ def calibrate(read: ReadOptions, write: WriteOptions, report: bool) -> None:
             before, after = data.metrics(1.0), data.metrics(temperature)
             found = change(temperature, before, after)
         output.write(Block([[found[name] for name in names]], [[]], [1]))
+    _tell_limit(temperature, table)
+
+
+def _draw(data: _Labelled, write: WriteOptions) -> None:
+    """Answer with a picture: reliability before and after."""
+    report = reports.reliability()
+    fields = temperature_column.beside(report.fields, 0, named=True)
+    schema = schema_of(data.table, fields, dimensions=2, report=report.drawn)
+    with opened(schema._replace(sweep=Sweep((1.0, nan), vector=False)), write) as output:
+        temperature = data.temperature()
+        each = [data.metrics(1.0), data.metrics(temperature)]
+        blocks = [
+            Block(rows, [[]] * len(rows), range(1, len(rows) + 1))
+            for rows in map(report.rows, each)
+        ]
+        both = temperature_column.one_below_the_other(blocks, (1.0, temperature))
+        output.write(both, reports.in_title(each))
+    _tell_limit(temperature, data.table)
+
+
+def _tell_limit(temperature: float, table: Table) -> None:
+    """Say where the temperature that fits is no number to divide by."""
     if temperature in _LIMITS:
         place = "" if table.name is None else f"{table.name}: "
         say(f"{place}{_LIMITS[temperature]}")

@@ -13,7 +13,7 @@ from softmax_cli.commands import partial_files
 from softmax_cli.errors import DataError, GateNotPassed, UsageError, printable, quote
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.spelling import Footer
-from softmax_cli.formats.writing import opened
+from softmax_cli.formats.writing import draws_picture, opened
 from softmax_cli.metrics.types import Base
 from softmax_cli.metrics.verdict import Metrics
 from softmax_cli.syntax.limits import Limit
@@ -91,11 +91,15 @@ def answer(wanted: Asked, write: WriteOptions, rows: Rows) -> None:
             message = f"{wanted.key} has no value: it takes two rows"
             raise DataError(message, source=schema.source)
         blocks = [_block(report, one) for one in partials]
+        footer: Footer = ()
+        if draws_picture(write):
+            groups = (group.metrics for one in partials for group in one.in_order())
+            footer = reports.in_title(groups)
+        elif rows.by and not swept:
+            footer = _footer(wanted, result)
         if swept:
-            block = temperature_column.one_below_the_other(blocks, wanted.temperatures)
-            output.write(block)
-        else:
-            output.write(blocks[0], _footer(wanted, result) if rows.by else ())
+            blocks = [temperature_column.one_below_the_other(blocks, wanted.temperatures)]
+        output.write(blocks[0], footer)
     if wanted.save is not None:
         partial_files.save(wanted.save, partial, [field.name for field in rows.by], schema.dialect)
     failures = [

@@ -16,7 +16,7 @@ from softmax_cli.commands.loss_options import open_labelled
 from softmax_cli.engine.verbs import aggregate, transform
 from softmax_cli.errors import DataError, UsageError
 from softmax_cli.formats.opened import Table
-from softmax_cli.formats.writing import opened, schema_of
+from softmax_cli.formats.writing import draws_picture, opened, schema_of
 from softmax_cli.formats.writing import swept as as_sweep
 from softmax_cli.metrics.types import Base
 from softmax_cli.syntax.temperatures import Temperatures
@@ -142,7 +142,12 @@ def xent(
         _explain(table, truth, temperatures, base, write)
         return
     weighting = _weighting(table, wanted)
-    adding_up = reduction != "none" or write.draws_table
+    is_picture = draws_picture(write)
+    if is_picture and by_row and len(temperatures) > 1:
+        raise UsageError(
+            "a picture of a sweep shows one loss at each temperature", "-r mean draws their mean"
+        )
+    adding_up = reduction != "none" or write.draws_table or is_picture
 
     def at(temperature: float) -> Losses:
         settings = LossSettings(

@@ -15,7 +15,7 @@ class Format(NamedTuple):
 
     name: str  # as ``--format`` spells it
     extensions: tuple[str, ...]  # how the names of its files end
-    reader: str | None  # the module, below `softmax_cli.formats`, that reads it
+    reader: str | None  # the module that reads it, seen from `softmax_cli.formats`
     writer: str | None  # the one that writes it
     delimiter: str | None = None  # the mark that its name promises
     magic: tuple[bytes, ...] = ()  # how its files begin, where they are no text
@@ -35,12 +35,18 @@ class Format(NamedTuple):
         """Whether its files are arrays of any dimension."""
         return self.reader == _ARRAY
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it shows results, and holds none."""
+        return self.writer == _PICTURE
+
 
 ZIP = b"PK\x03\x04"
 """How an archive begins: one of arrays, or any other."""
 
 _ARRAY = "array.reader"
 _BATCHES, _BATCHES_OUT = "arrow.batch_reader", "arrow.batch_writer"
+_PICTURE = ".plots.picture_writer"  # in the room above this one
 
 FORMATS = {
     row.name: row
@@ -58,6 +64,10 @@ FORMATS = {
         Format("npz", ("npz",), _ARRAY, "array.archive_writer", magic=(ZIP,)),
         Format("markdown", ("md",), None, "markdown"),
         Format("table", (), None, "terminal.drawn_table"),
+        Format("plot", (), None, _PICTURE),
+        Format("png", ("png",), None, _PICTURE),
+        Format("svg", ("svg",), None, _PICTURE),
+        Format("pdf", ("pdf",), None, _PICTURE),
     )
 }
 READABLE = tuple(row.name for row in FORMATS.values() if row.reader)
@@ -68,6 +78,7 @@ _NOT_WRITTEN = (
     "7z avro h5 hdf5 html ods orc pickle pkl pt safetensors sqlite tar tex xls xlsx xml yaml yml "
     "zip"
 )
+_NOT_DRAWN = "bmp eps gif jpeg jpg ps tif tiff webp"
 
 
 def reader(format: str) -> Any:
@@ -100,6 +111,11 @@ def check_written(path: str) -> None:
     `UsageError` is raised where it does, compressed or not.
     """
     ending = _ending(path)
+    if ending.lower() in _NOT_DRAWN.split():
+        raise UsageError(
+            f"{quote(path)}: {ending} is not a format to write",
+            hint="a picture is .png, .svg or .pdf",
+        )
     if ending.lower() in _NOT_WRITTEN.split() and extension(path) not in WRITABLE:
         raise UsageError(
             f"{quote(path)}: {ending} is not a format to write",
@@ -115,4 +131,4 @@ def _ending(path: str) -> str:
 
 
 def _load(module: str) -> Any:
-    return import_module(f"softmax_cli.formats.{module}")
+    return import_module(f".{module}", "softmax_cli.formats")

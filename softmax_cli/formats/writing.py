@@ -130,9 +130,10 @@ def writer_for(schema: Schema, options: WriteOptions) -> Writer:
     if options.percent and (format != "table" or not schema.has_probabilities):
         what = "probabilities" if format == "table" else "tables (-f table)"
         raise UsageError(f"--percent is for {what}")
-    if schema.figure and not FORMATS[format].binary:
+    is_picture = FORMATS[format].is_picture
+    if schema.figure and not FORMATS[format].binary and not is_picture:
         return figure_writer(schema, options, json=format in ("json", "jsonl"))
-    if schema.has_depth and not FORMATS[format].holds_arrays:
+    if schema.has_depth and not FORMATS[format].holds_arrays and not is_picture:
         writer = _nested_writer(schema, options, format)
     elif format == "json" and schema.kept_has_depth:
         from softmax_cli.formats.array import nested
@@ -154,6 +155,14 @@ def writer_for(schema: Schema, options: WriteOptions) -> Writer:
     from softmax_cli.formats.json.ragged import in_columns
 
     return writer._replace(rows=lambda block: writer.rows(in_columns(block, schema, format)))
+
+
+def draws_picture(options: WriteOptions) -> bool:
+    """Say whether results are drawn as a picture: so `-f` says, or the name of the file."""
+    format: str | None = options.format
+    if format == "auto":
+        format = extension(options.output or "")
+    return format is not None and FORMATS[format].is_picture
 
 
 def _own_format(schema: Schema) -> str:

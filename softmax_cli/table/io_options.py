@@ -117,6 +117,9 @@ class WriteOptions(NamedTuple):
     color: Literal["auto", "always", "never"] = "auto"  # ``auto``, ``always`` or ``never``
     dtype: str | None = None  # the type to which results are rounded; None for that of the input
     terminal: bool = False  # whether the output is a terminal
+    # what a picture's title says was asked: the command, and at which temperatures
+    command: str = ""
+    asked_at: tuple[float, ...] = (1.0,)
 
     @property
     def single(self) -> bool:

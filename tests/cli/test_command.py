@@ -47,7 +47,7 @@ def test_a_command_is_handed_records_and_the_rest_by_name():
             names=("cat", "dog"),
             jobs=2,
         ),
-        "write": WriteOptions(precision=3),
+        "write": WriteOptions(precision=3, command="body", asked_at=(0.5,)),
         "temperatures": (0.5,),
     }
 
@@ -55,7 +55,9 @@ def test_a_command_is_handed_records_and_the_rest_by_name():
 def test_a_command_without_such_options_is_handed_no_record():
     assert handed(["-T2"], options.temperature) == {"temperatures": (2.0,)}
     assert handed(["-d;"], options.delimiter) == {"read": ReadOptions(delimiter=";")}
-    assert handed(["-p3"], options.precision) == {"write": WriteOptions(precision=3)}
+    assert handed(["-p3"], options.precision) == {
+        "write": WriteOptions(precision=3, command="body")
+    }
 
 
 def test_what_no_option_says_is_the_default_of_the_record():
@@ -68,7 +70,7 @@ def test_what_no_option_says_is_the_default_of_the_record():
         options.only,
         options.writing,
     )
-    assert given == {"read": ReadOptions(), "write": WriteOptions()}
+    assert given == {"read": ReadOptions(), "write": WriteOptions(command="body")}
 
 
 @pytest.mark.parametrize(
@@ -219,14 +221,15 @@ Output:
   --only                  Drop the columns that are not logits.
   -o, --output FILE       Write to a file, which appears whole or not at all.
   -f, --format FORMAT     table, csv, tsv, psv, ssv, json, jsonl, parquet,
-                          arrow, arrows, npy, npz, markdown. Default: a table
-                          on a terminal, else the format of the input.
+                          arrow, arrows, npy, npz, markdown, plot, png, svg,
+                          pdf. Default: a table on a terminal, else the format
+                          of the input.
   -p, --precision N       Significant digits, 1 to 17.
   --rows N                Rows that a table shows, 0 for all. Default: 20 on a
                           terminal.
   --color [auto|always|never]
-                          Colours in tables; NO_COLOR and CLICOLOR_FORCE are
-                          heeded.  [default: auto]
+                          Colours in tables and plots; NO_COLOR and
+                          CLICOLOR_FORCE are heeded.  [default: auto]
   --dtype [float32|float64]
                           Round the results, once, to this type. Default:
                           float64, and float32 for a file of float32.

@@ -149,7 +149,8 @@ def test_a_column_whose_name_is_a_negative_number(run):
         (
             "-f xls",
             "'-f' / '--format': 'xls' is not one of 'auto', 'table', 'csv', 'tsv', 'psv', 'ssv', "
-            "'json', 'jsonl', 'parquet', 'arrow', 'arrows', 'npy', 'npz', 'markdown'",
+            "'json', 'jsonl', 'parquet', 'arrow', 'arrows', 'npy', 'npz', 'markdown', 'plot', "
+            "'png', 'svg', 'pdf'",
         ),
         (
             "--input-format xls",

@@ -26,10 +26,12 @@ def test_what_writes_a_format(format):
 
 
 def test_the_formats():
+    pictures = ("plot", "png", "svg", "pdf")
     binary = ("parquet", "arrow", "arrows", "npy", "npz")
     assert ("csv", "tsv", "psv", "ssv", "json", "jsonl", *binary) == READABLE
     assert tuple(name for name, row in FORMATS.items() if row.binary) == binary
-    assert (*READABLE, "markdown", "table") == WRITABLE
+    assert (*READABLE, "markdown", "table", *pictures) == WRITABLE
+    assert tuple(name for name, row in FORMATS.items() if row.is_picture) == pictures
     assert {name: row.delimiter for name, row in FORMATS.items() if row.delimiter} == {
         "tsv": "\t",
         "psv": "|",

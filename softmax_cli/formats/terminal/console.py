@@ -43,27 +43,27 @@ class Console:
     def __init__(self, options: WriteOptions) -> None:
         forced = os.environ.get("CLICOLOR_FORCE", "0") not in ("", "0")
         shown = options.terminal and os.environ.get("TERM") != "dumb"
-        self._colors = options.color == "always" or (
+        self.colors = options.color == "always" or (
             options.color == "auto" and not os.environ.get("NO_COLOR") and (forced or shown)
         )
         # Bold is no colour: it stays under NO_COLOR, but never goes into a file unasked.
-        self._ansi = self._colors or shown
+        self._ansi = self.colors or shown
         self.width = _width(options)
         self._lines: list[str] = []
 
     def print(self, text: str = "", style: Style = "") -> None:
         """Draw a text, on several lines where it is wider than the terminal."""
         for line in _wrapped(text, self.width):
-            self._add(self._styled(line, style))
+            self.add(self.styled(line, style))
 
     def draw(self, columns: Sequence[Drawn], rows: int) -> None:
         """Draw a table: its titles, one rule under them, and so many rows."""
         titles = (self._padded(drawn.column, drawn.column.title, "bold") for drawn in columns)
-        self._add((" " * GAP).join(titles))
-        self._add("─" * (sum(drawn.column.width + GAP for drawn in columns) - GAP))
+        self.add((" " * GAP).join(titles))
+        self.add("─" * (sum(drawn.column.width + GAP for drawn in columns) - GAP))
         texts = [self._texts(drawn, rows) for drawn in columns]
         for line in zip(*texts, strict=True):
-            self._add((" " * GAP).join(line))
+            self.add((" " * GAP).join(line))
 
     def _texts(self, drawn: Drawn, rows: int) -> list[str]:
         column = drawn.column
@@ -75,19 +75,21 @@ class Console:
     def _padded(self, column: Column, text: str, style: Style) -> str:
         blanks = " " * (column.width - cells(text))
         if style in _SHADES:
-            return self._styled(blanks + text, style)
-        styled = self._styled(text, style)
+            return self.styled(blanks + text, style)
+        styled = self.styled(text, style)
         return blanks + styled if column.figures else styled + blanks
 
     def drawn(self) -> bytes:
         """Return what has been drawn."""
         return "".join(self._lines).encode()
 
-    def _add(self, line: str) -> None:
+    def add(self, line: str) -> None:
+        """Add a line as it is, but for blanks at its end."""
         self._lines.append(f"{line.rstrip()}\n")
 
-    def _styled(self, text: str, style: Style) -> str:
-        if not text or not style or not self._ansi or (style in _COLORS and not self._colors):
+    def styled(self, text: str, style: Style) -> str:
+        """Return a text in a style, where the output has it."""
+        if not text or not style or not self._ansi or (style in _COLORS and not self.colors):
             return text
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m"
 
