@@ -244,15 +244,15 @@ _softmax_cli_offer_options() {
         softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --slice --bad-rows -a --axis -T \
-                --temperature --append --summary --explain --only --percent -o --output -f \
-                --format -p --precision --rows --color --dtype -j --jobs --progress \
+                --temperature --append --summary --pick --explain --only --percent -o --output \
+                -f --format -p --precision --rows --color --dtype -j --jobs --progress \
                 --no-progress -h --help
             ;;
         log-softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --slice --bad-rows -a --axis -T \
-                --temperature -b --base --append --summary --explain --only -o --output -f \
-                --format -p --precision --rows --color --dtype -j --jobs --progress \
+                --temperature -b --base --append --summary --pick --explain --only -o --output \
+                -f --format -p --precision --rows --color --dtype -j --jobs --progress \
                 --no-progress -h --help
             ;;
         sigmoid)

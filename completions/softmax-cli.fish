@@ -184,6 +184,9 @@ for program in softmax-cli smx
     complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid' \
         --long-option summary \
         --description 'One record instead: the extremes, and where they stand'
+    complete --command $program --condition '__softmax_cli_command softmax log-softmax' \
+        --long-option pick --exclusive \
+        --description 'Take a part of the results of an array: 0,:,:,3'
     complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid xent' \
         --long-option explain \
         --description 'The steps of the first rows instead, beside the naive form'

@@ -184,6 +184,15 @@ dtype = _written(
     detail=". Default: float64, and float32 for a file of float32",
 )
 
+pick = _written(
+    "--pick",
+    type=param_types.PICK,
+    value="slice",
+    brief="take a part of the results of an array: 0,:,:,3",
+    help="Take a part of the results of an array, as --slice does of its logits: 0,:,:,3 is one "
+    "map of channels.",
+)
+
 append = _written(
     "--append",
     is_flag=True,

@@ -68,6 +68,10 @@ def _slice(text: str) -> Any:
     return parse_slice(text)
 
 
+def _pick(text: str) -> Any:
+    return _slice(text)._replace(option="--pick")
+
+
 def _at_least(least: int, most: int | None = None) -> Callable[[str], int]:
     def convert(text: str) -> int:
         value = _integer(text)
@@ -106,6 +110,7 @@ def _weighting(parser: str) -> Callable[[str], Any]:
 TEMPERATURES = Parsed("numbers", parse_temperatures)
 AXIS = Parsed("axis", _axis)
 SLICE = Parsed("slice", _slice)
+PICK = Parsed("slice", _pick)
 FILE = Parsed("file", _file)
 COLUMNS = Parsed("list", parse_list)
 NAMES = Parsed("names", parse_names)

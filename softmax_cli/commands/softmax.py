@@ -9,6 +9,7 @@ from softmax_cli.calculations.sweep import swept
 from softmax_cli.cli import options
 from softmax_cli.cli.command import Command
 from softmax_cli.engine.normalising import in_one_pass, normalise
+from softmax_cli.engine.picking import refuse_pick
 from softmax_cli.formats.reading import open_table
 from softmax_cli.syntax.temperatures import Temperatures
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
@@ -20,6 +21,7 @@ from softmax_cli.table.io_options import ReadOptions, WriteOptions
 @options.temperature
 @options.append
 @options.summary
+@options.pick
 @options.explain
 @options.only
 @options.percent
@@ -38,6 +40,7 @@ def softmax(
     Each logit is replaced by its probability; other columns travel as they are.
     """
     read = read._replace(question="probabilities").answered(len(temperatures))
+    refuse_pick(read, write, explain=explain, times=len(temperatures))
     table = open_table(read, passes=read.crosses_rows)
     if explain:
         from softmax_cli.commands import explanations

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.calculations.sweep import AtEach, Sweep, parts_of
+from softmax_cli.engine.picking import write_part
 from softmax_cli.engine.verbs import Total, aggregate, collect, refuse_depth, transform
 from softmax_cli.errors import SoftmaxError
 from softmax_cli.files.output import Sink
@@ -36,6 +38,16 @@ def normalise(
     Along other axes than its rows, one of `most_in_memory` bytes or more is read three times; an
     answer of which every class is -inf is refused.
     """
+    write_all = partial(_normalise, table, calculation, most_in_memory)
+    if options.pick is None:
+        write_all(options)
+    else:
+        write_part(table, str(calculation.measure), options, write_all)
+
+
+def _normalise(
+    table: Table, calculation: Normalisation | Sweep, most_in_memory: int, options: WriteOptions
+) -> None:
     if isinstance(calculation, Sweep):
         refuse_depth(table)
         transform(*in_one_pass(table, calculation, most_in_memory=most_in_memory), options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import islice
 
 from softmax_cli.errors import UsageError
@@ -114,7 +114,7 @@ def opened(schema: Schema, options: WriteOptions) -> Iterator[Output]:
         The system refused: no permission, no such directory, a full disk.
     """
     writer = writer_for(schema, options)
-    with opened_sink(options.output) as sink:
+    with nullcontext(options.into) if options.into else opened_sink(options.output) as sink:
         yield Output(sink, writer)
 
 

@@ -20,6 +20,7 @@ class ArraySlice(NamedTuple):
 
     items: tuple[Item, ...]
     text: str
+    option: str = "--slice"  # the one that it was given to, for messages
 
 
 def parse_slice(text: str) -> ArraySlice:
@@ -79,7 +80,7 @@ def for_shape(wanted: ArraySlice, shape: Sequence[int]) -> tuple[int | slice, ..
     given = sum(item is not Ellipsis for item in items)
     if given > count:
         axes = "1 axis" if count == 1 else f"{count} axes"
-        raise UsageError(f"--slice {wanted.text} has {given} items, the array has {axes}")
+        raise UsageError(f"{wanted.option} {wanted.text} has {given} items, the array has {axes}")
     place = items.index(Ellipsis) if Ellipsis in items else len(items)
     whole = (slice(None),) * (count - given)
     full = (*items[:place], *whole, *items[place + 1 :])
@@ -93,10 +94,11 @@ def _checked(item: Item, size: int, axis: int, wanted: ArraySlice) -> int | slic
     assert not isinstance(item, EllipsisType)
     if isinstance(item, slice):
         if size and not range(size)[item]:
-            raise UsageError(f"--slice {wanted.text} leaves nothing of axis {axis}")
+            raise UsageError(f"{wanted.option} {wanted.text} leaves nothing of axis {axis}")
         return item
     if not -size <= item < size:
         raise UsageError(
-            f"--slice {wanted.text}: {item} is out of bounds, axis {axis} has {size} elements"
+            f"{wanted.option} {wanted.text}: {item} is out of bounds, "
+            f"axis {axis} has {size} elements"
         )
     return item % size

@@ -120,6 +120,8 @@ class WriteOptions(NamedTuple):
     # what a picture's title says was asked: the command, and at which temperatures
     command: str = ""
     asked_at: tuple[float, ...] = (1.0,)
+    pick: ArraySlice | None = None  # which part of the results of an array goes out
+    into: Any = None  # the open sink that they go into, in the place of an output
 
     @property
     def single(self) -> bool:

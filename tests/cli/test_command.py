@@ -215,6 +215,8 @@ Output:
                           their own.
   --summary               One record instead: the extremes, and where they
                           stand, those of the logits too beside --append.
+  --pick SLICE            Take a part of the results of an array, as --slice
+                          does of its logits: 0,:,:,3 is one map of channels.
   --explain               The steps of the first rows instead, beside the
                           naive form in doubles and in float32; --rows says
                           how many, 3 unless said.
