@@ -1,8 +1,11 @@
 """Everything that four tutorials compute, each as one line; see TUTORIALS.md for the sources."""
 
 import json
+import re
 
 import pytest
+
+from tests.conftest import ROOT
 
 SCORES = (
     "[[0.66570611,0.1626294,0.36706266,0.29843456,0.01490628],"
@@ -92,6 +95,20 @@ def test_the_right_answer_to_1e_12(run, line, answers):
     assert len(numbers) == len(answers)
     for number, answer in zip(numbers, answers, strict=True):
         assert answer is None or number == pytest.approx(answer, rel=0, abs=1e-12)
+
+
+def test_the_page_of_the_tutorials_has_every_row():
+    """Its commands are run by tests/test_readme.py."""
+    page = (ROOT / "docs" / "tutorials.md").read_text(encoding="utf-8")
+    rows = [int(number) for number in re.findall(r"^\$ # (\d+): ", page, re.MULTILINE)]
+    assert sorted(rows) == [*range(1, 21)]
+
+
+def test_one_map_of_softmax_over_the_channels(run, examples):
+    """Row 19, to float32: the array holds singles."""
+    line = f"softmax {examples}/activation-maps.npy --pick 0,4,:,0 -f json"
+    first = [0.5065965, 0.7887850, 0.1609434, 0.0727219, 0.7567936, 0.6412108, 0.0720245, 0.0999413]
+    assert json.loads(run(line).out) == pytest.approx(first, rel=0, abs=1e-7)
 
 
 def test_the_mean_binary_cross_entropy_of_a_file(run, examples):
