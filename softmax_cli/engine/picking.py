@@ -60,4 +60,4 @@ def write_part(
         write_all(WriteOptions(into=sink, format="npy", dtype=options.dtype))
         part = open_part(file, table, options.pick)
         finished = Finished(part.layout.results(""), measure)
-        transform(part, finished, options._replace(pick=None))
+        transform(part, finished, options)

@@ -39,5 +39,11 @@ def title_of(
         parts.insert(0, "T = {} … {}".format(*ends))
     elif options.command in _DIVIDING or temperatures != (1.0,):
         parts.insert(0, f"T = {figure_text(temperatures[0])}")
-    text = ", ".join([options.command, *parts])
-    return text if schema.source is None else f"{escape(schema.source)}: {text}"
+    text = ", ".join([options.command + _spelt(options.pick and options.pick.text), *parts])
+    part = _spelt(schema.form and schema.form.part)
+    return text if schema.source is None else f"{escape(schema.source)}{part}: {text}"
+
+
+def _spelt(part: str | None) -> str:
+    """Spell a part of an array, or of its results, behind their name."""
+    return "" if part is None else f"[{part.strip('[]')}]"

@@ -16,6 +16,7 @@ class ArrayForm(NamedTuple):
     single: bool = False  # whether its numbers are float32
     member: str | None = None  # its name in an archive
     plain: bool = True  # whether it is a table as any other, of at most two dimensions
+    part: str | None = None  # which part it is of the array in the file, as it was spelt
 
     @property
     def are_last(self) -> bool:

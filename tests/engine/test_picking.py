@@ -100,3 +100,13 @@ def test_a_full_disk_is_said_to_be_the_temporary_files(run, here, monkeypatch):
     monkeypatch.setattr("softmax_cli.files.output.Sink._put", full)
     message = "softmax-cli: a temporary file: no space left on device\n"
     assert run("softmax x.npy --pick 0 -j1 -f json") == (1, "", message)
+
+
+def test_a_picture_tells_a_part_of_the_results_from_one_of_the_logits(run, here):
+    np.save("x.npy", X)
+    for options, title in (
+        ("--slice [0,1]", "x.npy[0,1]: softmax, T = 1"),
+        ("--pick 0,1", "x.npy: softmax[0,1], T = 1"),
+        ("--slice 0 --pick 1", "x.npy[0]: softmax[1], T = 1"),
+    ):
+        assert run(f"softmax x.npy {options} -f plot").out.startswith(f"{title}\n")

@@ -49,6 +49,8 @@ def as_table(stored: Stored, options: ReadOptions, format: str, stream: Stream |
     """
     axes = resolve_axes(options.axis, len(stored.shape))
     form = ArrayForm(stored.shape, axes, stored.single, stored.member)
+    if options.slice is not None:
+        form = form._replace(part=options.slice.text)
     cut = arrange(form)
     plain = _is_plain(form, cut)
     form = form._replace(plain=plain)

@@ -41,7 +41,9 @@ def open_part(file: IO[bytes], table: Table, part: ArraySlice) -> Table:
         values: Any = fetch(first, count).reshape(-1, width)  # float32 is spelt as such
         return Block(values, [[]] * len(values), range(chunk.line, chunk.line + len(values)))
 
-    return opened._replace(parse=parse, keeps=file)
+    assert opened.form is not None
+    form = opened.form._replace(part=table.form.part)
+    return opened._replace(parse=parse, form=form, keeps=file)
 
 
 def _names(table: Table, part: ArraySlice) -> tuple[str, ...] | None:

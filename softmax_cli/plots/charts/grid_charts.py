@@ -54,8 +54,8 @@ def draw_heat_map(figure: Any, picture: HeatMap, options: WriteOptions) -> None:
 def draw_maps(figure: Any, picture: Maps) -> None:
     """Draw images side by side."""
     count = len(picture.maps)
-    across = min(count, 4)
-    down = -(-count // across)
+    down = -(-count // 4)
+    across = -(-count // down)
     figure.set_size_inches(2.2 * across + 1.2, 2.3 * down + 0.8)
     grid = figure.subplots(down, across, squeeze=False)
     mesh = None
