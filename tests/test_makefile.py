@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.conftest import EXAMPLES, clean_environment
+from tests.conftest import EXAMPLES, ROOT, clean_environment
 
 LINES = subprocess.run(
     ["make", "-n", "-B", "pictures"], cwd=EXAMPLES, capture_output=True, text=True, check=True
@@ -125,6 +125,15 @@ def test_each_picture_is_what_its_line_draws(run, here, monkeypatch, name):
     monkeypatch.chdir(EXAMPLES)
     assert run(f"{line[1]} -o {here / name}") == (0, "", "")
     assert written(here / name) == written(EXAMPLES / "pictures" / name)
+
+
+def test_the_readme_shows_some_of_them_with_their_lines():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"!\[.+?\]\(examples/(pictures/\w+\.svg)\)", readme)
+    lines = re.findall(r"`(softmax-cli [^`\n]+ -o )(\w+\.svg)`", readme)
+    assert shown == [f"pictures/{name}" for _, name in lines]
+    assert len(shown) == 3
+    assert all(f"{line}pictures/{name}\n" in LINES for line, name in lines)
 
 
 def test_the_pictures_are_small():
