@@ -243,27 +243,28 @@ _softmax_cli_offer_options() {
         '') _softmax_cli_offer -V --version --verbose -h --help ;;
         softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --slice --bad-rows -a --axis -T \
+                --delimiter --comment --input-format --slice --bad-rows --source -a --axis -T \
                 --temperature --append --summary --pick --explain --only --percent -o --output \
                 -f --format -p --precision --rows --color --dtype -j --jobs --progress \
                 --no-progress -h --help
             ;;
         log-softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --slice --bad-rows -a --axis -T \
+                --delimiter --comment --input-format --slice --bad-rows --source -a --axis -T \
                 --temperature -b --base --append --summary --pick --explain --only -o --output \
                 -f --format -p --precision --rows --color --dtype -j --jobs --progress \
                 --no-progress -h --help
             ;;
         sigmoid)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --slice --bad-rows -T --temperature \
-                --append --summary --explain --only --percent -o --output -f --format -p \
-                --precision --rows --color --dtype -j --jobs --progress --no-progress -h --help
+                --delimiter --comment --input-format --slice --bad-rows --source -T \
+                --temperature --append --summary --explain --only --percent -o --output -f \
+                --format -p --precision --rows --color --dtype -j --jobs --progress \
+                --no-progress -h --help
             ;;
         xent)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --slice --bad-rows --label -l \
+                --delimiter --comment --input-format --slice --bad-rows --source --label -l \
                 --label-column --label-file --target --target-columns --target-file \
                 --ignore-label --binary --from -r --reduction --class-weight --label-smoothing \
                 --pos-weight --worst --normalize -T --temperature -b --base --explain --only -o \
@@ -272,14 +273,14 @@ _softmax_cli_offer_options() {
             ;;
         argmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --slice --bad-rows -a --axis -T \
+                --delimiter --comment --input-format --slice --bad-rows --source -a --axis -T \
                 --temperature --from --normalize --prob -t --top --one-hot --only --percent -o \
                 --output -f --format -p --precision --rows --color --dtype -j --jobs --progress \
                 --no-progress -h --help
             ;;
         metrics)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
-                --delimiter --comment --input-format --slice --bad-rows --label -l \
+                --delimiter --comment --input-format --slice --bad-rows --source --label -l \
                 --label-column --label-file --target --target-columns --target-file \
                 --ignore-label --binary --from --normalize -T --temperature -b --base --weight \
                 -g --by --top --bins -r --reduction --per-class --confusion --reliability --max \

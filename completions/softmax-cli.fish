@@ -171,6 +171,9 @@ for program in softmax-cli smx
         --long-option bad-rows --exclusive --keep-order \
         --arguments 'error skip nan' \
         --description 'What to do with a bad row'
+    complete --command $program --condition '__softmax_cli_command softmax log-softmax sigmoid xent argmax metrics' \
+        --long-option source --exclusive \
+        --description 'Add a column of this name, with the file of each row'
     complete --command $program --condition '__softmax_cli_command softmax log-softmax argmax' \
         --short-option a --long-option axis --exclusive --keep-order \
         --arguments 'rows columns all' \

@@ -102,16 +102,30 @@ $ softmax «2,1,0.1 1,2,3» -p 2
 
 $ softmax 1 x
 softmax-cli: 'x' is not a number
-  give numbers alone, or one FILE alone
+  give numbers alone, or FILEs alone
 $ softmax 1 2 -p 4
 0.2689,0.7311
 $ softmax plain.csv -p 4
 a,b
 0.2689,0.7311
 
+$ softmax ids.csv --keep id --source id
+softmax-cli: the table already has a column 'id'
+  --source takes another name: --source file
+$ softmax ids.csv --keep id --source file -p 4
+file,id,a,b
+ids.csv,7,0.2689,0.7311
+
+$ metrics labels.csv -l y --source file
+softmax-cli: --source names a column to group by: metrics shows no rows
+  --source file --by file has a record for each file
+$ metrics labels.csv -l y --source file --by file -r loss
+file,loss
+labels.csv,1.3132616875182228
+
 $ softmax 1_000 2
 softmax-cli: '1_000' is not a number
-  give numbers alone, or one FILE alone
+  give numbers alone, or FILEs alone
 $ softmax 1000 1001 -p 4
 0.2689,0.7311
 
@@ -1005,6 +1019,11 @@ def test_every_hint_leads_on(run, files, session):
 
 ELSEWHERE = {
     "--slice a part that is a table": "formats/array/test_bad_arrays.py",
+    "takes the files in all of them": "files/test_patterns.py",
+    "those in it alone": "files/test_patterns.py",
+    "a pattern takes some": "files/test_patterns.py",
+    "given first, it makes all of them float64": "formats/test_several.py",
+    "--slice picks a part that is a table": "formats/test_several.py",
     "--pos-weight says how much": "commands/test_xent_weighting.py",
     "--class-weight says how much": "commands/test_xent_weighting.py",
     "targets of a binary problem may be soft": "commands/test_xent_weighting.py",

@@ -207,7 +207,7 @@ def test_the_help_where_there_is_nothing_to_read(terminal):
         assert out.startswith(
             "softmax-cli: no data: type numbers (2 1 0.1), name a file, or pipe one in\n"
             "\n"
-            f"Usage: softmax-cli {line.split()[0]} [OPTIONS] [VALUES… | FILE | -]\n"
+            f"Usage: softmax-cli {line.split()[0]} [OPTIONS] [VALUES… | FILES… | -]\n"
         )
     status, out, _ = terminal("")
     assert status == 2

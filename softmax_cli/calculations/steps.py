@@ -39,6 +39,7 @@ class Step(NamedTuple):
 class Row(NamedTuple):
     """A row, explained."""
 
+    file: str | None  # from which it is, where there are several
     line: int
     names: Sequence[str]  # of the classes
     steps: list[Step]

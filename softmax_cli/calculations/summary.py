@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softmax_cli.numerics.row_sums import row_sums
 from softmax_cli.table.block import Block, chosen
+from softmax_cli.table.file_lines import file_and_line
 from softmax_cli.table.layout import Layout
 from softmax_cli.table.schema import Field, Kind
 
@@ -19,7 +20,7 @@ class Found(NamedTuple):
     """A number, and the first place where it stands."""
 
     rank: float  # the less, the more extreme the number is
-    line: int  # of the file, or the row on the command line, from 1
+    line: int  # of the file, or files, or the row on the command line, from 1
     column: int  # the class, from 0
     value: float
 
@@ -61,6 +62,7 @@ class Summary(NamedTuple):
     layout: Layout
     sums: bool  # whether the results of a row are to sum to 1
     logits: bool  # whether the extremes of the logits are wanted too
+    files: Sequence[str] = ()  # the names of several, from which the rows are
 
     @property
     def fields(self) -> Sequence[Field]:
@@ -70,12 +72,16 @@ class Summary(NamedTuple):
         for name in ("smallest", "largest", "sum", "smallest_logit", "largest_logit"):
             if (name == "sum" and not self.sums) or ("logit" in name and not self.logits):
                 continue
-            kinds |= {name: "number", f"{name}_line": "integer"}
+            kinds[name] = "number"
+            if self.files:
+                kinds[f"{name}_file"] = "class"
+            kinds[f"{name}_line"] = "integer"
             if name != "sum":
                 kinds[f"{name}_class"] = place
-        choices = self.layout.classes or ()
+        classes, files = self.layout.classes or (), tuple(self.files)
         return [
-            Field(name, kind, at, choices=choices) for at, (name, kind) in enumerate(kinds.items())
+            Field(name, kind, at, choices=files if name.endswith("_file") else classes)
+            for at, (name, kind) in enumerate(kinds.items())
         ]
 
     def apply(self, block: Block) -> Answer:
@@ -101,7 +107,9 @@ class Summary(NamedTuple):
         """Return the one row; `shown` returns the double that stands for a result."""
         figures: list[float] = [partial.rows, partial.classes]
         for place, found in enumerate(partial.found):
-            figures += [shown(found.value) if place < RESULTS else found.value, found.line]
+            figures.append(shown(found.value) if place < RESULTS else found.value)
+            number, line = file_and_line(found.line)
+            figures += [number, line] if self.files else [line]
             if not (self.sums and place == 2):
                 figures.append(found.column)
         return Block([[*map(float, figures)]], [[]], [1])

@@ -11,6 +11,7 @@ from softmax_cli.metrics.losses import two_classes
 from softmax_cli.numerics import kernels
 from softmax_cli.table.block import chosen
 from softmax_cli.table.cells import Cell
+from softmax_cli.table.file_lines import file_and_line
 from softmax_cli.table.schema import Field, Kind
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class WorstRow(NamedTuple):
     """A row, and how far it is off."""
 
     loss: float
-    line: int  # of the file
+    line: int  # of the file, or of several files as one number
     # the true class, the one of the largest value, and the probability of the true one; nothing
     # where a row has several problems
     classes: tuple[float, ...]
@@ -62,16 +63,30 @@ class WorstRows(NamedTuple):
         policy = self.losses.policy
         names = () if policy.binary else policy.layout.classes or ()
         kind: Kind = "class" if names else "integer"
-        results: list[tuple[str, Kind]] = [("line", "integer")]
+        where: list[tuple[str, Kind]] = [("line", "integer")]
+        if self._files:
+            where.insert(0, ("file", "class"))
+        results: list[tuple[str, Kind]] = [("loss", "number")]
         if self._has_class:
-            results += [("label", kind), ("prediction", kind), ("probability", "number")]
-        results.append(("loss", "number"))
+            results[:0] = [("label", kind), ("prediction", kind), ("probability", "number")]
+        choices = {"file": tuple(self._files), "label": tuple(names), "prediction": tuple(names)}
         fields = [
-            Field(name, kind, place, choices=tuple(names) if kind == "class" else ())
-            for place, (name, kind) in enumerate(results)
+            Field(name, kind, place, choices=choices.get(name, ()) if kind == "class" else ())
+            for place, (name, kind) in enumerate((*where, *results))
         ]
         carried = policy.layout.carried_beside(fields, without=("label", "targets"))
-        return [fields[0], *carried, *fields[1:]]
+        return [*fields[: len(where)], *carried, *fields[len(where) :]]
+
+    @property
+    def _files(self) -> Sequence[str]:
+        """The names of several files, where no column of the table says from which a row is."""
+        files = self.losses.policy.files
+        return () if files is None or self.losses.policy.layout.source else files.names
+
+    def values(self, row: WorstRow) -> list[float]:
+        """Return what is told of a row, as the columns have it."""
+        number, line = file_and_line(row.line)
+        return [*([number] if self._files else []), line, *row.classes, row.loss]
 
     @property
     def _has_class(self) -> bool:

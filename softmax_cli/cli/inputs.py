@@ -1,4 +1,4 @@
-"""Inputs as they are typed: numbers, rows of them, one bracketed literal, or one file."""
+"""Inputs as they are typed: numbers, rows of them, one bracketed literal, or files."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ from softmax_cli.syntax.literals import (
 from softmax_cli.syntax.numbers import MINUS_SIGN, NumberError, parse_number
 
 
-def parse_inputs(tokens: tuple[str, ...], several: str | None = None) -> TypedValues | str | None:
-    """Tell values from a file; None is standard input.
+def parse_inputs(tokens: tuple[str, ...]) -> TypedValues | str | tuple[str, ...] | None:
+    """Tell values from files; None is standard input.
 
-    `several` is what is said where there are several files: what the command has for those.
+    A folder stands for the files in it, a pattern in quotes for those that match it.
 
     Raises
     ------
     UsageError
-        The tokens are neither values nor one file.
+        The tokens are neither values nor files.
+    DataError
+        A folder or a pattern stands for none.
     """
     if not tokens:
         return None
@@ -37,14 +39,19 @@ def parse_inputs(tokens: tuple[str, ...], several: str | None = None) -> TypedVa
         return parse_literal(tokens)
     texts = [token for token in tokens if not is_numeric(token)]
     if len(texts) < len(tokens):
+        number = next(filter(is_numeric, tokens))
+        named = f"; a file named {number} is ./{number}" if os.path.exists(number) else ""
         raise UsageError(
-            f"{quote(texts[0])} is not a number", "give numbers alone, or one FILE alone"
+            f"{quote(texts[0])} is not a number", f"give numbers alone, or FILEs alone{named}"
         )
-    if len(texts) > 1:
-        raise UsageError(
-            f"one FILE at a time: {quote(texts[0])} and {quote(texts[1])} were given", several
-        )
-    path = texts[0]
+    from softmax_cli.files.patterns import files_of
+
+    paths = [path for text in texts for path in files_of(_checked(text))]
+    return paths[0] if len(paths) == 1 else tuple(paths)
+
+
+def _checked(path: str) -> str:
+    """Return a file's name; refuse one that is none."""
     if not path:
         raise UsageError("an argument is empty: it is neither a number nor a file")
     if path != "-" and not os.path.lexists(path) and _looks_numeric(path):

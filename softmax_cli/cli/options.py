@@ -46,19 +46,14 @@ _column_list = partial(
 
 
 def _inputs(ctx: click.Context, tokens: tuple[str, ...]) -> Any:
-    """Tell values from a file; partials are files whatever they are called, and may be many."""
-    merges = ctx.params.get("merge")
-    if merges:
-        return tokens
-    return parse_inputs(tokens, None if merges is None else _SEVERAL)
+    """Tell values from files; partials are files whatever they are called."""
+    return tokens if ctx.params.get("merge") else parse_inputs(tokens)
 
-
-_SEVERAL = "metrics --merge adds up what metrics --save wrote"
 
 source = click.argument(
     "source",
     nargs=-1,
-    metavar="[VALUES… | FILE | -]",
+    metavar="[VALUES… | FILES… | -]",
     type=click.STRING,
     callback=lambda ctx, param, tokens: _inputs(ctx, tokens),
 )
@@ -118,6 +113,15 @@ slice = _read(
     type=param_types.SLICE,
     brief="take a part of an array: 0,:,:,3",
     help="Take a part of an array, as NumPy spells it: 0,:,-1 or ...,:10.",
+)
+
+source_column = _read(
+    "--source",
+    "source_column",
+    metavar="NAME",
+    value="name",
+    brief="add a column of this name, with the file of each row",
+    detail=", in front of the others",
 )
 
 bad_rows = _read(
@@ -264,10 +268,22 @@ normalize = partial(option, "--normalize", is_flag=True, detail=", which else ha
 
 contents = partial(option, "--from", "contents", default="logits", brief="what the numbers are")
 
-reading = together(
-    source, columns, keep, names, header, delimiter, comment, input_format, slice, bad_rows
+from_where = together(
+    source,
+    columns,
+    keep,
+    names,
+    header,
+    delimiter,
+    comment,
+    input_format,
+    slice,
+    bad_rows,
 )
 """What every command that reads logits has: where they come from, and how to read them."""
+
+reading = together(from_where, source_column)
+"""What commands have that answer row by row, or for groups of rows."""
 
 reporting = together(output, format, precision, rows, color, jobs, progress)
 """What commands have that write figures, which are of double precision."""

@@ -76,6 +76,8 @@ def argmax(
     if table.policy.axis != -1:
         if prob or top or one_hot:
             raise UsageError("--prob, --top and --one-hot are for --axis rows")
+        if read.source_column is not None:
+            raise UsageError("--source is for --axis rows: the answer is one line for all files")
         if read.only:
             raise UsageError("--only is for --axis rows: the other columns have no place elsewhere")
         _along(table, write)

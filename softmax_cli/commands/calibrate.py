@@ -37,7 +37,7 @@ _LIMITS = {
 
 
 @click.command(cls=Command)
-@options.reading
+@options.from_where
 @truth_options.truth
 @truth_options.ignore_label
 @truth_options.binary

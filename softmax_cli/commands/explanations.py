@@ -6,13 +6,14 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 
 from softmax_cli.calculations.steps import Answer, Row, steps_of
-from softmax_cli.errors import DataError, UsageError
+from softmax_cli.errors import DataError, UsageError, printable
 from softmax_cli.files.output import opened as opened_sink
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.writing import opened, schema_of
 from softmax_cli.syntax.numbers import NumberText, shortest, shortest_single, significant
 from softmax_cli.syntax.temperatures import Temperatures
 from softmax_cli.table.block import Block
+from softmax_cli.table.file_lines import file_and_line
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 from softmax_cli.table.schema import Field, Kind
 
@@ -46,6 +47,7 @@ def check(
         (read.append, "--append"),
         (read.summary, "--summary"),
         (read.only, "--only"),
+        (read.source_column is not None, "--source"),
         (write.percent, "--percent"),
         (write.single, "--dtype"),
     )
@@ -80,7 +82,7 @@ def explain(
 
         shown = [
             Explained(
-                None if single else f"{'row' if table.name is None else 'line'} {row.line}",
+                None if single else _title(row, table.name),
                 _columns(row, answer, temperature, scaled=temperature != 1),
                 row.steps[0].sum if answer != "sigmoid" else None,
                 words_on(row, answer, temperature),
@@ -113,12 +115,19 @@ def _explained(
                 values = [0.0, *values]
                 row_names = names if names and len(names) == 2 else ["0", "1"]
             steps = steps_of(values, temperature, answer)
-            yield Row(int(block.lines[row]), row_names, steps, target)
+            number, line = file_and_line(block.lines[row])
+            file = None if table.policy.files is None else table.policy.files.names[number]
+            yield Row(file, int(line), row_names, steps, target)
             count += 1
             if count == most:
                 return
         if block.error is not None:
             raise block.error
+
+
+def _title(row: Row, source: str | None) -> str:
+    line = f"{'row' if source is None else 'line'} {row.line}"
+    return line if row.file is None else f"{printable(row.file)}, {line}"
 
 
 def _columns(
@@ -146,7 +155,9 @@ def _lines(
     rows: Sequence[Row], answer: Answer, temperature: float, write: WriteOptions, *, single: bool
 ) -> tuple[list[Field], list[list[str]]]:
     """Return the columns of data, and the cells of each class of each row."""
-    kinds: dict[str, Kind] = {} if single else {"row": "key"}
+    kinds: dict[str, Kind] = {} if rows[0].file is None else {"file": "cell"}
+    if not single:
+        kinds["row"] = "key"
     kinds["class"] = "cell"
     if rows[0].target is not None:
         kinds["target"] = "key"
@@ -156,7 +167,9 @@ def _lines(
     cells: list[list[str]] = []
     for row in rows:
         for place, step in enumerate(row.steps):
-            before: list[str] = [] if single else [NumberText(str(row.line))]
+            before: list[str] = [] if row.file is None else [row.file]
+            if not single:
+                before.append(NumberText(str(row.line)))
             before.append(row.names[place])
             if row.target is not None:
                 before.append(_number(row.target[place], write))

@@ -152,6 +152,11 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
         weighted = any(isinstance(row["support"], float) for row in total.per_class())
         answer(wanted, write, Rows(total, by, lambda: [partial], weighted=weighted))
         return
+    if read.source_column not in (None, *(item.source for item in read.by)):
+        raise UsageError(
+            "--source names a column to group by: metrics shows no rows",
+            "--source file --by file has a record for each file",
+        )
     of_file = not isinstance(read.source, TypedValues)
     read = read._replace(question="loss", only=of_file)  # nothing is carried
     table = open_labelled(read, "metrics", temperatures=wanted.temperatures, base=wanted.base)

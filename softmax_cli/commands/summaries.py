@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from softmax_cli.calculations.summary import Summary
@@ -28,13 +28,19 @@ def summarise(
     """
     if table.options.only:
         raise UsageError("--only has no effect on a summary, which shows no other columns")
+    if table.layout.source is not None:
+        raise UsageError("--source has no effect on a summary, which names the files by itself")
+    files = table.policy.files.names if table.policy.files is not None else ()
     shown = _single if write.single else float
     # sums, and logits, are of double precision
     write = write._replace(dtype="float64")
     if isinstance(calculation, Sweep):
-        _summarise_each(table, calculation, write, sums, shown)
+        each = [
+            Summary(one, table.layout, sums, table.options.append, files) for one in calculation.of
+        ]
+        _summarise_each(table, each, calculation.temperatures, write, shown)
         return
-    summary = Summary(calculation, table.layout, sums, table.options.append)
+    summary = Summary(calculation, table.layout, sums, table.options.append, files)
     schema = schema_of(table, summary.fields, dimensions=1, report="figures")
     with opened(schema, write) as output:
         output.write(summary.answer(aggregate(table, summary), shown))
@@ -42,19 +48,18 @@ def summarise(
 
 def _summarise_each(
     table: Table,
-    sweep: Sweep,
+    each: Sequence[Summary],
+    temperatures: Sequence[float],
     write: WriteOptions,
-    sums: bool,
     shown: Callable[[float], float],
 ) -> None:
     """Write a record for each temperature."""
-    each = [Summary(one, table.layout, sums, table.options.append) for one in sweep.of]
     fields = temperature_column.beside(each[0].fields, 0, named=True)
     schema = schema_of(table, fields, dimensions=2, report="figures")
-    with opened(swept(schema, sweep.temperatures), write) as output:
+    with opened(swept(schema, temperatures), write) as output:
         parts = parts_of(aggregate(table, AtEach(each)), len(each))
         answers = [one.answer(part, shown) for one, part in zip(each, parts, strict=True)]
-        output.write(temperature_column.one_below_the_other(answers, sweep.temperatures))
+        output.write(temperature_column.one_below_the_other(answers, temperatures))
 
 
 def _single(value: float) -> float:

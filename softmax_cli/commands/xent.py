@@ -124,6 +124,8 @@ def xent(
     Weights and smoothing are those of PyTorch's cross_entropy and binary_cross_entropy_with_logits.
     """
     wanted = Asked(**asked)
+    if reduction != "none" and read.source_column is not None:
+        raise UsageError(f"--source is for losses of rows: --reduction {reduction} has one figure")
     if reduction != "none" and read.only:
         raise UsageError(f"--only is for losses of rows: --reduction {reduction} has one figure")
     if wanted.worst is not None and reduction != "none":
@@ -226,10 +228,10 @@ def _show_worst(table: Table, each: Sequence[Losses], most: int, write: WriteOpt
     with opened(schema, write) as output:
         found = parts_of(aggregate(table, AtEach(worst)), len(each))
         parts = []
-        for partial in found:
+        for one, partial in zip(worst, found, strict=True):
             rows = partial.rows if partial is not None else []
             _refuse_nothing(len(rows), table)
-            values = [[row.line, *row.classes, row.loss] for row in rows]
+            values = [one.values(row) for row in rows]
             parts.append(Block(values, [row.cells for row in rows], range(1, len(rows) + 1)))
         if len(each) > 1:
             parts = [temperature_column.one_below_the_other(parts, temperatures)]

@@ -173,7 +173,8 @@ def _in_pieces(table: Table, answers: int) -> Table:
     """Return a table whose blocks are so small that all their answers can be held."""
     first = next(table.chunks, None)
     table = table._replace(chunks=chain([] if first is None else [first], table.chunks))
-    if table.parts and isinstance(first, Chunk):
+    # (of several files each is cut in its own way)
+    if table.parts and isinstance(first, Chunk) and table.policy.files is None:
         size = max(CHUNK_SIZE // answers, LEAST_SIZE)
         delimiter = table.dialect and table.dialect.delimiter
         comment = (table.options.comment or "").encode() or None

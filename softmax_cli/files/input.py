@@ -65,7 +65,7 @@ def keep_input(
     """
     if path is None or path == "-":
         once = stdin or _stdin()
-    elif is_url(path) or _is_pipe(path):
+    elif is_url(path) or is_pipe(path):
         once = _opened(path)
     else:
         return lambda: open_input(path)
@@ -89,7 +89,8 @@ def keep_input(
     return again
 
 
-def _is_pipe(path: str) -> bool:
+def is_pipe(path: str) -> bool:
+    """Say whether what has that name can be read once alone."""
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):  # it is told when the file is opened

@@ -37,7 +37,8 @@ def beside(table: Table, open_stream: Callable[[Stream, ReadOptions], Table]) ->
     options = table.options
     path = options.label_file or options.target_file
     assert path is not None
-    if path == "-" and options.source in (None, "-"):
+    source = options.source
+    if path == "-" and (source in (None, "-") or (isinstance(source, tuple) and "-" in source)):
         raise UsageError("standard input holds the logits: it cannot hold the true classes too")
     if options.label_file is not None:
         items, text = truth_files.labels(path, options.stdin, table.form.kept if table.form else ())

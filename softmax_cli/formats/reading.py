@@ -37,7 +37,20 @@ def open_table(options: ReadOptions, *, passes: bool = False) -> Table:
     """
     path = options.source
     if isinstance(path, TypedValues):
+        if options.source_column is not None:
+            raise UsageError("--source is for files: values on the command line come from none")
         return _with_notes(_with_truth(typed.read(path, options)))
+    if isinstance(path, tuple) or options.source_column is not None:
+        from softmax_cli.formats.several import open_several
+
+        return _with_notes(_with_truth(open_several(options, _open_file, reopen, passes=passes)))
+    return _with_notes(_open_file(options, passes))
+
+
+def _open_file(options: ReadOptions, passes: bool) -> Table:
+    """Open the table in a file, or in standard input."""
+    path = options.source
+    assert path is None or isinstance(path, str)
     if path is not None and ".npz:" in path.lower():
         from softmax_cli.formats.array.archive import split_member
 
@@ -54,7 +67,7 @@ def open_table(options: ReadOptions, *, passes: bool = False) -> Table:
         again = keep_input(path, options.progress, options.stdin)
         stream = again()
         stream.again = again
-    return _with_notes(open_stream(stream, options))
+    return open_stream(stream, options)
 
 
 def _with_notes(table: Table) -> Table:

@@ -77,6 +77,7 @@ def schema_of(
         figure=figure,
         report=report,
         source=table.name,
+        files=table.policy.files.names if table.policy.files is not None else (),
         form=table.form,
         restored=table.restored,
         complete=table.options.bad_rows != "skip",

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from softmax_cli.errors import DataError, SoftmaxError, UsageError
+from softmax_cli.errors import DataError, SoftmaxError, UsageError, quote
 from softmax_cli.syntax.numbers import shortest
 from softmax_cli.table import sums
 from softmax_cli.table.block import Block
+from softmax_cli.table.file_lines import Files, file_and_line
 from softmax_cli.table.io_options import NEEDS_CLASSES, BadRows, ReadOptions
 from softmax_cli.table.layout import Layout, resolve_axis
 from softmax_cli.table.row_faults import BadRow, SharedLine, UnknownLabel, WrongCount
@@ -41,6 +42,7 @@ class BadRowPolicy(NamedTuple):
     place: Callable[[int | None, int | None], str] | None = None
     counts: bool = False  # whether a row of one number asks something else than one of several
     numbered: bool = False  # whether rows have numbers, and no lines
+    files: Files | None = None  # of several: the lines of rows say from which they come
 
     @classmethod
     def of(
@@ -103,8 +105,7 @@ class BadRowPolicy(NamedTuple):
         bad = {row: reason for row, reason in bad.items() if row in kept}
         first = min(bad, default=0)
         if isinstance(bad.get(first), UnknownLabel):
-            place = "row" if self.source is None or self.numbered else "line"
-            block.unknown = f"{place} {block.lines[first]}: {bad[first].message}"
+            block.unknown = f"{self._place_of(block.lines[first])}: {bad[first].message}"
         if self.choice == "skip":
             kept = [row for row in kept if row not in bad]
             block.skipped += len(bad)
@@ -118,8 +119,19 @@ class BadRowPolicy(NamedTuple):
         """Say whether a row is an error: one with other cells than the first is for ``nan`` too."""
         return self.choice == "error" or (self.choice == "nan" and isinstance(reason, WrongCount))
 
+    def _place_of(self, line: int) -> str:
+        if self.files is not None:
+            number, line = file_and_line(line)
+            return f"{self.files.of(number)._place_of(line)} of {quote(self.files.names[number])}"
+        return f"{'row' if self.source is None or self.numbered else 'line'} {line}"
+
     def error(self, reason: BadRow, line: int) -> SoftmaxError:
         """Return the error that says what is wrong with the row on a line."""
+        if self.files is not None:
+            number, line = file_and_line(line)
+            own = self.files.of(number)
+            alone = self._replace(source=own.source, numbered=own.numbered, place=own.place)
+            return alone._replace(delimiter=own.delimiter, files=None).error(reason, line)
         column = reason.column
         if self.place is not None:
             message = f"{self.place(line - 1, reason.column)}: {reason.message}"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from softmax_cli.syntax.array_slices import ArraySlice
     from softmax_cli.syntax.literals import TypedValues
     from softmax_cli.syntax.true_classes import GivenLabels, Targets
+    from softmax_cli.table.layout import Layout
 
 BadRows = Literal["error", "skip", "nan"]
 
@@ -32,7 +33,9 @@ _WORTH_IT = 1 << 12
 class ReadOptions(NamedTuple):
     """What a user says of the input."""
 
-    source: TypedValues | str | None = None  # values, or a file; None for standard input
+    # values, a file, or several, which are one table; None for standard input
+    source: TypedValues | str | tuple[str, ...] | None = None
+    source_column: str | None = None  # the name of a column for the file that a row comes from
     # the columns that hold logits, and those that do not
     columns: ColumnList = ()
     keep: ColumnList = ()
@@ -65,6 +68,8 @@ class ReadOptions(NamedTuple):
     only: bool = False  # whether the other columns are dropped
     slice: ArraySlice | None = None  # which part of an array is taken
     member: str | None = None  # which array of an archive
+    # the columns of the file that came first: those of the others are found by their names
+    like: Layout | None = None
     summary: bool = False  # whether there is to be one record, beside which nothing is carried
     jobs: int | None = None  # how many processes work; None to see for ourselves
     progress: bool = True  # whether a terminal is told how far the reading has come

@@ -42,6 +42,8 @@ class Layout(NamedTuple):
     paths: tuple[Path, ...] = ()
     # the columns that a path found for an option: what they are parts of is carried
     hidden: frozenset[int] = frozenset()
+    # the name of the first column, where that is no column of the file, but says which file it is
+    source: str | None = None
 
     def columns(self, role: Role) -> Sequence[int]:
         """Return the columns that have a role; there may be none."""
@@ -70,7 +72,9 @@ class Layout(NamedTuple):
         >>> Layout(2, ("a", "b"), None, None, {"logits": (0, 1)}, (), None).show(1)
         "'b'"
         """
-        return quote(self.names[index]) if self.names else str(index + 1)
+        if self.names:
+            return quote(self.names[index])
+        return str(index + (self.source is None))
 
     def spell(self, columns: Sequence[int]) -> str:
         """Spell some columns as an option takes them in a shell; an array goes by its field."""
@@ -176,6 +180,8 @@ class Layout(NamedTuple):
         if class_number is not None and self.renamed and self.classes:
             return self.classes[class_number], None
         if self.names is None:
+            if index == 0 and self.source is not None:
+                return self.source, None
             return str(index + 1 if class_number is None else class_number), None
         return self.names[index], self.raw_names[index] if self.raw_names else None
 

@@ -11,6 +11,7 @@ from softmax_cli.syntax.column_lists import ColumnList, resolve
 from softmax_cli.table.claims import OPTIONS, in_order_of, named_columns, refuse_claims
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout, Role
+from softmax_cli.table.likeness import lay_out_as
 
 
 def lay_out(
@@ -42,7 +43,15 @@ def lay_out(
     ------
     UsageError
         A column that the table lacks, no column for the logits, or a wrong number of names.
+    UnlikeColumns
+        It has other columns than the file before it.
     """
+    if options.like is not None:
+        found = lay_out_as(options.like, count, names, raw_names)
+        return found._replace(
+            arrays=tuple(arrays) if arrays is not None else None,
+            keys=tuple(keys) if keys is not None else None,
+        )
 
     def find(items: ColumnList) -> list[int]:
         if arrays is None or names is None:

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, overload
 from softmax_cli.syntax.paths import Path
 from softmax_cli.table.array_form import ArrayForm
 from softmax_cli.table.cells import Dialect
+from softmax_cli.table.file_lines import file_and_line
 
 Kind: TypeAlias = Literal["number", "integer", "class", "cell", "numeral", "key"]
 
@@ -118,12 +119,20 @@ class Schema(NamedTuple):
     # their share of the row, bins with bars
     report: Report | None = None
     source: str | None = None  # the file that it comes of, for messages
+    files: Sequence[str] = ()  # several that it comes of: their lines say of which
     rewrite: Rewrite | None = None  # None where rows are written anew
     sweep: Sweep | None = None  # at which temperatures each row is answered, if at several
     form: ArrayForm | None = None  # of the array that it comes of
     # puts results into the order of that, where its rows are others
     restored: Callable[[Any], Any] | None = None
     complete: bool = True  # whether every row has a result
+
+    def place(self, line: int) -> tuple[str | None, int]:
+        """Return the file in which a row stands, for messages, and its line there."""
+        if not self.files:
+            return self.source, line
+        number, own = file_and_line(line)
+        return self.files[number], own
 
     @property
     def in_place(self) -> bool:

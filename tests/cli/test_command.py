@@ -158,7 +158,7 @@ def test_a_label_that_is_a_negative_number(run):
 
 
 HELP = """\
-Usage: softmax-cli log-softmax [OPTIONS] [VALUES… | FILE | -]
+Usage: softmax-cli log-softmax [OPTIONS] [VALUES… | FILES… | -]
 
   Log-probabilities of logits: x/T less the log of the sum of exp(x/T).
 
@@ -209,6 +209,8 @@ Input:
                           keeps it without a result; both say how many there
                           were. A row of too few or too many cells is no row
                           for 'nan'.  [default: error]
+  --source NAME           Add a column of this name, with the file of each
+                          row, in front of the others.
 
 Output:
   --append                Keep the logits, and add the results as columns of

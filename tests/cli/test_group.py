@@ -34,7 +34,7 @@ def test_the_help_opens_with_examples(run):
 def test_the_help_of_a_command_opens_with_examples(run, command, option):
     status, out, err = run(f"{command} {option}")
     assert (status, err) == (0, "")
-    assert out.startswith(f"Usage: softmax-cli {command} [OPTIONS] [VALUES… | FILE | -]\n")
+    assert out.startswith(f"Usage: softmax-cli {command} [OPTIONS] [VALUES… | FILES… | -]\n")
     assert f"\n  softmax-cli {command} " in out[: out.index("Options:")]
 
 
@@ -181,8 +181,8 @@ def test_escapes_of_a_terminal_are_shown_not_sent(run, here):
         f"{shown}: 1 bad row skipped (--bad-rows error names the first)\n",
     )
     assert run(f"softmax '{name}' -k id").err.startswith(f"softmax-cli: {shown}:3: column 'a': ")
-    assert run(f"softmax '{name}' 'c\x1b'").err == (
-        f"softmax-cli: one FILE at a time: '{shown}' and 'c\\x1b' were given\n"
+    assert run(f"softmax '{name}' 'c\x1b' -k id").err == (
+        f"softmax-cli: {shown}:3: column 'a': '?' is not a number\n  cells were split at commas\n"
     )
     assert run(f"'{name}'").err.startswith(
         "softmax-cli: a command comes first: softmax-cli softmax FILE …\n"

@@ -613,18 +613,13 @@ def test_sums_that_no_rows_have_are_damaged(run, here):
     assert run("metrics --merge a.json") == (1, "", expected)
 
 
-def test_several_partials_without_merge_are_told_of_it(run, here):
+def test_partials_are_merged_and_files_of_rows_are_one_table(run, here):
     Path("t.csv").write_text(ROWS)
     for name in "ab":
         assert run(f"metrics t.csv -l y --save {name}.json").status == 0
-    assert run("metrics a.json b.json") == (
-        2,
-        "",
-        "softmax-cli: one FILE at a time: 'a.json' and 'b.json' were given\n"
-        "  metrics --merge adds up what metrics --save wrote\n",
-    )
-    assert run("metrics --merge a.json b.json").out.splitlines()[1].startswith("4,0,")
-    assert "--merge" not in run("xent a.json b.json").err
+    merged = run("metrics --merge a.json b.json").out
+    assert merged.splitlines()[1].startswith("4,0,")
+    assert run("metrics t.csv t.csv -l y") == (0, merged, "")
 
 
 def test_classes_of_one_name_are_told_apart_by_their_numbers(run, here):

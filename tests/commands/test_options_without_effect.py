@@ -27,6 +27,7 @@ WITH_EFFECT = {
     "comment": ("--comment y", ""),
     "input_format": ("--input-format jsonl", ""),
     "slice": ("--slice 0", ""),
+    "source_column": ("--source f", ""),
     "axis": ("-a columns", ""),
     "temperatures": ("-T 3", ""),
     "base": ("-b 2", ""),
@@ -84,6 +85,8 @@ def test_every_option_is_known_to_have_an_effect(run, here, command):
         with_it, without = WITH_EFFECT[name]
         if (command, name) == ("calibrate", "normalize"):  # which takes no probabilities
             with_it, without = "--target 2,2 --normalize", "--target 2,2"
+        if (command, name) == ("metrics", "source_column"):
+            with_it = "--source f --by f"
         text = "y,a,b\n0,2.625,0.375\n1,0.25,0.75\n"
         line = f"{command} -c a,b" if name != "keep" and "-c " not in with_it else command
         says_truth = name in TRUTHS or {"-l", "--target"} & {*with_it.split()}

@@ -54,10 +54,9 @@ def test_a_table_however_it_is_written(run, values):
         ("1,2 3,4,5", "row 2 has 3 values, row 1 has 2 values"),
         (
             "1 2 nofile.csv",
-            "'nofile.csv' is not a number\n  give numbers alone, or one FILE alone",
+            "'nofile.csv' is not a number\n  give numbers alone, or FILEs alone",
         ),
-        ("a b", "one FILE at a time: 'a' and 'b' were given"),
-        ("1_000 1", "'1_000' is not a number\n  give numbers alone, or one FILE alone"),
+        ("1_000 1", "'1_000' is not a number\n  give numbers alone, or FILEs alone"),
         (
             "1_000",
             "'1_000' is not a number, and no file has that name\n"

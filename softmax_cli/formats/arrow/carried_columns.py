@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 from softmax_cli.formats.arrow.record_batches import Group, Origin
 from softmax_cli.formats.arrow.text_cells import cells_of
 from softmax_cli.table.cells import Cell, plain
+from softmax_cli.table.file_lines import in_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,6 +91,23 @@ class CarriedColumns(Sequence[list[Cell]]):
             for place, column in enumerate(self.columns)
         ]
         return self._with(columns, sum(map(len, parts)))
+
+    def led_by(self, text: str) -> CarriedColumns:
+        """Return these rows, each with one text as a cell in front of its own."""
+        import pyarrow as pa
+
+        array = pa.repeat(pa.scalar(text, pa.string()), self._count)
+        column = CarriedColumn(pa.field("source", array.type), array)
+        return self._with([column, *self.columns], self._count)
+
+    def in_file(self, number: int) -> CarriedColumns:
+        """Return these rows as those of one of several files, whose groups stay apart."""
+        if self.group is None:
+            return self
+        group = self.group[0], in_file(number, self.group[1])
+        return CarriedColumns(
+            self.columns, self._count, group, self.origin, self.pandas, self.logits
+        )
 
     def numbers_of(self, place: int, numbers: Mapping[str, int]) -> NDArray[np.intp]:
         """Look up the numbers of some texts, for each cell of a column; -1 where it is none."""

@@ -53,6 +53,8 @@ def is_header(
     """
     if options.header is not None:
         return options.header, None
+    if options.like is not None:  # the first of several files has told
+        return options.like.names is not None or not any(map(looks_like_number, first)), None
     if named := options.named():
         # A name that is nowhere in the row is better reported against names than against numbers.
         return mentions(named, first) or not any(map(looks_like_number, first)), None

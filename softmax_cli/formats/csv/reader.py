@@ -89,6 +89,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     if header:
         rows = below(True)
         if not ahead:
+            if options.like is not None:  # which may tell it from a row alone
+                lay_out(options, len(row), names=names)
             raise DataError("there is a header and no row below it", source=stream.name, line=line)
         if len(next(rows, [])) == len(names) + 1 and next(rows, None) is None:
             ahead = [*ahead, *islice(pieces, 1)]  # a second row tells an index from a slip

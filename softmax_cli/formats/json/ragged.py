@@ -24,12 +24,13 @@ def in_columns(block: Block, schema: Schema, format: str) -> Block:
     longer = (row for row, values in enumerate(block.values) if len(values) > width)
     first = next(longer, None)
     if first is not None:
-        line, numbered = block.lines[first], FORMATS[schema.format].binary
+        source, line = schema.place(block.lines[first])
+        numbered = FORMATS[schema.format].binary
         array = f"{f'row {line}: ' if numbered else ''}the array {quote(fields[0].array or '')}"
         block.error = DataError(
             f"{array} has {len(block.values[first])} numbers "
             f"where the first row has {width}: {format} has no more columns",
-            source=schema.source,
+            source=source,
             line=None if numbered else line,
             hint="-f jsonl writes each array as long as it is",
         )

@@ -15,6 +15,7 @@ from softmax_cli.syntax.paths import Path, spell_path
 from softmax_cli.table.doubts import ROWS
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout
+from softmax_cli.table.likeness import lay_out_as, unlike
 from softmax_cli.table.roles import candidates, lay_out
 
 Sets: TypeAlias = Mapping[str, Sequence["str | None"]]
@@ -46,6 +47,8 @@ def lay_out_row(
     """
     if isinstance(first, list):
         return _with_paths(lay_out(options, len(first)), options, {})
+    if options.like is not None:
+        return _as_before(first, options.like, options)
     first = _with_set(first, following, options)
     fields = list(first)
     sets: Sets = {name: keys for name, value in first.items() if (keys := _elements(value))}
@@ -68,6 +71,36 @@ def lay_out_row(
     wanted = {name: sets[name] for name in (*arrays, *targets) if name in sets}
     layout = _by_name(_lay_out_record(fields, wanted, options))
     return _with_paths(layout, options, paths or {})
+
+
+def _as_before(first: Mapping[str, Any], like: Layout, options: ReadOptions) -> Layout:
+    """Return the layout of the file before, whose records are read in whatever order they have.
+
+    A field that has no role may come and go, as it may from one record to the next.
+
+    Raises
+    ------
+    UnlikeColumns
+        A field is missing that is needed, or there is another that could be the logits.
+    """
+    names = [*first]
+    if like.names is None or like.arrays is None or like.keys is None:
+        found = lay_out_as(like, len(names), names)
+        nothing = (None,) * len(names)
+        return found._replace(arrays=nothing, keys=nothing)
+    fields = [array or name for array, name in zip(like.arrays, like.names, strict=True)]
+    needed = dict.fromkeys(fields[index] for own in like.roles.values() for index in own)
+    missing = [name for name in needed if name not in first]
+    more: list[str] = []
+    if not options.columns:
+        more = [
+            name
+            for name, value in first.items()
+            if name not in fields and (isinstance(value, NumberText) or _elements(value))
+        ]
+    if missing or more:
+        raise unlike(missing, more)
+    return like
 
 
 def _with_set(

@@ -152,9 +152,10 @@ def _with_late(texts: Sequence[str], names: Sequence[str], shape: RecordShape) -
 
 
 def _clash(name: str, schema: Schema, line: int) -> DataError:
+    source, line = schema.place(line)
     return DataError(
         f"the record has a field {quote(name)}, which is the name of a result",
-        source=schema.source,
+        source=source,
         line=line,
         hint="--only leaves the columns out that are not results",
     )

@@ -81,6 +81,16 @@ class CellSlices(Sequence[list[str]]):
             np.concatenate((self.ends, ends), axis=1),
         )
 
+    def led_by(self, text: str) -> CellSlices:
+        """Return these rows, each with one text as a cell in front of its own."""
+        data = text.encode()
+        place = np.full((len(self), 1), len(self.data), np.intp)
+        return CellSlices(
+            self.data + data,
+            np.concatenate((place, self.starts), axis=1),
+            np.concatenate((place + len(data), self.ends), axis=1),
+        )
+
     def numbers_of(self, place: int, numbers: Mapping[str, int]) -> Positions:
         """Look up the numbers of some texts, for each cell of a column.
 

@@ -1,0 +1,296 @@
+"""Several files as one table, whose rows are those of one file after the other.
+
+A file is opened when the one before it has been read, so that of ten thousand one is open. The
+first says what is asked of all: its columns, its format for the output, what is doubted. Of each
+other file `table.likeness` finds the columns by their names, so that its rows come in the order of
+the first file's, whatever their format; other names are an error.
+
+A chunk is a chunk of its own file. The line on which it begins says of which (`table.file_lines`),
+so that nothing else has to travel with it: a process that gets a chunk of a file that it has not
+seen opens that file itself, by its name, for no more than its beginning, and then knows what parses
+the chunk. Where that would be a chunk alone, of a literal or a small document, the chunk is only
+the file's number, and the process reads the whole. So nobody who hands out chunks needs to have
+parsed them, and whatever can open the files can be such a process. What can be read once alone,
+standard input and pipes, is read by this process, and the work is not shared then.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from copy import copy
+from typing import Any
+
+from softmax_cli.errors import DataError, SoftmaxError, UsageError, printable
+from softmax_cli.files.compression import by_extension
+from softmax_cli.files.input import STDIN, is_pipe
+from softmax_cli.files.stream import Stream
+from softmax_cli.formats.chunks import Chunk
+from softmax_cli.formats.opened import Table
+from softmax_cli.formats.registry import FORMATS, extension
+from softmax_cli.syntax.literals import TypedValues
+from softmax_cli.table.block import Block
+from softmax_cli.table.cells import Dialect, plain, raw
+from softmax_cli.table.file_lines import Files, all_in_file, file_and_line, in_file
+from softmax_cli.table.io_options import ReadOptions
+from softmax_cli.table.likeness import UnlikeColumns
+from softmax_cli.table.source_column import SourceColumn, in_front, spelt
+
+OpenFile = Callable[[ReadOptions, bool], Table]
+"""Opens one file; told whether it may have to be read more than once."""
+
+Reopen = Callable[[Table], Table]
+"""Opens anew what was opened to be read more than once."""
+
+
+def open_several(
+    options: ReadOptions, open_file: OpenFile, reopen: Reopen, *, passes: bool
+) -> Table:
+    """Open the table that several files are; see `Table`.
+
+    Parameters
+    ----------
+    options : ReadOptions
+        Their source is the names of the files, or of one of them.
+    open_file, reopen : callable
+    passes : bool
+        Whether the table may have to be read more than once.
+
+    Raises
+    ------
+    DataError, UsageError
+        As for the first of the files; those of the others are raised when it is their turn.
+    """
+    source = options.source or "-"
+    assert not isinstance(source, TypedValues)
+    paths = (source,) if isinstance(source, str) else source
+    if paths.count("-") > 1:
+        raise UsageError("standard input is one file: - stands once")
+    return _Pass(_Opener(paths, options, open_file, reopen, passes)).table()
+
+
+class _Opener:
+    """Opens the files of a table, each as the first one was opened."""
+
+    def __init__(
+        self,
+        paths: tuple[str, ...],
+        options: ReadOptions,
+        open_file: OpenFile,
+        reopen: Reopen,
+        passes: bool,
+    ) -> None:
+        self.paths, self.options, self.passes = paths, options, passes
+        self.names = tuple(STDIN if path == "-" else path for path in paths)
+        self.once = any(path == "-" or is_pipe(path) for path in paths)
+        self._open_file, self._reopen = open_file, reopen
+        self._copies: dict[int, Table] = {}  # of what can be read once alone
+        self.column = SourceColumn.of(options)
+        own = options if self.column is None else self.column.left_out(options)
+        # what is true of all rows is said of the whole
+        self._own = own._replace(labels=None, targets=None, label_file=None, target_file=None)
+        first = self._open(0, self._own)
+        self.begun: Table | None = first  # until the first pass takes it
+        # what is known of it, without what holds it open
+        self.first = first._replace(chunks=iter(()), parse=_nothing, stream=None, keeps=None)
+        self.layout = first.layout
+        if self.column is not None:
+            self.layout = self.column.before(first.layout, first.dialect)
+        self._own = self._own._replace(like=first.layout)
+        _check(first, first, options)
+
+    def open(self, number: int) -> Table:
+        """Open a file whose rows stand below those of the first.
+
+        Raises
+        ------
+        DataError, UsageError
+            It cannot be opened, or is not like the first.
+        """
+        try:
+            table = self._open(number, self._own)
+        except UnlikeColumns as unlike:
+            message = unlike.says(printable(self.names[0]))
+            raise DataError(message, source=self.names[number]) from None
+        except UsageError as error:
+            raise UsageError(f"{printable(self.names[number])}: {error}", error.hint) from None
+        _check(table, self.first, self.options)
+        return table
+
+    def _open(self, number: int, options: ReadOptions) -> Table:
+        if number in self._copies:
+            return self._reopen(self._copies[number])
+        path = self.paths[number]
+        table = self._open_file(options._replace(source=path), self.passes)
+        if self.passes and (path == "-" or is_pipe(path)):
+            self._copies[number] = table
+        return table
+
+    def size(self) -> int | None:
+        """Return how many bytes the files have, on a disk; None where that is not known."""
+        try:
+            return None if self.once else sum(map(os.path.getsize, self.paths))
+        except (OSError, ValueError):  # it is told when it is their turn
+            return None
+
+
+class _Pass:
+    """One pass over the files, in one process: one of them is open."""
+
+    def __init__(self, opener: _Opener) -> None:
+        self._opener = opener
+        self._open: tuple[int, Table] | None = None
+        if opener.begun is not None:
+            self._open, opener.begun = (0, opener.begun), None
+        self._read = 0  # bytes of the files before
+
+    def table(self) -> Table:
+        """Return the table of all rows."""
+        opener, names = self._opener, self._opener.names
+        first, options = opener.first, opener.options
+        policy = first.policy._replace(
+            layout=opener.layout,
+            source=names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more",
+            files=Files(names, lambda number: self._opened(number).policy),
+            place=None,
+            label=options.labels.text if options.labels is not None else None,
+        )
+        return Table(
+            options,
+            first.format,
+            dimensions=2,
+            policy=policy,
+            chunks=self._chunks(),
+            parse=self._parse,
+            stream=self._stream(policy.source or ""),
+            parts=not opener.once,
+            dialect=first.dialect,
+            notes=first.notes,
+            single=first.single,
+            again=(lambda: _Pass(opener).table()) if opener.passes else None,
+        )
+
+    def _opened(self, number: int) -> Table:
+        """Return the table of a file, which is opened if it is not the one that is open."""
+        if self._open is None or self._open[0] != number:
+            self._close()
+            self._open = number, self._opener.open(number)
+        return self._open[1]
+
+    def _close(self) -> None:
+        if self._open is None:
+            return
+        number, table = self._open
+        self._open = None
+        if table.stream is not None and self._opener.paths[number] != "-":
+            table.stream.close()
+
+    def _chunks(self) -> Iterator[Any]:
+        for number in range(len(self._opener.paths)):
+            table = self._opened(number)
+            if table.parts:
+                for chunk in table.chunks:
+                    yield _begun_on(chunk, in_file(number, chunk.line))
+            else:
+                yield Chunk(b"", in_file(number, 0))
+            if table.stream is not None:
+                self._read += table.stream.progress()[0]
+            del table
+            self._close()
+
+    def _parse(self, chunk: Any) -> Block:
+        """Make a block of a chunk, in whatever process."""
+        number, line = file_and_line(chunk.line)
+        try:
+            table = self._opened(number)
+            own = _begun_on(chunk, line) if line else next(table.chunks)
+        except SoftmaxError as error:  # the file is no longer what it was
+            block = Block([], [], [])
+            block.error = error
+            return block
+        return self._as_of_first(table.parse(own), number, table)
+
+    def _as_of_first(self, block: Block, number: int, table: Table) -> Block:
+        """Return a block with the cells that one of the first file would have."""
+        opener, first = self._opener, self._opener.first
+        block.lines = all_in_file(number, block.lines)
+        if hasattr(block.cells, "in_file"):
+            block.cells = block.cells.in_file(number)
+        if first.layout.kept and not _are_alike(table.dialect, first.dialect):
+            block.cells = _respelt(block.cells, table.dialect, first.dialect)
+        if opener.column is not None:
+            block.cells = in_front(block.cells, spelt(opener.names[number], first.dialect))
+        return block
+
+    def _stream(self, name: str) -> Stream:
+        """Return what is told of the files together: their bytes are read one file at a time."""
+        size = self._opener.size()
+
+        def progress() -> tuple[int, int | None]:
+            stream = self._open[1].stream if self._open is not None else None
+            return self._read + (stream.progress()[0] if stream is not None else 0), size
+
+        def ready(seconds: float) -> bool:
+            return self._open is None or self._open[1].ready(seconds)
+
+        return Stream(
+            name,
+            lambda count: b"",
+            ready=ready,
+            size=size if all(map(_is_plain, self._opener.paths)) else None,
+            typed="-" in self._opener.paths and sys.stdin is not None and sys.stdin.isatty(),
+            progress=progress,
+        )
+
+
+def _nothing(chunk: Any) -> Block:
+    raise AssertionError("the first file is parsed by who has opened it")
+
+
+def _check(table: Table, first: Table, options: ReadOptions) -> None:
+    """Refuse a file whose rows cannot stand below those of the first."""
+    name = table.name
+    if table.form is not None and not table.form.plain:
+        raise DataError(
+            f"has {len(table.form.shape)} dimensions: of several files, rows stand below rows",
+            source=name,
+            hint="--slice picks a part that is a table: --slice 0",
+        )
+    if table.dimensions == 1 and options.crosses_rows:
+        raise DataError("is one row alone, which has no such axis", source=name)
+    if first.single and not table.single:
+        raise DataError(
+            f"holds float64, and {printable(first.name or '')} float32: so would the results be",
+            source=name,
+            hint="given first, it makes all of them float64",
+        )
+
+
+def _begun_on(chunk: Any, line: int) -> Any:
+    """Return a chunk as if it began on another line."""
+    if isinstance(chunk, Chunk):
+        return chunk._replace(line=line)
+    moved = copy(chunk)
+    moved.line = line
+    return moved
+
+
+def _is_plain(path: str) -> bool:
+    """Say whether a file's bytes are about as many as those of its text."""
+    format = extension(path)
+    return by_extension(path) is None and (format is None or not FORMATS[format].binary)
+
+
+def _are_alike(own: Dialect | None, first: Dialect | None) -> bool:
+    """Say whether cells of one dialect are spelt as those of another."""
+    if own is None or first is None:
+        return own is first
+    return own.delimiter == first.delimiter
+
+
+def _respelt(cells: Any, own: Dialect | None, first: Dialect | None) -> list[list[Any]]:
+    """Return the cells of rows as the first file would have them: spelt anew, or as plain text."""
+    if first is None:
+        return [[plain(cell, own) for cell in row] for row in cells]
+    return [[raw(cell, own, first) for cell in row] for row in cells]
