@@ -214,10 +214,10 @@ _softmax_cli_parse() {
 # Says whether an option takes no value.
 _softmax_cli_is_flag() {
     case $1 in
-        --append | --binary | --confusion | --explain | --header | --help | --merge | \
-            --no-header | --no-progress | --normalize | --one-hot | --only | --per-class | \
-            --percent | --prob | --progress | --reliability | --report | --summary | \
-            --verbose | --version | -V | -h)
+        --append | --binary | --confusion | --explain | --header | --help | --keep-going | \
+            --merge | --no-header | --no-progress | --normalize | --one-hot | --only | \
+            --per-class | --percent | --prob | --progress | --reliability | --report | \
+            --skip-existing | --summary | --verbose | --version | -V | -h)
             :
             ;;
         *) return 1 ;;
@@ -245,22 +245,22 @@ _softmax_cli_offer_options() {
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --slice --bad-rows --source -a --axis -T \
                 --temperature --append --summary --pick --explain --only --percent -o --output \
-                -f --format -p --precision --rows --color --dtype -j --jobs --progress \
-                --no-progress -h --help
+                --keep-going --skip-existing -f --format -p --precision --rows --color --dtype \
+                -j --jobs --progress --no-progress -h --help
             ;;
         log-softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --slice --bad-rows --source -a --axis -T \
                 --temperature -b --base --append --summary --pick --explain --only -o --output \
-                -f --format -p --precision --rows --color --dtype -j --jobs --progress \
-                --no-progress -h --help
+                --keep-going --skip-existing -f --format -p --precision --rows --color --dtype \
+                -j --jobs --progress --no-progress -h --help
             ;;
         sigmoid)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --slice --bad-rows --source -T \
-                --temperature --append --summary --explain --only --percent -o --output -f \
-                --format -p --precision --rows --color --dtype -j --jobs --progress \
-                --no-progress -h --help
+                --temperature --append --summary --explain --only --percent -o --output \
+                --keep-going --skip-existing -f --format -p --precision --rows --color --dtype \
+                -j --jobs --progress --no-progress -h --help
             ;;
         xent)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
@@ -268,15 +268,15 @@ _softmax_cli_offer_options() {
                 --label-column --label-file --target --target-columns --target-file \
                 --ignore-label --binary --from -r --reduction --class-weight --label-smoothing \
                 --pos-weight --worst --normalize -T --temperature -b --base --explain --only -o \
-                --output -f --format -p --precision --rows --color --dtype -j --jobs --progress \
-                --no-progress -h --help
+                --output --keep-going --skip-existing -f --format -p --precision --rows --color \
+                --dtype -j --jobs --progress --no-progress -h --help
             ;;
         argmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --slice --bad-rows --source -a --axis -T \
                 --temperature --from --normalize --prob -t --top --one-hot --only --percent -o \
-                --output -f --format -p --precision --rows --color --dtype -j --jobs --progress \
-                --no-progress -h --help
+                --output --keep-going --skip-existing -f --format -p --precision --rows --color \
+                --dtype -j --jobs --progress --no-progress -h --help
             ;;
         metrics)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
@@ -284,16 +284,16 @@ _softmax_cli_offer_options() {
                 --label-column --label-file --target --target-columns --target-file \
                 --ignore-label --binary --from --normalize -T --temperature -b --base --weight \
                 -g --by --top --bins -r --reduction --per-class --confusion --reliability --max \
-                --min --save --merge -o --output -f --format -p --precision --rows --color -j \
-                --jobs --progress --no-progress -h --help
+                --min --save --merge -o --output --keep-going --skip-existing -f --format -p \
+                --precision --rows --color -j --jobs --progress --no-progress -h --help
             ;;
         calibrate)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --slice --bad-rows --label -l \
                 --label-column --label-file --target --target-columns --target-file \
-                --ignore-label --binary --from --normalize --weight --report -o --output -f \
-                --format -p --precision --rows --color -j --jobs --progress --no-progress -h \
-                --help
+                --ignore-label --binary --from --normalize --weight --report -o --output \
+                --keep-going --skip-existing -f --format -p --precision --rows --color -j --jobs \
+                --progress --no-progress -h --help
             ;;
     esac
 }

@@ -92,9 +92,10 @@ end
 
 # Says whether an option takes no value.
 function __softmax_cli_is_flag
-    contains -- $argv[1] --append --binary --confusion --explain --header --help --merge \
-        --no-header --no-progress --normalize --one-hot --only --per-class --percent \
-        --prob --progress --reliability --report --summary --verbose --version -V -h
+    contains -- $argv[1] --append --binary --confusion --explain --header --help \
+        --keep-going --merge --no-header --no-progress --normalize --one-hot --only \
+        --per-class --percent --prob --progress --reliability --report --skip-existing \
+        --summary --verbose --version -V -h
 end
 
 # Says whether an option tells how the input is read.
@@ -202,6 +203,12 @@ for program in softmax-cli smx
     complete --command $program --condition $any \
         --short-option o --long-option output --require-parameter --force-files \
         --description 'Write to a file, whole or not at all'
+    complete --command $program --condition $any \
+        --long-option keep-going \
+        --description 'With -o DIR/: do the others where a file is wrong'
+    complete --command $program --condition $any \
+        --long-option skip-existing \
+        --description 'With -o DIR/: leave results that are up to date'
     complete --command $program --condition $any \
         --short-option f --long-option format --exclusive --keep-order \
         --arguments 'auto table csv tsv psv ssv json jsonl parquet arrow arrows npy npz markdown plot png svg pdf' \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, groupby, takewhile
@@ -11,10 +12,12 @@ import click
 from click.core import ParameterSource
 
 from softmax_cli.errors import NothingToReadError, UsageError
-from softmax_cli.syntax.literals import is_numeric
+from softmax_cli.syntax.literals import TypedValues, is_numeric
 
 if TYPE_CHECKING:
     from click.parser import _OptionParser
+
+    from softmax_cli.table.io_options import ReadOptions, WriteOptions
 
 Group = Literal["Options", "Input", "Output", "More"]
 """What an option is about: the headings of the help, in order."""
@@ -155,13 +158,31 @@ class Command(NegativeNumbers):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Call the command; where it has nothing to read, say so above its help."""
-        assert self.callback is not None
         try:
             source = ctx.get_parameter_source("contents")
             more = {"insists": source is ParameterSource.COMMANDLINE, **(ctx.obj or {})}
-            return ctx.invoke(self.callback, **_as_records(ctx, more))
+            return self._answer(ctx, _as_records(ctx, more))
         except NothingToReadError as error:
             raise NothingToReadHelp(ctx, error) from None
+
+    def _answer(self, ctx: click.Context, records: dict[str, Any]) -> Any:
+        """Call the command, once, or for each file where there is to be a result for each."""
+        assert self.callback is not None
+        callback = self.callback
+        read, write = records.get("read"), records.get("write")
+        if read is None or write is None or records.get("merge"):
+            return ctx.invoke(callback, **records)
+        # (what has no name of its own goes to a file, of which a folder is none)
+        of_files = not isinstance(read.source, TypedValues) and read.source not in (None, "-")
+        folder = of_files and _is_folder(write.output)
+        if folder or write.keep_going or write.skip_existing:
+            from softmax_cli.cli.each_file import answer_each
+
+            def answer(read: ReadOptions, write: WriteOptions) -> None:
+                ctx.invoke(callback, **{**records, "read": read, "write": write})
+
+            return answer_each(answer, read, write, folder=folder)
+        return ctx.invoke(callback, **records)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under headings, their texts one below the other."""
@@ -224,6 +245,11 @@ def _as_records(ctx: click.Context, more: dict[str, Any]) -> dict[str, Any]:
             asked_at=params.get("temperatures", (1.0,)),
         )
     return others
+
+
+def _is_folder(output: str | None) -> bool:
+    """Say whether results go into a folder: one that is there, or a name that ends in a slash."""
+    return output is not None and (output.endswith(("/", os.sep)) or os.path.isdir(output))
 
 
 def _to_terminal(output: str | None) -> bool:

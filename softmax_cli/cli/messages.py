@@ -12,7 +12,8 @@ from io import TextIOWrapper
 import click
 
 from softmax_cli.cli.command import NothingToReadHelp
-from softmax_cli.errors import DataError, GateNotPassed, ReaderGone, SoftmaxError
+from softmax_cli.cli.telling import tell
+from softmax_cli.errors import DataError, ReaderGone, SoftmaxError
 from softmax_cli.files.notes import say
 from softmax_cli.files.stream import reason
 
@@ -30,7 +31,7 @@ def status_of(call: Callable[[], None]) -> int:
     except click.ClickException as error:
         return _show_click(error)
     except SoftmaxError as error:
-        status = _show(error)
+        status = tell(error)
         _give_up_unwritten()
         return status
     except (ReaderGone, BrokenPipeError):
@@ -40,7 +41,7 @@ def status_of(call: Callable[[], None]) -> int:
         shortage = _shortage(error)
         if shortage is None:
             raise
-        status = _show(shortage)
+        status = tell(shortage)
         _give_up_unwritten()
         return status
     return 0
@@ -67,18 +68,6 @@ def _shortage(error: BaseException | None) -> DataError | None:
             return DataError(reason(error), source=str(error.filename or "standard output"))
         error = error.__cause__ or error.__context__
     return None
-
-
-def _show(error: SoftmaxError) -> int:
-    """Print a message; nothing is left to do where even that cannot be written."""
-    if isinstance(error, GateNotPassed):
-        for failure in error.failures:
-            say(f"softmax-cli: {failure}")
-        return error.status
-    say(f"softmax-cli: {error.message}")
-    if error.hint:
-        say(f"  {error.hint}")
-    return error.status
 
 
 def _show_click(error: click.ClickException) -> int:
@@ -109,7 +98,7 @@ def _message(error: click.ClickException) -> str:
 def _flushed(status: int) -> int:
     """Flush what click printed, so that a pipe that closed is noticed here."""
     if sys.stdout is None:  # where there was nowhere to print a help
-        return _show(DataError("standard output is closed"))
+        return tell(DataError("standard output is closed"))
     _flush()
     return status
 

@@ -141,8 +141,24 @@ output = _written(
     value="file",
     completes="file",
     brief="write to a file, whole or not at all",
-    help="Write to a file, which appears whole or not at all.",
+    help="Write to a file, which appears whole or not at all; DIR/ gets a result for each FILE, of "
+    "the same name.",
 )
+
+keep_going = _written(
+    "--keep-going",
+    is_flag=True,
+    brief="with -o DIR/: do the others where a file is wrong",
+)
+
+skip_existing = _written(
+    "--skip-existing",
+    is_flag=True,
+    brief="with -o DIR/: leave results that are up to date",
+    detail=", which are those that are younger than their files",
+)
+
+_results = together(output, keep_going, skip_existing)
 
 format = _written(
     "-f, --format",
@@ -285,8 +301,8 @@ from_where = together(
 reading = together(from_where, source_column)
 """What commands have that answer row by row, or for groups of rows."""
 
-reporting = together(output, format, precision, rows, color, jobs, progress)
+reporting = together(_results, format, precision, rows, color, jobs, progress)
 """What commands have that write figures, which are of double precision."""
 
-writing = together(output, format, precision, rows, color, dtype, jobs, progress)
+writing = together(_results, format, precision, rows, color, dtype, jobs, progress)
 """What every command that writes results has: where they go, and how to write them."""

@@ -141,6 +141,8 @@ def metrics(read: ReadOptions, write: WriteOptions, **asked: Any) -> None:
     probability of class 1, and calibration compares that with the rate of ones.
     """
     wanted = Asked(**asked)
+    if wanted.save is not None and read.turn:
+        raise UsageError("--save writes the sums of all files: -o DIR/ has a result for each")
     if wanted.save is not None:
         partial_files.check_path(wanted.save, read.source, write.output)
     if wanted.merge:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from softmax_cli.errors import DataError, listed, quote, shell_word
+from softmax_cli.files.stream import reason
 
 _MAGIC = re.compile(r"[*?\[]")
 
@@ -38,7 +39,7 @@ def _in_folder(path: str) -> Sequence[str]:
     try:
         names = sorted(name for name in os.listdir(path) if name[0] not in "._")
     except OSError as error:
-        raise DataError(str(error.strerror).lower(), source=path) from None
+        raise DataError(reason(error), source=path) from None
     files = [os.path.join(path, name) for name in names]
     folders = [file for file in files if os.path.isdir(file)]
     if folders:

@@ -65,6 +65,7 @@ class Table(NamedTuple):
             return Progress(lambda: (0, None), False)
         # Between the lines that a person types there is no room for another.
         wanted = shown and self.options.progress and not self.stream.typed
+        title = ", ".join(filter(None, (self.options.turn, title)))
         return Progress(self.stream.progress, wanted, title)
 
     @property

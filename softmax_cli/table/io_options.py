@@ -73,6 +73,7 @@ class ReadOptions(NamedTuple):
     summary: bool = False  # whether there is to be one record, beside which nothing is carried
     jobs: int | None = None  # how many processes work; None to see for ourselves
     progress: bool = True  # whether a terminal is told how far the reading has come
+    turn: str = ""  # which of several files it is, for that line
     stdin: Any = None  # what is read for standard input; None for that of the process
     # from how many bytes on all numbers of a chunk of text are read at once, where that pays for
     # importing NumPy, and where it is imported already; stdin and these are for tests to say
@@ -112,7 +113,10 @@ class ReadOptions(NamedTuple):
 class WriteOptions(NamedTuple):
     """What a user says of the output."""
 
-    output: str | None = None  # the file; None or ``-`` for standard output
+    # the file; None or ``-`` for standard output; or the folder for a result for each file
+    output: str | None = None
+    keep_going: bool = False  # whether one that goes wrong leaves the others be done
+    skip_existing: bool = False  # whether those are left that are newer than their files
     format: str = "auto"  # its format, or ``auto``
     # significant digits; None for all of them (four decimals in a table)
     precision: int | None = None

@@ -223,7 +223,11 @@ Output:
                           naive form in doubles and in float32; --rows says
                           how many, 3 unless said.
   --only                  Drop the columns that are not logits.
-  -o, --output FILE       Write to a file, which appears whole or not at all.
+  -o, --output FILE       Write to a file, which appears whole or not at all;
+                          DIR/ gets a result for each FILE, of the same name.
+  --keep-going            With -o DIR/: do the others where a file is wrong.
+  --skip-existing         With -o DIR/: leave results that are up to date,
+                          which are those that are younger than their files.
   -f, --format FORMAT     table, csv, tsv, psv, ssv, json, jsonl, parquet,
                           arrow, arrows, npy, npz, markdown, plot, png, svg,
                           pdf. Default: a table on a terminal, else the format

@@ -13,6 +13,7 @@ LABELLED = ("xent", "metrics", "calibrate")
 """Commands that need true classes."""
 
 RUNNING = {"rows", "color", "jobs", "progress", "bad_rows", "format", "output"}
+RUNNING |= {"keep_going", "skip_existing"}  # which are for results in a folder
 """Options of running and display, and where results go: never refused."""
 
 PARTIALS = {"save", "merge"}

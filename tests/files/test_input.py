@@ -55,9 +55,10 @@ def test_a_missing_file_whose_name_begins_with_a_minus_sign(run):
     )
 
 
-def test_a_directory(run, here):
+def test_a_directory(here):
     (here / "d.csv").mkdir()
-    assert run("softmax d.csv") == (1, "", "softmax-cli: d.csv: is a directory\n")
+    with pytest.raises(DataError, match=r"d\.csv: is a directory"):
+        open_input("d.csv")
 
 
 def test_a_path_through_a_file(run, here):
