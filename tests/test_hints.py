@@ -1020,6 +1020,7 @@ def test_every_hint_leads_on(run, files, session):
 ELSEWHERE = {
     "--slice a part that is a table": "formats/array/test_bad_arrays.py",
     "-o takes another folder": "cli/test_each_file.py",
+    "its name should end as it is compressed": "formats/test_several.py",
     "takes the files in all of them": "files/test_patterns.py",
     "those in it alone": "files/test_patterns.py",
     "a pattern takes some": "files/test_patterns.py",

@@ -8,8 +8,8 @@ the first file's, whatever their format; other names are an error.
 A chunk is a chunk of its own file. The line on which it begins says of which (`table.file_lines`),
 so that nothing else has to travel with it: a process that gets a chunk of a file that it has not
 seen opens that file itself, by its name, for no more than its beginning, and then knows what parses
-the chunk. Where that would be a chunk alone, of a literal or a small document, the chunk is only
-the file's number, and the process reads the whole. So nobody who hands out chunks needs to have
+the chunk. Where that would be a chunk alone, of a literal or of a small file, the chunk is only the
+file's number, and the process reads the whole. So nobody who hands out chunks needs to have
 parsed them, and whatever can open the files can be such a process. What can be read once alone,
 standard input and pipes, is read by this process, and the work is not shared then.
 """
@@ -17,21 +17,23 @@ standard input and pipes, is read by this process, and the work is not shared th
 from __future__ import annotations
 
 import os
+import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
+from functools import cached_property
 from typing import Any
 
 from softmax_cli.errors import DataError, SoftmaxError, UsageError, printable
 from softmax_cli.files.compression import by_extension
 from softmax_cli.files.input import STDIN, is_pipe
 from softmax_cli.files.stream import Stream
+from softmax_cli.formats.below import check_below, respelt
 from softmax_cli.formats.chunks import Chunk
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.registry import FORMATS, extension
 from softmax_cli.syntax.literals import TypedValues
 from softmax_cli.table.block import Block
-from softmax_cli.table.cells import Dialect, plain, raw
 from softmax_cli.table.file_lines import Files, all_in_file, file_and_line, in_file
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.likeness import UnlikeColumns
@@ -39,6 +41,9 @@ from softmax_cli.table.source_column import SourceColumn, in_front, spelt
 
 OpenFile = Callable[[ReadOptions, bool], Table]
 """Opens one file; told whether it may have to be read more than once."""
+
+SMALL = 1 << 16
+"""A text file of so many bytes is one chunk."""
 
 Reopen = Callable[[Table], Table]
 """Opens anew what was opened to be read more than once."""
@@ -98,7 +103,7 @@ class _Opener:
         if self.column is not None:
             self.layout = self.column.before(first.layout, first.dialect)
         self._own = self._own._replace(like=first.layout)
-        _check(first, first, options)
+        check_below(first, first, options)
 
     def open(self, number: int) -> Table:
         """Open a file whose rows stand below those of the first.
@@ -115,7 +120,7 @@ class _Opener:
             raise DataError(message, source=self.names[number]) from None
         except UsageError as error:
             raise UsageError(f"{printable(self.names[number])}: {error}", error.hint) from None
-        _check(table, self.first, self.options)
+        check_below(table, self.first, self.options)
         return table
 
     def _open(self, number: int, options: ReadOptions) -> Table:
@@ -127,12 +132,14 @@ class _Opener:
             self._copies[number] = table
         return table
 
-    def size(self) -> int | None:
-        """Return how many bytes the files have, on a disk; None where that is not known."""
-        try:
-            return None if self.once else sum(map(os.path.getsize, self.paths))
-        except (OSError, ValueError):  # it is told when it is their turn
-            return None
+    @cached_property
+    def sizes(self) -> Sequence[int]:
+        """How many bytes each file has, on a disk; 0 where that is not known."""
+        return [*map(_size, self.paths)]
+
+    def is_small(self, number: int) -> bool:
+        """Say whether all of a file is surely one chunk."""
+        return 0 < self.sizes[number] <= SMALL and _is_plain(self.paths[number])
 
 
 class _Pass:
@@ -187,7 +194,12 @@ class _Pass:
             table.stream.close()
 
     def _chunks(self) -> Iterator[Any]:
-        for number in range(len(self._opener.paths)):
+        opener = self._opener
+        for number in range(len(opener.paths)):
+            if number and opener.is_small(number):
+                yield Chunk(b"", in_file(number, 0))
+                self._read += opener.sizes[number]
+                continue
             table = self._opened(number)
             if table.parts:
                 for chunk in table.chunks:
@@ -204,8 +216,8 @@ class _Pass:
         number, line = file_and_line(chunk.line)
         try:
             table = self._opened(number)
-            own = _begun_on(chunk, line) if line else next(table.chunks)
-        except SoftmaxError as error:  # the file is no longer what it was
+            own = _begun_on(chunk, line) if line else _only(table)
+        except SoftmaxError as error:  # raised when the rows before are out
             block = Block([], [], [])
             block.error = error
             return block
@@ -217,15 +229,15 @@ class _Pass:
         block.lines = all_in_file(number, block.lines)
         if hasattr(block.cells, "in_file"):
             block.cells = block.cells.in_file(number)
-        if first.layout.kept and not _are_alike(table.dialect, first.dialect):
-            block.cells = _respelt(block.cells, table.dialect, first.dialect)
+        if first.layout.kept:
+            block.cells = respelt(block.cells, table.dialect, first.dialect)
         if opener.column is not None:
             block.cells = in_front(block.cells, spelt(opener.names[number], first.dialect))
         return block
 
     def _stream(self, name: str) -> Stream:
         """Return what is told of the files together: their bytes are read one file at a time."""
-        size = self._opener.size()
+        size = sum(self._opener.sizes) if all(self._opener.sizes) else None
 
         def progress() -> tuple[int, int | None]:
             stream = self._open[1].stream if self._open is not None else None
@@ -244,27 +256,25 @@ class _Pass:
         )
 
 
+def _size(path: str) -> int:
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):  # it is told when it is its turn
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
+
+
+def _only(table: Table) -> Any:
+    """Return the chunk of a small file."""
+    chunk = next(table.chunks)
+    if table.parts and next(table.chunks, None) is not None:
+        hint = "its name should end as it is compressed: .gz, .bz2, .xz"
+        raise DataError("holds more than its size tells", source=table.name, hint=hint)
+    return chunk
+
+
 def _nothing(chunk: Any) -> Block:
     raise AssertionError("the first file is parsed by who has opened it")
-
-
-def _check(table: Table, first: Table, options: ReadOptions) -> None:
-    """Refuse a file whose rows cannot stand below those of the first."""
-    name = table.name
-    if table.form is not None and not table.form.plain:
-        raise DataError(
-            f"has {len(table.form.shape)} dimensions: of several files, rows stand below rows",
-            source=name,
-            hint="--slice picks a part that is a table: --slice 0",
-        )
-    if table.dimensions == 1 and options.crosses_rows:
-        raise DataError("is one row alone, which has no such axis", source=name)
-    if first.single and not table.single:
-        raise DataError(
-            f"holds float64, and {printable(first.name or '')} float32: so would the results be",
-            source=name,
-            hint="given first, it makes all of them float64",
-        )
 
 
 def _begun_on(chunk: Any, line: int) -> Any:
@@ -280,17 +290,3 @@ def _is_plain(path: str) -> bool:
     """Say whether a file's bytes are about as many as those of its text."""
     format = extension(path)
     return by_extension(path) is None and (format is None or not FORMATS[format].binary)
-
-
-def _are_alike(own: Dialect | None, first: Dialect | None) -> bool:
-    """Say whether cells of one dialect are spelt as those of another."""
-    if own is None or first is None:
-        return own is first
-    return own.delimiter == first.delimiter
-
-
-def _respelt(cells: Any, own: Dialect | None, first: Dialect | None) -> list[list[Any]]:
-    """Return the cells of rows as the first file would have them: spelt anew, or as plain text."""
-    if first is None:
-        return [[plain(cell, own) for cell in row] for row in cells]
-    return [[raw(cell, own, first) for cell in row] for row in cells]

@@ -343,3 +343,34 @@ def test_what_has_no_effect_is_refused(run, two, here):
     assert run("softmax rows.csv row.json -a all").err == (
         "softmax-cli: row.json: is one row alone, which has no such axis\n"
     )
+
+
+def test_a_small_file_that_holds_much_is_named_as_what_it_is(run, here):
+    (here / "a.csv").write_text("u,v\n1.5,2\n")
+    (here / "b.csv").write_bytes(gzip.compress(b"u,v\n" + b"1.5,2\n" * 400_000))
+    assert run("xent a.csv b.csv --label u -r sum").err == (
+        "softmax-cli: b.csv: holds more than its size tells\n"
+        "  its name should end as it is compressed: .gz, .bz2, .xz\n"
+    )
+    (here / "b.csv").rename("b.csv.gz")
+    assert run("metrics a.csv b.csv.gz --label u -r rows").out == "400001\n"
+
+
+def test_small_and_large_files_are_shared_by_processes(run, here):
+    """Each process opens the files that it gets chunks of, or the whole of."""
+    rows = "".join(f"w{number},{number % 7}.25,{number % 5}.5\n" for number in range(9_000))
+    for number, names in enumerate(("t,u,v", "v,t,u", "t,u,v", "u,v,t")):
+        order = [names.split(",").index(name) for name in ("t", "u", "v")]
+        lines = (row.split(",") for row in rows.splitlines()[: 9_000 if number % 2 else 40])
+        lines = ([cells[order.index(place)] for place in range(3)] for cells in lines)
+        text = "".join(",".join(cells) + "\n" for cells in lines)
+        (here / f"{number}.csv").write_text(f"{names}\n{text}")
+    one = run("softmax ?.csv -k t --source f -j 1".replace("?.csv", "'?.csv'"))
+    assert one.out.count("\n") == 1 + 2 * 40 + 2 * 9_000
+    assert run("softmax '?.csv' -k t --source f -j 2") == one
+    (here / "4.csv").write_text("t,u,v\nw,1.5,?\n")
+    assert run("softmax '?.csv' -k t --source f -j 2") == (
+        1,
+        one.out,
+        "softmax-cli: 4.csv:2: column 'v': '?' is not a number\n  cells were split at commas\n",
+    )
