@@ -11,7 +11,6 @@ from softmax_cli.syntax.column_lists import ColumnList, resolve
 from softmax_cli.table.claims import OPTIONS, in_order_of, named_columns, refuse_claims
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout, Role
-from softmax_cli.table.likeness import lay_out_as
 
 
 def lay_out(
@@ -47,6 +46,8 @@ def lay_out(
         It has other columns than the file before it.
     """
     if options.like is not None:
+        from softmax_cli.table.likeness import lay_out_as  # most tables are one file
+
         found = lay_out_as(options.like, count, names, raw_names)
         return found._replace(
             arrays=tuple(arrays) if arrays is not None else None,
