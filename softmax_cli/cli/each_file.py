@@ -8,7 +8,15 @@ from contextlib import suppress
 from typing import Any
 
 from softmax_cli.cli.telling import tell
-from softmax_cli.errors import DataError, GateNotPassed, SoftmaxError, UsageError, printable, quote
+from softmax_cli.errors import (
+    DataError,
+    GateNotPassed,
+    SoftmaxError,
+    UsageError,
+    is_url,
+    quote,
+    shown_name,
+)
 from softmax_cli.files.stream import reason
 from softmax_cli.syntax.literals import TypedValues
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
@@ -38,7 +46,7 @@ def answer_each(answer: Answer, read: ReadOptions, write: WriteOptions, *, folde
     assert write.output is not None
     results = _results(paths, write)
     try:
-        if "://" not in write.output:
+        if not is_url(write.output):
             os.makedirs(write.output, exist_ok=True)
     except OSError as error:
         raise DataError(reason(error), source=write.output) from None
@@ -54,7 +62,7 @@ def answer_each(answer: Answer, read: ReadOptions, write: WriteOptions, *, folde
             )
         except SoftmaxError as error:
             if isinstance(error, UsageError) and len(paths) > 1:  # which tell of no file
-                error.message = f"{printable(path)}: {error.message}"
+                error.message = f"{shown_name(path)}: {error.message}"
             if not write.keep_going:
                 raise
             failures.append(error)
@@ -128,7 +136,17 @@ def _name(path: str, format: str) -> str:
 
 
 def _is_newer(result: str, path: str) -> bool:
+    written, read = _written_at(result), _written_at(path)
+    return written is not None and read is not None and written > read
+
+
+def _written_at(path: str) -> float | None:
+    """Return when a file was written, in seconds; None where it is not there."""
+    if is_url(path):
+        from softmax_cli.files.remote.listing import written_at
+
+        return written_at(path)
     try:
-        return os.stat(result).st_mtime_ns > os.stat(path).st_mtime_ns
-    except (OSError, ValueError):  # it is not there, or will be told of
-        return False
+        return os.stat(path).st_mtime_ns / 1e9
+    except (OSError, ValueError):
+        return None

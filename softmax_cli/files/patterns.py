@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 
-from softmax_cli.errors import DataError, listed, quote, shell_word
+from softmax_cli.errors import DataError, is_url, listed, quote, shell_word
 from softmax_cli.files.stream import reason
 
 _MAGIC = re.compile(r"[*?\[]")
@@ -23,6 +23,8 @@ def files_of(path: str) -> Sequence[str]:
     DataError
         There is no such file, or the folder holds what may not be meant.
     """
+    if is_url(path):
+        return _at_url(path)
     if os.path.isdir(path):
         return _in_folder(path)
     if not _MAGIC.search(path) or os.path.lexists(path):
@@ -32,6 +34,19 @@ def files_of(path: str) -> Sequence[str]:
     found = sorted(name for name in glob(path, recursive=True) if not os.path.isdir(name))
     if not found:
         raise DataError(f"no file matches {quote(path)}")
+    return found
+
+
+def _at_url(url: str) -> Sequence[str]:
+    """Return the files that a URL stands for: itself, a pattern, or a folder (with a slash)."""
+    web = url.lower().startswith(("http://", "https://"))  # where ? begins a query
+    if web or not (_MAGIC.search(url) or url.endswith("/")):
+        return (url,)
+    from softmax_cli.files.remote.listing import files_at
+
+    found = files_at(url)
+    if not found:
+        raise DataError(f"no file matches {quote(url)}")
     return found
 
 

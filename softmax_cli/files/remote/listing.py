@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from softmax_cli.errors import shown_name
+from softmax_cli.errors import DataError, shown_name
 from softmax_cli.files.remote.faults import faults
 from softmax_cli.files.remote.filesystems import located
 
@@ -31,3 +31,13 @@ def files_at(url: str) -> list[str]:
             for name, entry in found.items()
             if entry["type"] == "file"
         )
+
+
+def written_at(url: str) -> float | None:
+    """Return when the file at a URL was written, in seconds; None where that is not known."""
+    filesystem, path = located(url)
+    try:
+        with faults(shown_name(url)):
+            return float(filesystem.modified(path).timestamp())
+    except (DataError, NotImplementedError):  # it is not there, or a web server's
+        return None

@@ -3,7 +3,7 @@
 import pytest
 
 from softmax_cli.errors import DataError
-from softmax_cli.files.remote.listing import files_at
+from softmax_cli.files.remote.listing import files_at, written_at
 
 
 @pytest.fixture
@@ -37,3 +37,21 @@ def test_what_keeps_a_server_from_listing_is_told(shelf, monkeypatch):
     with pytest.raises(DataError) as caught:
         files_at("shelf://s/*.csv?token=secret")
     assert caught.value.message == "shelf://s/*.csv: permission denied"
+
+
+def test_files_at_urls_are_one_table(run, memory):
+    memory.pipe_file("/t/b.csv", b"y,x\n3,1\n")
+    memory.pipe_file("/t/a.csv", b"x,y\n0,0\n")
+    expected = "file,x,y\nmemory:///t/a.csv,0.5,0.5\nmemory:///t/b.csv,0.12,0.88\n"
+    for line in ("'memory://t/*.csv'", "memory://t/", "memory:///t/a.csv memory:///t/b.csv"):
+        assert run(f"softmax {line} --source file -p 2") == (0, expected, "")
+
+
+def test_a_result_at_a_url_that_is_newer_is_left(run, memory, here):
+    memory.pipe_file("/t/a.csv", b"0,0\n")
+    assert written_at("memory://t/a.csv") is not None
+    assert written_at("memory://t/b.csv") is None
+    assert run("softmax memory://t/a.csv -o out/").status == 0
+    (here / "out" / "a.csv").write_text("as it was\n")
+    assert run("softmax memory://t/a.csv -o out/ --skip-existing").status == 0
+    assert (here / "out" / "a.csv").read_text() == "as it was\n"

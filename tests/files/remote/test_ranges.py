@@ -199,7 +199,7 @@ def test_a_bad_row_has_its_line_at_the_url(run, memory):
         ("shelf://s", "shelf://s: is a directory"),
         ("memory://empty.csv", "memory://empty.csv: there is no data"),
         ("foo://x", "foo://x: foo is not a protocol that fsspec knows"),
-        ("memory://a b", "one FILE at a time: 'memory://a' and 'b' were given"),
+        ("memory://no/*.csv", "no file matches 'memory://no/*.csv'"),
     ],
 )
 def test_what_cannot_be_read_is_told(run, memory, shelf, line, message):
