@@ -28,6 +28,7 @@ WITH_EFFECT = {
     "comment": ("--comment y", ""),
     "input_format": ("--input-format jsonl", ""),
     "slice": ("--slice 0", ""),
+    "pick": ("--pick 0", ""),
     "source_column": ("--source f", ""),
     "axis": ("-a columns", ""),
     "temperatures": ("-T 3", ""),

@@ -41,7 +41,7 @@ def test_what_keeps_a_server_from_listing_is_told(shelf, monkeypatch):
 
 def test_files_at_urls_are_one_table(run, memory):
     memory.pipe_file("/t/b.csv", b"dog,cat\n2.5,0.5\n")
-    memory.pipe_file("/t/a.csv", b"cat,dog\n0.5,0.5\n")
+    memory.pipe_file("/t/a.csv", b"cat,dog\n1.5,1.5\n")
     expected = "file,cat,dog\nmemory:///t/a.csv,0.5,0.5\nmemory:///t/b.csv,0.12,0.88\n"
     for line in ("'memory://t/*.csv'", "memory://t/", "memory:///t/a.csv memory:///t/b.csv"):
         assert run(f"softmax {line} --source file -p 2") == (0, expected, "")
