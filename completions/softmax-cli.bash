@@ -246,21 +246,21 @@ _softmax_cli_offer_options() {
                 --delimiter --comment --input-format --slice --bad-rows --source -a --axis -T \
                 --temperature --append --summary --pick --explain --only --percent -o --output \
                 --keep-going --skip-existing -f --format -p --precision --rows --color --dtype \
-                -j --jobs --progress --no-progress -h --help
+                -j --jobs --cluster --progress --no-progress -h --help
             ;;
         log-softmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --slice --bad-rows --source -a --axis -T \
                 --temperature -b --base --append --summary --pick --explain --only -o --output \
                 --keep-going --skip-existing -f --format -p --precision --rows --color --dtype \
-                -j --jobs --progress --no-progress -h --help
+                -j --jobs --cluster --progress --no-progress -h --help
             ;;
         sigmoid)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --slice --bad-rows --source -T \
                 --temperature --append --summary --explain --only --percent -o --output \
                 --keep-going --skip-existing -f --format -p --precision --rows --color --dtype \
-                -j --jobs --progress --no-progress -h --help
+                -j --jobs --cluster --progress --no-progress -h --help
             ;;
         xent)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
@@ -269,14 +269,14 @@ _softmax_cli_offer_options() {
                 --ignore-label --binary --from -r --reduction --class-weight --label-smoothing \
                 --pos-weight --worst --normalize -T --temperature -b --base --explain --only -o \
                 --output --keep-going --skip-existing -f --format -p --precision --rows --color \
-                --dtype -j --jobs --progress --no-progress -h --help
+                --dtype -j --jobs --cluster --progress --no-progress -h --help
             ;;
         argmax)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
                 --delimiter --comment --input-format --slice --bad-rows --source -a --axis -T \
                 --temperature --from --normalize --prob -t --top --one-hot --only --percent -o \
                 --output --keep-going --skip-existing -f --format -p --precision --rows --color \
-                --dtype -j --jobs --progress --no-progress -h --help
+                --dtype -j --jobs --cluster --progress --no-progress -h --help
             ;;
         metrics)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
@@ -285,7 +285,8 @@ _softmax_cli_offer_options() {
                 --ignore-label --binary --from --normalize -T --temperature -b --base --weight \
                 -g --by --top --bins -r --reduction --per-class --confusion --reliability --max \
                 --min --save --merge -o --output --keep-going --skip-existing -f --format -p \
-                --precision --rows --color -j --jobs --progress --no-progress -h --help
+                --precision --rows --color -j --jobs --cluster --progress --no-progress -h \
+                --help
             ;;
         calibrate)
             _softmax_cli_offer -c --columns -k --keep -n --names --header --no-header -d \
@@ -293,7 +294,7 @@ _softmax_cli_offer_options() {
                 --label-column --label-file --target --target-columns --target-file \
                 --ignore-label --binary --from --normalize --weight --report -o --output \
                 --keep-going --skip-existing -f --format -p --precision --rows --color -j --jobs \
-                --progress --no-progress -h --help
+                --cluster --progress --no-progress -h --help
             ;;
     esac
 }

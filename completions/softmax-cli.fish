@@ -231,6 +231,9 @@ for program in softmax-cli smx
         --short-option j --long-option jobs --exclusive \
         --description 'How many processes share the work'
     complete --command $program --condition $any \
+        --long-option cluster --exclusive \
+        --description 'Have the workers of a Dask scheduler do the work'
+    complete --command $program --condition $any \
         --long-option progress \
         --description 'Show how far a long input has come'
     complete --command $program --condition $any \

@@ -23,13 +23,14 @@ BELOW = {
     "formats": {"errors", "syntax", "files", "table"},
     "plots": {"errors", "syntax", "files", "table", "formats"},
     "calculations": {"errors", "numerics", "metrics", "table"},
-    "engine": {"errors", "numerics", "metrics", "files", "table", "formats", "calculations"},
+    "engine": {"", "errors", "numerics", "metrics", "files", "table", "formats", "calculations"},
     "cli": {"", "errors", "syntax", "files", "table", "formats", "engine"},
     "commands": {
         *("errors", "syntax", "files", "metrics", "table", "formats", "calculations"),
         *("engine", "cli"),
     },
     "functions": {"errors", "numerics", "metrics"},
+    "executors": {"engine", "cli"},
     "": {"functions"},
     "__main__": {"cli"},
 }
@@ -44,6 +45,7 @@ LIBRARIES = {
     "pyarrow": ("formats/arrow", "numerics/exchange"),
     "simdjson": ("formats/csv/bulk", "formats/json/bulk"),
     "matplotlib": ("plots/charts",),
+    "distributed": ("engine/cluster/dask",),
     "orjson": ("formats/csv/bulk", "formats/json/bulk"),
 }
 """Where a library may be imported, by the beginnings of paths."""

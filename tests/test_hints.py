@@ -1067,6 +1067,17 @@ ELSEWHERE = {
     "the one that is meant stands behind": "formats/array/test_bad_arrays.py",
     "-f csv and -f json take several": "formats/array/test_bad_arrays.py",
     "--only leaves out the columns": "formats/array/test_bad_arrays.py",
+    "files stand where all workers see them": "engine/cluster/test_spread.py",
+    "pip install softmax-calc==": "engine/cluster/test_spread.py",
+    "where the workers run": "engine/cluster/test_spread.py",
+    "the files in a row would not be the result": "engine/cluster/test_parts.py",
+    "-o parts/ makes one": "engine/cluster/test_dask.py",
+    "-f jsonl has a row on each line": "engine/cluster/test_dask.py",
+    "if they were short of memory, fewer --nthreads": "engine/cluster/test_dask.py",
+    "pip install 'dask[distributed]' brings them": "engine/cluster/test_dask.py",
+    "dask scheduler shows its own": "engine/cluster/test_dask.py",
+    "without --cluster this machine": "engine/cluster/test_dask.py",
+    "--label-column and --target-columns name": "engine/cluster/test_dask.py",
 }
 """Hints that are scripts, or about the system, and where they are followed."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from itertools import chain, groupby, takewhile
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
@@ -161,7 +162,8 @@ class Command(NegativeNumbers):
         try:
             source = ctx.get_parameter_source("contents")
             more = {"insists": source is ParameterSource.COMMANDLINE, **(ctx.obj or {})}
-            return self._answer(ctx, _as_records(ctx, more))
+            with ctx.params.get("spread") or nullcontext():
+                return self._answer(ctx, _as_records(ctx, more))
         except NothingToReadError as error:
             raise NothingToReadHelp(ctx, error) from None
 
@@ -236,7 +238,7 @@ def _as_records(ctx: click.Context, more: dict[str, Any]) -> dict[str, Any]:
     write = {name: params[name] for name in WriteOptions._fields if name in params}
     others = {name: value for name, value in params.items() if name not in {*read, *write}}
     if read:
-        others["read"] = ReadOptions(**read, **more)
+        others["read"] = ReadOptions(**{**read, **more})
     if write:
         others["write"] = WriteOptions(
             **write,

@@ -244,6 +244,17 @@ jobs = _more(
     help="Processes that work. Default: the cores at hand, 1 for a small input.",
 )
 
+cluster = _more(
+    "--cluster",
+    "spread",
+    type=param_types.CLUSTER,
+    metavar="ADDRESS",
+    value="address",
+    brief="have the workers of a Dask scheduler do the work",
+    help="Have the workers of a Dask scheduler do the work: tcp://10.0.0.1:8786. They see FILE by "
+    "the same path. Rows are written in parts: -o names a folder.",
+)
+
 progress = _more(
     "--progress/--no-progress",
     default=True,
@@ -301,8 +312,8 @@ from_where = together(
 reading = together(from_where, source_column)
 """What commands have that answer row by row, or for groups of rows."""
 
-reporting = together(_results, format, precision, rows, color, jobs, progress)
+reporting = together(_results, format, precision, rows, color, jobs, cluster, progress)
 """What commands have that write figures, which are of double precision."""
 
-writing = together(_results, format, precision, rows, color, dtype, jobs, progress)
+writing = together(_results, format, precision, rows, color, dtype, jobs, cluster, progress)
 """What every command that writes results has: where they go, and how to write them."""

@@ -107,6 +107,16 @@ def _weighting(parser: str) -> Callable[[str], Any]:
     return convert
 
 
+def _cluster(text: str) -> Any:
+    """Return what has the rows worked on by a cluster, to which it connects when there are some."""
+    if not text:
+        raise ValueError("an address is needed, such as tcp://10.0.0.1:8786")
+    from softmax_cli.engine.cluster.dask import DaskCluster
+    from softmax_cli.engine.cluster.spread import Spread
+
+    return Spread(DaskCluster(text))
+
+
 TEMPERATURES = Parsed("numbers", parse_temperatures)
 AXIS = Parsed("axis", _axis)
 SLICE = Parsed("slice", _slice)
@@ -118,6 +128,7 @@ DELIMITER = Parsed("mark", parse_delimiter)
 COMMENT = Parsed("mark", _comment)
 PRECISION = Parsed("n", _at_least(1, 17))
 ROWS = Parsed("n", _at_least(0))
+CLUSTER = Parsed("address", _cluster)
 COUNT = Parsed("n", _at_least(1))
 CLASS_WEIGHTS = Parsed("weights", _weighting("parse_class_weights"))
 WEIGHTS = Parsed("weights", _weighting("parse_weights"))

@@ -43,7 +43,7 @@ def summarise(
     summary = Summary(calculation, table.layout, sums, table.options.append, files)
     schema = schema_of(table, summary.fields, dimensions=1, report="figures")
     with opened(schema, write) as output:
-        output.write(summary.answer(aggregate(table, summary), shown))
+        output.write(summary.answer(aggregate(table, summary, shows_lines=True), shown))
 
 
 def _summarise_each(
@@ -57,7 +57,7 @@ def _summarise_each(
     fields = temperature_column.beside(each[0].fields, 0, named=True)
     schema = schema_of(table, fields, dimensions=2, report="figures")
     with opened(swept(schema, temperatures), write) as output:
-        parts = parts_of(aggregate(table, AtEach(each)), len(each))
+        parts = parts_of(aggregate(table, AtEach(each), shows_lines=True), len(each))
         answers = [one.answer(part, shown) for one, part in zip(each, parts, strict=True)]
         output.write(temperature_column.one_below_the_other(answers, temperatures))
 

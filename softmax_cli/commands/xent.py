@@ -226,7 +226,7 @@ def _show_worst(table: Table, each: Sequence[Losses], most: int, write: WriteOpt
         fields = temperature_column.beside(schema.fields, len(table.layout.kept), named=True)
         schema = as_sweep(schema._replace(fields=fields), temperatures)
     with opened(schema, write) as output:
-        found = parts_of(aggregate(table, AtEach(worst)), len(each))
+        found = parts_of(aggregate(table, AtEach(worst), shows_lines=True), len(each))
         parts = []
         for one, partial in zip(worst, found, strict=True):
             rows = partial.rows if partial is not None else []

@@ -75,7 +75,7 @@ def in_one_pass(
     most_in_memory //= len(parts)
     small = table.size is not None and table.size < most_in_memory
     # (of an array no row is a list, and the passes are as fast)
-    if table.form is None and (not table.parts or small):
+    if table.form is None and table.options.spread is None and (not table.parts or small):
         return in_memory(table), calculation
     normalised = _after_passes(table, parts)
     if normalised is None:  # there is no row: then the last pass says so

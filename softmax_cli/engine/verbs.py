@@ -21,6 +21,7 @@ from softmax_cli.formats.writing import Output, opened, schema_of, swept
 from softmax_cli.numerics import kernels
 from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import WriteOptions
+from softmax_cli.table.schema import Schema
 
 if TYPE_CHECKING:
     from softmax_cli.calculations.calculation import Aggregation, Answer, Calculation
@@ -75,6 +76,13 @@ class Total:
         if report.error is not None:
             raise report.error
 
+    def report(self, error: SoftmaxError | None) -> Report:
+        """Return what all blocks come to as if they were one, and what ended them."""
+        return Report(
+            *(self._rows, self._skipped, self._blank, self.partial, error, self._more),
+            unknown=self._unknown,
+        )
+
     def close(self) -> None:
         """Take away what a terminal is shown."""
         self._progress.close()
@@ -115,13 +123,10 @@ def transform(
     UsageError
         The results cannot be written so.
     """
-    schema = schema_of(
-        table, calculation.fields, dimensions=dimensions, measure=calculation.measure
-    )
-    if isinstance(calculation, Sweep):
-        refuse_depth(table)
-        schema = swept(schema, calculation.temperatures)
-        table = _in_pieces(table, len(calculation.of))
+    if table.options.spread is not None:
+        table.options.spread.transform(table, calculation, options, dimensions)
+        return
+    table, schema = written_as(table, calculation, dimensions)
     with opened(schema, options) as output:
         # Rows that go to a terminal as they come are progress enough, and leave no line for it.
         shown = not (output.writer.by_itself and output.sink.is_terminal())
@@ -136,7 +141,14 @@ def transform(
             total.finish()
 
 
-def aggregate(table: Table, calculation: Aggregation, *, title: str = "", last: bool = True) -> Any:
+def aggregate(
+    table: Table,
+    calculation: Aggregation,
+    *,
+    title: str = "",
+    last: bool = True,
+    shows_lines: bool = False,
+) -> Any:
     """Return what all rows of a table come to, as a partial; None where there are none.
 
     Parameters
@@ -147,17 +159,37 @@ def aggregate(table: Table, calculation: Aggregation, *, title: str = "", last: 
         What a terminal is told that this is.
     last : bool
         Whether the table is not to be read again: then it is said what became of bad rows.
+    shows_lines : bool
+        Whether the partial tells on which lines rows stand, and not only which is before another.
 
     Raises
     ------
     DataError
         The input is bad, or none of its rows is left.
     """
+    if table.options.spread is not None:
+        return table.options.spread.aggregate(
+            table, calculation, title=title, last=last, shows_lines=shows_lines
+        )
     with closing(Total(table.name, table.progress(title=title))) as total:
         collect(table, calculation, total)
         if last:
             total.finish()
         return total.partial
+
+
+def written_as(
+    table: Table, calculation: Calculation, dimensions: int | None = None
+) -> tuple[Table, Schema]:
+    """Return a table cut as its results need it, and the schema of these."""
+    schema = schema_of(
+        table, calculation.fields, dimensions=dimensions, measure=calculation.measure
+    )
+    if isinstance(calculation, Sweep):
+        refuse_depth(table)
+        schema = swept(schema, calculation.temperatures)
+        table = _in_pieces(table, len(calculation.of))
+    return table, schema
 
 
 def refuse_depth(table: Table) -> None:

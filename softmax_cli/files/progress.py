@@ -22,10 +22,16 @@ class Progress:
     """A line on a terminal, drawn when a step is told of: there is no thread behind it."""
 
     def __init__(
-        self, progress: Callable[[], tuple[int, int | None]], wanted: bool, title: str = ""
+        self,
+        progress: Callable[[], tuple[int, int | None]],
+        wanted: bool,
+        title: str = "",
+        *,
+        unit: str | None = None,
     ) -> None:
         self._progress = progress  # how many bytes have been read, and are there, if known
         self._title = title
+        self._unit = unit  # what is counted instead of bytes
         # There is no line where standard error is no terminal, or none that can erase one.
         self._wanted = (
             wanted
@@ -51,7 +57,12 @@ class Progress:
 
             self._shown.enter_context(at_end(take_away))
         done, size = self._progress()
-        _show(_line(self._title, done, size, self._rows, now - self._begun))
+        seconds = now - self._begun
+        if self._unit is None or size is None:
+            _show(_line(self._title, _parts(done, size, self._rows, seconds), done, size))
+        else:
+            parts = [f"{done}/{size} {self._unit}", *_left(done, size, seconds)]
+            _show(_line(self._title, parts, done, size))
 
     def close(self) -> None:
         """Take the line away, and draw no other."""
@@ -84,16 +95,22 @@ def _write(text: str) -> None:
         sys.stderr.flush()
 
 
-def _line(title: str, done: int, size: int | None, rows: int, seconds: float) -> str:
-    """Return the line: short of the last column, behind which a terminal would begin another."""
+def _parts(done: int, size: int | None, rows: int, seconds: float) -> list[str]:
+    """Return what is told of bytes: how many, how fast they come, how long the others take."""
     speed = done / seconds if seconds > 0 else 0.0
     if size is not None:
-        parts = [f"{_megabytes(done)}/{_megabytes(size)} MB", f"{_megabytes(speed)} MB/s"]
-        if speed:
-            parts.append(_clock((size - done) / speed))
-    else:
-        count = f"{rows:,} rows" if rows else f"{_megabytes(done)} MB"
-        parts = [count, f"{_megabytes(speed)} MB/s"]
+        counts = f"{_megabytes(done)}/{_megabytes(size)} MB"
+        return [counts, f"{_megabytes(speed)} MB/s", *_left(done, size, seconds)]
+    return [f"{rows:,} rows" if rows else f"{_megabytes(done)} MB", f"{_megabytes(speed)} MB/s"]
+
+
+def _left(done: int, size: int, seconds: float) -> list[str]:
+    """Return how long the rest takes, if that can be told."""
+    return [_clock((size - done) * seconds / done)] if done and seconds > 0 else []
+
+
+def _line(title: str, parts: list[str], done: int, size: int | None) -> str:
+    """Return the line: short of the last column, behind which a terminal would begin another."""
     text = "  ".join(parts)
     room = _columns() - 1
     space = room - len(title) - len(text) - 2 * (2 if title else 1)

@@ -72,7 +72,7 @@ def chunks(
             come += len(data)
         if len(pending) < min(wanted, LINE_LIMIT):
             continue
-        end = _end_of_records(pending, searched, delimiter, comment)
+        end = end_of_records(pending, searched, delimiter, comment)
         if len(pending) > LINE_LIMIT and not (end and _is_short(pending, delimiter, comment)):
             raise _too_long(stream, line, open_quote=end == 0 and b"\n" in pending)
         # Quotes are looked for from the record's beginning: twice as much before the next look
@@ -83,7 +83,7 @@ def chunks(
             yield from _blank_lines(empty, first_empty)
             with memoryview(pending) as view:
                 chunk = Chunk(bytes(view[:cut]), line)
-            line += _newlines(chunk.data)
+            line += count_newlines(chunk.data)
             empty = 0
             yield chunk
         if cut < end:
@@ -91,7 +91,7 @@ def chunks(
             more, before = count_blank_lines(idle, comment)
             first_empty = first_empty if empty else line + before
             empty += more
-            line += _newlines(idle)
+            line += count_newlines(idle)
         del pending[:end]
     del pending[_end_of_rows(pending, len(pending), comment, blanks) :]
     if pending:
@@ -110,11 +110,11 @@ def cut(
     start = end = 0
     while len(data) - start > (window := size):
         while not (
-            end := _end_of_records(bytearray(data[start : start + window]), 0, delimiter, comment)
+            end := end_of_records(bytearray(data[start : start + window]), 0, delimiter, comment)
         ):
             window *= 2
         part = Chunk(data[start : start + end], line)
-        line += _newlines(part.data)
+        line += count_newlines(part.data)
         start += end
         yield part
     if start < len(data):
@@ -212,7 +212,7 @@ def _too_long(stream: Stream, line: int, open_quote: bool = False) -> DataError:
 _CLOSING = rb'[^"]*+(?:""[^"]*+)*+"(?!")'
 
 
-def _end_of_records(
+def end_of_records(
     data: bytearray, searched: int, delimiter: str | None, comment: bytes | None
 ) -> int:
     """Return how many bytes of whole records there are; no newline is in those searched before."""
@@ -223,7 +223,7 @@ def _end_of_records(
 
 def _is_short(data: bytearray, delimiter: str | None, comment: bytes | None) -> bool:
     """Say whether the first record ends within the limit."""
-    return _end_of_records(data[: LINE_LIMIT + 1], 0, delimiter, comment) > 0
+    return end_of_records(data[: LINE_LIMIT + 1], 0, delimiter, comment) > 0
 
 
 def _end_of_rows(data: bytearray, end: int, comment: bytes | None, blanks: bytes) -> int:
@@ -259,7 +259,7 @@ def _without_blanks(data: bytearray, end: int, blanks: bytes) -> int:
 def count_blank_lines(idle: bytes, comment: bytes | None) -> tuple[int, int]:
     """Count the blank lines among comments, and the comments before the first of them."""
     if comment is None or comment not in idle:
-        return _newlines(idle), 0
+        return count_newlines(idle), 0
     blank = [not line.startswith(comment) for line in idle.split(b"\n")[:-1]]
     return sum(blank), blank.index(True) if any(blank) else 0
 
@@ -314,7 +314,7 @@ def _opens_cell(data: bytearray, quote: int, marks: bytes) -> bool:
     return before < 0 or data[before] in marks
 
 
-def _newlines(data: bytes) -> int:
+def count_newlines(data: bytes) -> int:
     """Count the newlines; NumPy is ten times as fast, where it is there anyway."""
     if "numpy" not in sys.modules:
         return data.count(b"\n")

@@ -42,6 +42,9 @@ class Table(NamedTuple):
     # name of their type
     written: Callable[[int, str], Table] | None = None
     keeps: Any = None  # what holds open what is read
+    # cuts any stretch of the input that begins and ends with whole records into chunks; None where
+    # it cannot be taken up in the middle
+    pieces: Callable[[Stream], Iterator[Any]] | None = None
 
     @property
     def layout(self) -> Layout:

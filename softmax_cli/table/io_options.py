@@ -75,6 +75,8 @@ class ReadOptions(NamedTuple):
     progress: bool = True  # whether a terminal is told how far the reading has come
     turn: str = ""  # which of several files it is, for that line
     stdin: Any = None  # what is read for standard input; None for that of the process
+    # what has the rows worked on elsewhere, a `engine.cluster.spread.Spread`; None to work here
+    spread: Any = None
     # from how many bytes on all numbers of a chunk of text are read at once, where that pays for
     # importing NumPy, and where it is imported already; stdin and these are for tests to say
     bulk: tuple[int, int] = (1 << 18, 1 << 12)

@@ -245,6 +245,9 @@ Output:
 More:
   -j, --jobs N            Processes that work. Default: the cores at hand, 1
                           for a small input.
+  --cluster ADDRESS       Have the workers of a Dask scheduler do the work:
+                          tcp://10.0.0.1:8786. They see FILE by the same path.
+                          Rows are written in parts: -o names a folder.
   --progress / --no-progress
                           Whether to show, on a terminal, how far a long input
                           has come.

@@ -1,6 +1,7 @@
 """The line that shows progress: on a terminal, after a while, and gone at the end."""
 
 import io
+import re
 
 import pytest
 
@@ -54,6 +55,13 @@ def test_bytes_where_the_size_is_known(on_terminal):
     text = shown(on_terminal(), Progress(lambda: (300_000, 1_200_000), True), 10)
     assert "0.3/1.2 MB" in text
     assert "rows" not in text
+
+
+def test_tasks_where_others_do_them(on_terminal):
+    stream = on_terminal()
+    text = shown(stream, Progress(lambda: (3, 12), True, "pass 1", unit="tasks"), 10)
+    assert re.search(r"pass 1  ━{10}─{30}  3/12 tasks  0:0\d:\d\d", text)
+    assert "MB" not in text
 
 
 def test_rows_where_the_size_is_not_known(on_terminal):

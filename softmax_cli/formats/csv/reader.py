@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain, islice
 
 from softmax_cli.errors import DataError
@@ -50,7 +51,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     said = options.delimiter or separator or FORMATS[format].delimiter
     dialect = detect(first_line(stream, comment, said), said)
     skip_idle_lines(stream, blanks_beside(dialect.delimiter), comment)
-    pieces = chunks(stream, delimiter=dialect.delimiter, comment=comment)
+    cut = partial(chunks, delimiter=dialect.delimiter, comment=comment)
+    pieces = cut(stream)
     begun = until_a_row((), pieces, comment, dialect)
     if not begun:
         raise DataError("there is no data", source=stream.name)
@@ -114,6 +116,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         parts=True,
         dialect=dialect,
         notes=notes,
+        pieces=cut,
     )
 
 

@@ -37,7 +37,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     rows = Rows(
         lambda chunk: _values(chunk, stream.name), _in_bulk, lambda: _readable(whole, stream.name)
     )
-    return table_of_rows(stream, options, format, rows, first, (whole, pieces))
+    table = table_of_rows(stream, options, format, rows, first, (whole, pieces))
+    return table._replace(pieces=chunks)
 
 
 def _in_bulk(chunk: Chunk, policy: BadRowPolicy, cells: Cells) -> Block | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import groupby
+from threading import get_ident
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -246,14 +247,19 @@ def count_elements(array: bytes | bytearray) -> int:
         return 0
 
 
-@cache
 def _simdjson() -> Callable[[bytes | bytearray], Any] | None:
+    return _simdjson_of(get_ident())
+
+
+@cache
+def _simdjson_of(thread: int) -> Callable[[bytes | bytearray], Any] | None:
     try:
         import simdjson
     except ImportError:
         return None
 
-    # One parser for all: a new one would ask the system for its memory, page by page, each time.
+    # One parser for all that a thread parses: a new one would ask the system for its memory, page
+    # by page, each time, and what another thread still reads it may not overwrite.
     parse: Callable[[bytes | bytearray], Any] = simdjson.Parser().parse
     return parse
 

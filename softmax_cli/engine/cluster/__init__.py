@@ -1,0 +1,1 @@
+"""Rows worked on by any `concurrent.futures.Executor`, wherever that has its workers."""

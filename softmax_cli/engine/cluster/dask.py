@@ -1,0 +1,142 @@
+"""Dask: its cluster as an executor, and in words what is wrong with one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from importlib.metadata import version
+from types import TracebackType
+from typing import Any
+
+from softmax_cli import __version__
+from softmax_cli.errors import DataError, UsageError, quote
+from softmax_cli.files.notes import say
+from softmax_cli.files.stream import reason
+
+PATIENCE = 5.0
+"""Seconds that a scheduler has for its answer."""
+
+_PACKAGE = "softmax-calc"
+
+
+class DaskCluster(Executor):
+    """The workers of a Dask scheduler, to which it connects when there is a task.
+
+    Raises
+    ------
+    DataError
+        When the first task is submitted: Dask is not installed, no scheduler answers, a worker has
+        another version of this package, or none.
+    UsageError
+        The address is none.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._client: Any = None
+        self._executor: Any = None
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Have a function called by a worker."""
+        if self._executor is None:
+            self._client = _connected(self._address)
+            _check_versions(self._client, self._address)
+            # two tasks that are alike are two all the same: one may have to be done again
+            self._executor = self._client.get_executor(pure=False)
+        future: Future[Any] = self._executor.submit(fn, *args, **kwargs)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leave the scheduler, which forgets what it still had to do for us."""
+        client, self._client, self._executor = self._client, None, None
+        if client is not None:
+            with suppress(Exception):  # what is lost by now is not needed any more
+                client.close(timeout=PATIENCE)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Leave the scheduler; say clearly what became of it, or of the workers, if that ended us.
+
+        Raises
+        ------
+        DataError
+        """
+        connected = self._client is not None
+        self.shutdown()
+        if connected and isinstance(error, Exception):
+            _explain(self._address, error)
+
+
+def _connected(address: str) -> Any:
+    """Return a client of a scheduler."""
+    try:
+        import distributed
+    except ImportError:
+        raise DataError(
+            "--cluster needs dask and distributed, which are not installed",
+            hint="pip install 'dask[distributed]' brings them, as the extra 'cluster' of this "
+            "package does",
+        ) from None
+    # What it has to say of connections and versions is said here, and in one sentence.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    try:
+        return distributed.Client(
+            address, timeout=PATIENCE, set_as_default=False, name="softmax-cli"
+        )
+    except (OSError, TimeoutError) as error:
+        raise DataError(f"no scheduler answers at {quote(address)}: {_cause(error)}") from None
+    except (ValueError, TypeError) as error:
+        raise UsageError(
+            f"--cluster {quote(address)} is no address of a scheduler: {_cause(error)}",
+            "dask scheduler shows its own: tcp://10.0.0.1:8786",
+        ) from None
+
+
+def _cause(error: BaseException) -> str:
+    """Return what was wrong in the first place, as the end of a sentence."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return reason(error if isinstance(error, Exception) else Exception(error)).splitlines()[0]
+
+
+def _check_versions(client: Any, address: str) -> None:
+    """Refuse workers that would compute otherwise; those that come later say so by themselves."""
+    # (a function of Python's own is there, whatever else is not)
+    found: dict[str, Any] = client.run(version, _PACKAGE, on_error="return")
+    if not found:
+        say(
+            f"no worker has come to {quote(address)} yet: there is nobody to do the work until "
+            "one does"
+        )
+    for worker, installed in sorted(found.items()):
+        if isinstance(installed, Exception):
+            raise DataError(
+                f"the worker {quote(worker)} has no {_PACKAGE}",
+                hint=f"pip install softmax-calc=={__version__} where the workers run",
+            )
+        if installed != __version__:
+            raise DataError(
+                f"the worker {quote(worker)} has version {installed} of {_PACKAGE}, "
+                f"and this is {__version__}",
+                hint=f"pip install softmax-calc=={__version__} where the workers run",
+            )
+
+
+def _explain(address: str, error: Exception) -> None:
+    """Raise an error of Dask's as one of ours."""
+    from distributed.comm import CommClosedError
+    from distributed.scheduler import KilledWorker
+
+    if isinstance(error, KilledWorker):
+        raise DataError(
+            "several workers ended one after another while they had the same task",
+            hint="if they were short of memory, fewer --nthreads for each need less",
+        ) from None
+    if isinstance(error, CommClosedError):
+        raise DataError(f"the scheduler at {quote(address)} went away") from None

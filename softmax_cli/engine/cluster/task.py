@@ -1,0 +1,208 @@
+"""Tasks: a part of the input each, and what a worker does with it, which needs nothing but them.
+
+A task is a value that pickles. Whoever works on it opens the file by itself, and makes of its part
+what one process makes of the whole: the table, its columns and its doubts are those of the file's
+beginning, which it looks at as well.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, NamedTuple
+
+from softmax_cli import __version__
+from softmax_cli.engine.verbs import Report, Total, collect, written_as
+from softmax_cli.errors import DataError, SoftmaxError, printable
+from softmax_cli.files.input import open_input
+from softmax_cli.files.output import opened
+from softmax_cli.files.progress import Progress
+from softmax_cli.files.spans import SpannedFile
+from softmax_cli.formats.chunks import count_newlines
+from softmax_cli.formats.opened import Table
+from softmax_cli.formats.reading import open_stream
+from softmax_cli.formats.record_ends import Ends, find_ends
+from softmax_cli.formats.registry import FORMATS
+from softmax_cli.formats.writing import Output, choose, writer_for
+from softmax_cli.table.bad_rows import BadRowPolicy
+from softmax_cli.table.io_options import ReadOptions, WriteOptions
+
+
+class Job(NamedTuple):
+    """What all tasks have in common."""
+
+    options: ReadOptions
+    policy: BadRowPolicy  # of the table as the client has opened it
+    calculation: Any
+    write: WriteOptions | None  # None where no rows are written
+    dimensions: int | None  # of the results, where they are not those of the table
+    version: str = __version__  # of the client
+
+
+class Span(NamedTuple):
+    """A part of a file: the rows that begin between two offsets."""
+
+    start: int
+    stop: int
+    line: int  # on which it begins; where that is not known, one behind those of earlier spans
+    # whether records begin at both offsets; else the lines that begin between them are meant, which
+    # are rows where there are no quotes
+    exact: bool = False
+    knows_line: bool = False
+
+
+class Task(NamedTuple):
+    """What a worker is told."""
+
+    job: Job
+    path: str  # the file, wherever the worker stands
+    name: str  # the file as the user named it
+    span: Span | None = None  # None for all of it
+    part: str | None = None  # the file to write; None where no rows are written
+    first: bool = True  # whether nothing is written before it
+
+    @property
+    def begins_file(self) -> bool:
+        """Whether no rows of the file come before its own."""
+        return self.span is None or self.span.start == 0
+
+    @property
+    def knows_line(self) -> bool:
+        """Whether the lines that it tells of are those of the file."""
+        return self.begins_file or (self.span is not None and self.span.knows_line)
+
+    def on(self, line: int) -> Task:
+        """Return the task with the line on which its span begins."""
+        assert self.span is not None
+        return self._replace(span=self.span._replace(line=line, knows_line=True))
+
+
+class Outcome(NamedTuple):
+    """What a worker answers."""
+
+    report: Report
+    lines: int = 0  # how many lines the span has
+    quoted: bool = False  # whether there is a quote in it: then nothing has been done
+
+    def tells_lines(self, is_known: bool) -> bool:
+        """Say whether lines are named: that of an error, or of a bad row where none is known."""
+        report = self.report
+        return report.error is not None or (report.unknown is not None and not is_known)
+
+
+class _QuotedError(Exception):
+    pass
+
+
+def work(task: Task) -> Outcome:
+    """Do a task. What a user can mend is told in the report, for the client to raise."""
+    if task.job.version != __version__:
+        return Outcome(_failed(_other_version(task.job.version)))
+    total = Total(task.name, Progress(lambda: (0, None), False))
+    seen = _Seen(task.span is not None and not task.span.exact)
+    error: SoftmaxError | None = None
+    try:
+        table = _opened(task)
+        if task.span is None:
+            _collect(task, table, total)
+        else:
+            with SpannedFile(task.path, task.name) as file:
+                _collect(task, _part_of(table, task.span, file, seen), total)
+    except _QuotedError:
+        return Outcome(_failed(None), quoted=True)
+    except SoftmaxError as wrong:
+        error = wrong
+    return Outcome(total.report(error), seen.lines)
+
+
+def look(task: Task) -> Ends:
+    """Look where records end in the span of a task; `DataError` is raised where it is not read."""
+    assert task.span is not None
+    table = _opened(task)
+    with SpannedFile(task.path, task.name) as file:
+        return find_ends(
+            *(file, task.span.start, task.span.stop),
+            delimiter=table.dialect.delimiter if table.dialect else None,
+            comment=(task.job.options.comment or "").encode() or None,
+        )
+
+
+class _Seen:
+    """What has been seen of a span."""
+
+    def __init__(self, refuses_quotes: bool) -> None:
+        self._refuses_quotes = refuses_quotes
+        self.lines = 0
+
+    def add(self, data: bytes) -> None:
+        if self._refuses_quotes and b'"' in data:
+            raise _QuotedError
+        self.lines += count_newlines(data)
+
+
+def _opened(task: Task) -> Table:
+    """Open the file of a task, and see that it is the one that the client looked at."""
+    if not os.path.exists(task.path):
+        from socket import gethostname
+
+        raise DataError(
+            f"a worker on {gethostname()} sees no {printable(task.path)}",
+            source=task.name,
+            hint="files stand where all workers see them by the same path",
+        )
+    stream = open_input(task.path)
+    stream.name = task.name
+    table = open_stream(stream, task.job.options)
+    if table.policy.layout != task.job.policy.layout or table.policy.axis != task.job.policy.axis:
+        raise DataError("the file changed while it was read", source=task.name)
+    return table
+
+
+def _part_of(table: Table, span: Span, file: SpannedFile, seen: _Seen) -> Table:
+    """Return the table that has the rows of a span alone."""
+    assert table.pieces is not None
+    assert table.stream is not None
+    start, stop, line, exact, _ = span
+    seen = seen if table.dialect is not None or exact else _Seen(False)
+    if not exact:
+        start, stop = file.line_start(start), file.line_start(stop)
+    first = next(table.chunks)
+    begin = file.offset_of(first.line)
+    if start < begin:  # what stands before the first row is no part of the rows
+        seen.lines = file.count_lines(start, min(begin, stop))
+        start, line = begin, first.line
+    table.stream.close()
+    stream = file.stream(start, stop, seen=seen.add)
+    stream.line = line
+    return table._replace(chunks=table.pieces(stream), stream=stream)
+
+
+def _collect(task: Task, table: Table, total: Total) -> None:
+    """Work on the rows of a table, and write what comes of them where that is wanted."""
+    job = task.job
+    if task.part is None:
+        collect(table, job.calculation, total)
+        return
+    assert job.write is not None
+    table, schema = written_as(table, job.calculation, job.dimensions)
+    write = job.write._replace(output=task.part)
+    writer = writer_for(schema, write)
+    binary = FORMATS[choose(schema, write)[0]].binary
+    if not task.first and not binary:
+        writer = writer._replace(head=b"")
+    with opened(task.part) as sink:
+        output = Output(sink, writer)
+        collect(table, job.calculation, total, output)
+        if task.first and not output.begun:
+            sink.write(writer.head)  # the rows are in the other parts
+        output.finish()
+
+
+def _failed(error: SoftmaxError | None) -> Report:
+    return Report(0, 0, 0, None, error)
+
+
+def _other_version(client: str) -> DataError:
+    return DataError(
+        f"a worker has version {__version__} of softmax-calc, and the client {client}",
+        hint=f"pip install softmax-calc=={client} where the workers run",
+    )
