@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.metadata import version
 from types import TracebackType
 from typing import Any
@@ -37,10 +37,13 @@ class DaskCluster(Executor):
         self._address = address
         self._client: Any = None
         self._executor: Any = None
+        self._quiet = ExitStack()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Have a function called by a worker."""
         if self._executor is None:
+            # What its libraries have to say of connections is said here, and in one sentence.
+            self._quiet.enter_context(_unlogged())
             self._client = _connected(self._address)
             _check_versions(self._client, self._address)
             # two tasks that are alike are two all the same: one may have to be done again
@@ -54,6 +57,7 @@ class DaskCluster(Executor):
         if client is not None:
             with suppress(Exception):  # what is lost by now is not needed any more
                 client.close(timeout=PATIENCE)
+        self._quiet.close()
 
     def __exit__(
         self,
@@ -73,6 +77,17 @@ class DaskCluster(Executor):
             _explain(self._address, error)
 
 
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Keep this process from logging anything."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
 def _connected(address: str) -> Any:
     """Return a client of a scheduler."""
     try:
@@ -83,8 +98,6 @@ def _connected(address: str) -> Any:
             hint="pip install 'dask[distributed]' brings them, as the extra 'cluster' of this "
             "package does",
         ) from None
-    # What it has to say of connections and versions is said here, and in one sentence.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         return distributed.Client(
             address, timeout=PATIENCE, set_as_default=False, name="softmax-cli"
