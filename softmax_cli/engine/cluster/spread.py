@@ -183,5 +183,12 @@ def _job(
     write: WriteOptions | None = None,
     dimensions: int | None = None,
 ) -> Job:
-    options = table.options._replace(spread=None, stdin=None, jobs=1, progress=False)
+    _, with_numpy = table.options.bulk
+    options = table.options._replace(
+        spread=None,
+        stdin=None,
+        jobs=1,
+        progress=False,
+        bulk=(with_numpy, with_numpy),  # a worker stays: it imports NumPy once for all its tasks
+    )
     return Job(options, table.policy, calculation, write, dimensions)
