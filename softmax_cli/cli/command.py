@@ -172,7 +172,7 @@ class Command(NegativeNumbers):
         assert self.callback is not None
         callback = self.callback
         read, write = records.get("read"), records.get("write")
-        if read is None or write is None or records.get("merge"):
+        if read is None or write is None or records.get("merge") or read.spread is not None:
             return ctx.invoke(callback, **records)
         # (what has no name of its own goes to a file, of which a folder is none)
         of_files = not isinstance(read.source, TypedValues) and read.source not in (None, "-")

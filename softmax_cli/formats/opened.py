@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softmax_cli.files.progress import Progress
@@ -15,6 +15,13 @@ from softmax_cli.table.layout import Layout
 
 if TYPE_CHECKING:
     from softmax_cli.files.stream import Stream
+
+
+class Several(NamedTuple):
+    """Files that are one table."""
+
+    names: Sequence[str]  # as the user gave them
+    first: Table  # what is known of the first, by which the columns of all are found
 
 
 class Table(NamedTuple):
@@ -45,6 +52,7 @@ class Table(NamedTuple):
     # cuts any stretch of the input that begins and ends with whole records into chunks; None where
     # it cannot be taken up in the middle
     pieces: Callable[[Stream], Iterator[Any]] | None = None
+    several: Several | None = None  # the files that it is, where those are several
 
     @property
     def layout(self) -> Layout:

@@ -43,12 +43,12 @@ def open_table(options: ReadOptions, *, passes: bool = False) -> Table:
     if isinstance(path, tuple) or options.source_column is not None:
         from softmax_cli.formats.several import open_several
 
-        return _with_notes(_with_truth(open_several(options, _open_file, reopen, passes=passes)))
-    return _with_notes(_open_file(options, passes))
+        return _with_notes(_with_truth(open_several(options, open_file, reopen, passes=passes)))
+    return _with_notes(open_file(options, passes))
 
 
-def _open_file(options: ReadOptions, passes: bool) -> Table:
-    """Open the table in a file, or in standard input."""
+def open_file(options: ReadOptions, passes: bool, name: str | None = None) -> Table:
+    """Open the table in a file, or in standard input; `name` is what the user calls the file."""
     path = options.source
     assert path is None or isinstance(path, str)
     if path is not None and ".npz:" in path.lower():
@@ -67,6 +67,8 @@ def _open_file(options: ReadOptions, passes: bool) -> Table:
         again = keep_input(path, options.progress, options.stdin)
         stream = again()
         stream.again = again
+    if name is not None:
+        stream.name = name
     return open_stream(stream, options)
 
 

@@ -22,7 +22,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 from softmax_cli.errors import DataError, SoftmaxError, UsageError, printable
 from softmax_cli.files.compression import by_extension
@@ -30,7 +30,7 @@ from softmax_cli.files.input import STDIN, is_pipe
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.below import check_below, respelt
 from softmax_cli.formats.chunks import Chunk
-from softmax_cli.formats.opened import Table
+from softmax_cli.formats.opened import Several, Table
 from softmax_cli.formats.registry import FORMATS, extension
 from softmax_cli.syntax.literals import TypedValues
 from softmax_cli.table.block import Block
@@ -75,19 +75,87 @@ def open_several(
     return _Pass(_Opener(paths, options, open_file, reopen, passes)).table()
 
 
+def open_one(
+    options: ReadOptions, first: Table, number: int, name: str, open_file: OpenFile
+) -> tuple[Table, Table]:
+    """Open one of several files where none of the others is at hand.
+
+    Parameters
+    ----------
+    options : ReadOptions
+    first : Table
+        What is known of the first file.
+    number : int
+        How many files come before this one.
+    name : str
+    open_file : callable
+
+    Returns
+    -------
+    whole, own : Table
+        The table of all rows, of which the rows of this file are at hand (`chunks_of`), and the
+        table of the file.
+
+    Raises
+    ------
+    DataError, UsageError
+        It cannot be opened, or is not like the first.
+    """
+    names = OneName(number, name)
+    one = _Pass(_Opener(names, options, open_file, _never, False, first=first))
+    return one.table(), one.opened(number)
+
+
+def chunks_of(own: Table, number: int) -> Iterator[Any]:
+    """Yield the chunks of one of several files, for the table of all."""
+    if not own.parts:
+        yield Chunk(b"", in_file(number, 0))
+        return
+    for chunk in own.chunks:
+        yield _begun_on(chunk, in_file(number, chunk.line))
+
+
+class OneName(Sequence[str]):
+    """The names of several files, of which one is known."""
+
+    def __init__(self, number: int, name: str) -> None:
+        self._number, self._name = number, name
+
+    def __len__(self) -> int:
+        return self._number + 1
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        """Return the name, whichever is wanted: of no other row anything is told."""
+        return self._name if isinstance(index, int) else [self._name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([self._name])
+
+    def __contains__(self, name: object) -> bool:
+        return name == self._name
+
+
 class _Opener:
     """Opens the files of a table, each as the first one was opened."""
 
     def __init__(
         self,
-        paths: tuple[str, ...],
+        paths: Sequence[str],
         options: ReadOptions,
         open_file: OpenFile,
         reopen: Reopen,
         passes: bool,
+        *,
+        first: Table | None = None,  # what is known of the first file, where it is not to be opened
     ) -> None:
         self.paths, self.options, self.passes = paths, options, passes
-        self.names = tuple(STDIN if path == "-" else path for path in paths)
+        self.names: Sequence[str] = paths
+        if "-" in paths:
+            self.names = tuple(STDIN if path == "-" else path for path in paths)
         self.once = any(path == "-" or is_pipe(path) for path in paths)
         self._open_file, self._reopen = open_file, reopen
         self._copies: dict[int, Table] = {}  # of what can be read once alone
@@ -95,15 +163,16 @@ class _Opener:
         own = options if self.column is None else self.column.left_out(options)
         # what is true of all rows is said of the whole
         self._own = own._replace(labels=None, targets=None, label_file=None, target_file=None)
-        first = self._open(0, self._own)
-        self.begun: Table | None = first  # until the first pass takes it
+        self.begun: Table | None = None  # the first file, until the first pass takes it
+        if first is None:
+            self.begun = first = self._open(0, self._own)
+            check_below(first, first, options)
         # what is known of it, without what holds it open
         self.first = first._replace(chunks=iter(()), parse=_nothing, stream=None, keeps=None)
         self.layout = first.layout
         if self.column is not None:
             self.layout = self.column.before(first.layout, first.dialect)
         self._own = self._own._replace(like=first.layout)
-        check_below(first, first, options)
 
     def open(self, number: int) -> Table:
         """Open a file whose rows stand below those of the first.
@@ -116,7 +185,7 @@ class _Opener:
         try:
             table = self._open(number, self._own)
         except UnlikeColumns as unlike:
-            message = unlike.says(printable(self.names[0]))
+            message = unlike.says(printable(self.first.name or ""))
             raise DataError(message, source=self.names[number]) from None
         except UsageError as error:
             raise UsageError(f"{printable(self.names[number])}: {error}", error.hint) from None
@@ -159,7 +228,7 @@ class _Pass:
         policy = first.policy._replace(
             layout=opener.layout,
             source=names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more",
-            files=Files(names, lambda number: self._opened(number).policy),
+            files=Files(names, lambda number: self.opened(number).policy),
             place=None,
             label=options.labels.text if options.labels is not None else None,
         )
@@ -176,9 +245,10 @@ class _Pass:
             notes=first.notes,
             single=first.single,
             again=(lambda: _Pass(opener).table()) if opener.passes else None,
+            several=Several(names, first),
         )
 
-    def _opened(self, number: int) -> Table:
+    def opened(self, number: int) -> Table:
         """Return the table of a file, which is opened if it is not the one that is open."""
         if self._open is None or self._open[0] != number:
             self._close()
@@ -200,12 +270,8 @@ class _Pass:
                 yield Chunk(b"", in_file(number, 0))
                 self._read += opener.sizes[number]
                 continue
-            table = self._opened(number)
-            if table.parts:
-                for chunk in table.chunks:
-                    yield _begun_on(chunk, in_file(number, chunk.line))
-            else:
-                yield Chunk(b"", in_file(number, 0))
+            table = self.opened(number)
+            yield from chunks_of(table, number)
             if table.stream is not None:
                 self._read += table.stream.progress()[0]
             del table
@@ -215,7 +281,7 @@ class _Pass:
         """Make a block of a chunk, in whatever process."""
         number, line = file_and_line(chunk.line)
         try:
-            table = self._opened(number)
+            table = self.opened(number)
             own = _begun_on(chunk, line) if line else _only(table)
         except SoftmaxError as error:  # raised when the rows before are out
             block = Block([], [], [])
@@ -271,6 +337,10 @@ def _only(table: Table) -> Any:
         hint = "its name should end as it is compressed: .gz, .bz2, .xz"
         raise DataError("holds more than its size tells", source=table.name, hint=hint)
     return chunk
+
+
+def _never(table: Table) -> Table:
+    raise AssertionError("there is one pass")
 
 
 def _nothing(chunk: Any) -> Block:

@@ -1,56 +1,90 @@
-"""Cutting of files into tasks, where records begin: by their lines, or by looking for quotes."""
+"""Partition of the input into tasks: files, and of long ones what begins between two offsets."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from concurrent.futures import Executor
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from itertools import groupby, islice
 
 from softmax_cli.engine.cluster.submission import in_order
-from softmax_cli.engine.cluster.task import Job, Span, Task, look
+from softmax_cli.engine.cluster.task import Job, Span, Task, open_for
 from softmax_cli.formats.opened import Table
-from softmax_cli.formats.record_ends import compose
+from softmax_cli.formats.record_ends import Ends, compose
+
+MOST_LINES = 1 << 40
+"""Lines of so many bytes, and no more, have numbers that their offsets can stand for."""
+
+Look = Callable[[Task], "Future[Ends]"]
+"""Has a worker look where records end in the span of a task."""
 
 
-def cut(table: Table, job: Job, size: int) -> tuple[list[Task], bool]:
-    """Return the tasks that are a table's file, and whether quotes are seen in its first rows.
+def cut(table: Table, job: Job, size: int, exact: Callable[[list[Task]], list[Task]]) -> list[Task]:
+    """Return the tasks that a table is, in the order of its rows.
 
-    One that cannot be read in parts, since it is compressed or one document, is one task, and so is
-    one that is smaller than `size`. The spans of the others are those of lines: with quotes they
-    have to be made `exact`.
+    A file that is read as a whole, since it is compressed or one document, is one task, and so is
+    one of no more than `size` bytes. The spans of the others are those of their lines: where quotes
+    are seen in the first rows, `exact` has them begin with records.
     """
-    assert isinstance(table.options.source, str)
-    assert table.name is not None
-    whole = Task(job, os.path.abspath(table.options.source), table.name)
-    region = table.stream.region if table.stream is not None else None
-    if table.pieces is None or region is None or region[2] <= size:
-        return [whole], False
-    end = region[2]
-    quoted = table.dialect is not None and any(b'"' in c.data for c in islice(table.chunks, 1))
-    tasks = [
-        # no line has less than a byte: so the lines of later spans have larger numbers
-        whole._replace(span=Span(start, min(start + size, end), line=start + 1))
-        for start in range(0, end, size)
-    ]
-    return tasks, quoted
+    source = table.options.source
+    names = table.several.names if table.several is not None else (source,)
+    tasks: list[Task] = []
+    for number, name in enumerate(names):
+        assert isinstance(name, str)
+        path = name if "://" in name else os.path.abspath(name)
+        whole = Task(path, name, number)
+        spans, are_exact = _spans(whole, job, size)
+        own = [whole._replace(span=span) for span in spans] or [whole]
+        tasks += own if are_exact else exact(own)
+    return tasks
 
 
-def exact(executor: Executor, tasks: Sequence[Task], line: int, ahead: int) -> list[Task]:
-    """Return the tasks of one file with spans at which records begin, and their lines.
+def exact(look: Look, tasks: Sequence[Task], line: int, ahead: int) -> list[Task]:
+    """Return tasks with spans at which records begin, and their lines.
 
-    The tasks are those of its end; the first of them begins on `line`. Workers look through their
-    spans at the same time: of each there are two possible outcomes, as a quoted cell was open where
-    it begins or not, and the first span tells which is the second's.
+    The tasks are those of the end of one file, and perhaps of others after it; the first of them
+    begins on `line`. Workers look through their spans at the same time: of each there are two
+    possible outcomes, as a quoted cell was open where it begins or not, and which it is follows
+    from the span before.
 
     A span in which no record begins is left empty, so that there are as many as before.
     """
-    if tasks[0].span is None:
-        return list(tasks)
-    ends = [end for _, end in in_order(executor, look, iter(tasks), ahead)]
+    found: list[Task] = []
+    for _, group in groupby(tasks, lambda task: task.number):
+        own = [*group]
+        found += own if own[0].span is None else _exact(look, own, line, ahead)
+        line = 1
+    return found
+
+
+def _exact(look: Look, tasks: Sequence[Task], line: int, ahead: int) -> Iterator[Task]:
+    ends = [end for _, end in in_order(look, iter(tasks), ahead)]
     begins = compose(ends, line=line)
     stops = [start for start, _ in begins[1:]] + [ends[-1].stop]
-    return [
-        task._replace(span=Span(start, stop, line, exact=True, knows_line=True))
-        for task, (start, line), stop in zip(tasks, begins, stops, strict=True)
+    for task, (start, own), stop in zip(tasks, begins, stops, strict=True):
+        yield task._replace(span=Span(start, stop, own, exact=True, knows_line=True))
+
+
+def _spans(task: Task, job: Job, size: int) -> tuple[Sequence[Span], bool]:
+    """Return the spans of a file, none where it is one task, and whether they can stay as they are.
+
+    Only a long file is opened: what is wrong with another, its worker tells.
+    """
+    end = 0
+    with suppress(OSError, ValueError):
+        end = os.path.getsize(task.path)
+    if end <= size:
+        return (), True
+    _, own = open_for(job, task)
+    assert own.stream is not None
+    if own.pieces is None or own.stream.region is None:
+        return (), True
+    quoted = own.dialect is not None and any(b'"' in c.data for c in islice(own.chunks, 1))
+    own.stream.close()
+    spans = [
+        # no line has less than a byte: so the lines of later spans have larger numbers
+        Span(start, min(start + size, end), line=start + 1)
+        for start in range(0, end, size)
     ]
+    return spans, not quoted and end < MOST_LINES

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import closing
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, Self
 
+from softmax_cli import __version__
 from softmax_cli.engine.cluster import parts
+from softmax_cli.engine.cluster.packing import pack
 from softmax_cli.engine.cluster.partition import cut, exact
 from softmax_cli.engine.cluster.submission import in_order, result_of
-from softmax_cli.engine.cluster.task import Job, Outcome, Task, work
+from softmax_cli.engine.cluster.task import Job, Outcome, Task, look, work
 from softmax_cli.engine.verbs import Total, written_as
 from softmax_cli.errors import UsageError
 from softmax_cli.files.progress import Progress
 from softmax_cli.formats.opened import Table
+from softmax_cli.formats.record_ends import Ends
 from softmax_cli.formats.writing import choose, writer_for
 from softmax_cli.table.io_options import WriteOptions
 
@@ -69,13 +72,14 @@ class Spread:
         write = options._replace(output=os.path.join(folder, "part"), terminal=False)
         writer_for(schema, write)  # which may refuse
         format = parts.check(choose(schema, write)[0])
-        tasks = self._tasks(table, _job(table, calculation, write, dimensions))
-        paths = parts.paths(folder, table.name or "", format, len(tasks))
+        call = self._prepared(table, calculation, write, dimensions)
+        tasks = self._tasks(table, call)
+        paths = parts.paths(folder, tasks[0].name, format, len(tasks))
         tasks = [
             task._replace(part=path, first=place == 0)
             for place, (task, path) in enumerate(zip(tasks, paths, strict=True))
         ]
-        self._work(table, tasks)
+        self._work(table, call, tasks)
 
     def aggregate(
         self,
@@ -88,38 +92,46 @@ class Spread:
     ) -> Any:
         """Return what all rows come to, raising what `verbs.aggregate` does; see there."""
         _check(table)
-        tasks = self._tasks(table, _job(table, calculation))
+        call = self._prepared(table, calculation)
+        tasks = self._tasks(table, call)
         if shows_lines:
-            tasks = self._exact(tasks, 1)
-        return self._work(table, tasks, title, last)
+            tasks = exact(call.look, tasks, 1, self._ahead)
+        return self._work(table, call, tasks, title, last)
 
-    def _tasks(self, table: Table, job: Job) -> list[Task]:
+    def _prepared(
+        self,
+        table: Table,
+        calculation: Any,
+        write: WriteOptions | None = None,
+        dimensions: int | None = None,
+    ) -> _Calls:
+        return _Calls(self._executor, _job(table, calculation, write, dimensions))
+
+    def _tasks(self, table: Table, call: _Calls) -> list[Task]:
         """Cut the input into tasks."""
-        tasks, quoted = cut(table, job, self._span)
-        return self._exact(tasks, 1) if quoted else tasks
+        return cut(table, call.job, self._span, lambda own: exact(call.look, own, 1, self._ahead))
 
-    def _exact(self, tasks: Sequence[Task], line: int) -> list[Task]:
-        return exact(self._executor, tasks, line, self._ahead)
-
-    def _work(self, table: Table, tasks: list[Task], title: str = "", last: bool = True) -> Any:
+    def _work(
+        self, table: Table, call: _Calls, tasks: list[Task], title: str = "", last: bool = True
+    ) -> Any:
         """Have tasks done, and return what they come to in their order."""
         done, count = 0, len(tasks)
         progress = Progress(lambda: (done, count), table.options.progress, title, unit="tasks")
         with closing(Total(table.name, progress)) as total:
-            for outcome in self._outcomes(tasks):
+            for outcome in self._outcomes(call, tasks):
                 done += 1
                 total.add(outcome.report)
             if last:
                 total.finish()
             return total.partial
 
-    def _outcomes(self, tasks: list[Task]) -> Iterator[Outcome]:
+    def _outcomes(self, call: _Calls, tasks: list[Task]) -> Iterator[Outcome]:
         """Have tasks done, and yield what comes of them; a line that is told of is the file's."""
         line, is_known = 1, False
         while tasks:
             quoted = None
             fed = _Fed(tasks)
-            with closing(in_order(self._executor, work, fed, self._ahead)) as outcomes:
+            with closing(in_order(call.work, fed, self._ahead)) as outcomes:
                 for place, (task, outcome) in enumerate(outcomes):
                     if quoted is not None:
                         continue  # what was begun could still write a part: it is waited for
@@ -130,16 +142,33 @@ class Spread:
                     if task.begins_file:
                         line = 1
                     if outcome.tells_lines(is_known) and not task.knows_line:
-                        outcome = result_of(self._executor.submit(work, task.on(line)))
+                        outcome = result_of(call.work(task.on(line)))
                     line += outcome.lines
                     is_known = is_known or outcome.report.unknown is not None
                     yield outcome
             if quoted is None:
                 return
-            (_, of_file), *others = [
-                (path, [*own]) for path, own in groupby(tasks[quoted:], lambda task: task.path)
-            ]
-            tasks = self._exact(of_file, line) + [task for _, own in others for task in own]
+            number = tasks[quoted].number
+            rest = tasks[quoted:]
+            count = sum(task.number == number for task in rest)
+            tasks = exact(call.look, rest[:count], line, self._ahead) + rest[count:]
+
+
+class _Calls:
+    """Calls of workers about the tasks of a job."""
+
+    def __init__(self, executor: Executor, job: Job) -> None:
+        self._executor = executor
+        self.job = job
+        self._packed = pickle.dumps(job)
+
+    def work(self, task: Task) -> Future[Outcome]:
+        """Have a task done."""
+        return self._executor.submit(work, __version__, self._packed, pickle.dumps(task))
+
+    def look(self, task: Task) -> Future[Ends]:
+        """Have a worker look where records end in the span of a task."""
+        return self._executor.submit(look, __version__, self._packed, pickle.dumps(task))
 
 
 class _Fed:
@@ -161,7 +190,8 @@ class _Fed:
 def _check(table: Table) -> None:
     """Refuse what workers elsewhere cannot see, or not in parts."""
     options = table.options
-    if not isinstance(options.source, str) or options.source == "-":
+    source = (options.source,) if isinstance(options.source, str) else options.source
+    if not isinstance(source, tuple) or "-" in source or not isinstance(source[0], str):
         raise UsageError(
             "other machines work on files: not on values or standard input",
             "without --cluster this machine works on them",
@@ -177,18 +207,20 @@ def _check(table: Table) -> None:
         )
 
 
-def _job(
-    table: Table,
-    calculation: Any,
-    write: WriteOptions | None = None,
-    dimensions: int | None = None,
-) -> Job:
+def _job(table: Table, calculation: Any, write: WriteOptions | None, dimensions: int | None) -> Job:
     _, with_numpy = table.options.bulk
     options = table.options._replace(
+        source=None,  # each task has its own
         spread=None,
         stdin=None,
         jobs=1,
         progress=False,
         bulk=(with_numpy, with_numpy),  # a worker stays: it imports NumPy once for all its tasks
     )
-    return Job(options, table.policy, calculation, write, dimensions)
+    first = table.several.first if table.several is not None else None
+    if first is not None:  # what opens its parts has no place elsewhere
+        policy = first.policy._replace(place=None)
+        first = first._replace(options=options, policy=policy, again=None, sections=())
+        first = first._replace(written=None, restored=None, pieces=None)
+    packed = pack(calculation, table.policy.files)
+    return Job(options, table.layout, first, packed, write, dimensions)

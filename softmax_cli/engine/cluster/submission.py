@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Future
 from typing import Any, TypeVar
 
 from softmax_cli.errors import DataError
@@ -14,7 +14,7 @@ Answer = TypeVar("Answer")
 
 
 def in_order(
-    executor: Executor, call: Callable[[One], Answer], arguments: Iterator[One], ahead: int
+    submit: Callable[[One], Future[Answer]], arguments: Iterator[One], ahead: int
 ) -> Generator[tuple[One, Answer], None, None]:
     """Yield each argument and what comes of it, in order; at most `ahead` are under way.
 
@@ -24,7 +24,7 @@ def in_order(
     try:
         while True:
             while len(pending) < ahead and (one := next(arguments, None)) is not None:
-                pending.append((one, executor.submit(call, one)))
+                pending.append((one, submit(one)))
             if not pending:
                 return
             one, future = pending.popleft()

@@ -2,40 +2,43 @@
 
 A task is a value that pickles. Whoever works on it opens the file by itself, and makes of its part
 what one process makes of the whole: the table, its columns and its doubts are those of the file's
-beginning, which it looks at as well.
+beginning, which it looks at as well. Of several files it sees its own alone, and what is known of
+the first.
 """
 
 from __future__ import annotations
 
 import os
-from typing import Any, NamedTuple
+import pickle
+from typing import NamedTuple
 
 from softmax_cli import __version__
+from softmax_cli.engine.cluster.packing import unpack
 from softmax_cli.engine.verbs import Report, Total, collect, written_as
 from softmax_cli.errors import DataError, SoftmaxError, printable
-from softmax_cli.files.input import open_input
 from softmax_cli.files.output import opened
 from softmax_cli.files.progress import Progress
 from softmax_cli.files.spans import SpannedFile
 from softmax_cli.formats.chunks import count_newlines
 from softmax_cli.formats.opened import Table
-from softmax_cli.formats.reading import open_stream
+from softmax_cli.formats.reading import open_file
 from softmax_cli.formats.record_ends import Ends, find_ends
 from softmax_cli.formats.registry import FORMATS
+from softmax_cli.formats.several import chunks_of, open_one
 from softmax_cli.formats.writing import Output, choose, writer_for
-from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
+from softmax_cli.table.layout import Layout
 
 
 class Job(NamedTuple):
     """What all tasks have in common."""
 
     options: ReadOptions
-    policy: BadRowPolicy  # of the table as the client has opened it
-    calculation: Any
+    layout: Layout  # of the one file, as the client has found it
+    first: Table | None  # of several files, what is known of the first
+    calculation: bytes  # packed
     write: WriteOptions | None  # None where no rows are written
     dimensions: int | None  # of the results, where they are not those of the table
-    version: str = __version__  # of the client
 
 
 class Span(NamedTuple):
@@ -51,11 +54,11 @@ class Span(NamedTuple):
 
 
 class Task(NamedTuple):
-    """What a worker is told."""
+    """What a worker is told of its part."""
 
-    job: Job
     path: str  # the file, wherever the worker stands
     name: str  # the file as the user named it
+    number: int = 0  # so many files come before it
     span: Span | None = None  # None for all of it
     part: str | None = None  # the file to write; None where no rows are written
     first: bool = True  # whether nothing is written before it
@@ -93,20 +96,63 @@ class _QuotedError(Exception):
     pass
 
 
-def work(task: Task) -> Outcome:
-    """Do a task. What a user can mend is told in the report, for the client to raise."""
-    if task.job.version != __version__:
-        return Outcome(_failed(_other_version(task.job.version)))
+def work(version: str, job: bytes, task: bytes) -> Outcome:
+    """Do a task, of a job, for a client of a version; both are pickled.
+
+    What a user can mend is told in the report, for the client to raise.
+    """
+    if version != __version__:
+        return Outcome(_failed(_other_version(version)))
+    return _work(pickle.loads(job), pickle.loads(task))
+
+
+def look(version: str, job: bytes, task: bytes) -> Ends:
+    """Look where records end in the span of a task; what `work` would tell of is raised."""
+    if version != __version__:
+        raise _other_version(version)
+    return _look(pickle.loads(job), pickle.loads(task))
+
+
+def open_for(job: Job, task: Task) -> tuple[Table, Table]:
+    """Open the file of a task; return the table of all files, and its own.
+
+    Raises
+    ------
+    DataError
+        It cannot be opened, or is not the one that the client looked at.
+    """
+    if "://" not in task.path and ".npz:" not in task.path and not os.path.exists(task.path):
+        from socket import gethostname
+
+        raise DataError(
+            f"a worker on {gethostname()} sees no {printable(task.path)}",
+            source=task.name,
+            hint="files stand where all workers see them by the same path",
+        )
+
+    def opened_as_named(options: ReadOptions, passes: bool) -> Table:
+        return open_file(options._replace(source=task.path), passes, task.name)
+
+    if job.first is not None:
+        return open_one(job.options, job.first, task.number, task.name, opened_as_named)
+    table = opened_as_named(job.options, False)
+    if table.layout != job.layout:
+        raise DataError("the file changed while it was read", source=task.name)
+    return table, table
+
+
+def _work(job: Job, task: Task) -> Outcome:
     total = Total(task.name, Progress(lambda: (0, None), False))
     seen = _Seen(task.span is not None and not task.span.exact)
     error: SoftmaxError | None = None
     try:
-        table = _opened(task)
+        whole, own = open_for(job, task)
         if task.span is None:
-            _collect(task, table, total)
+            _collect(job, task, _at_hand(whole, own, task), total)
         else:
             with SpannedFile(task.path, task.name) as file:
-                _collect(task, _part_of(table, task.span, file, seen), total)
+                own = _part_of(own, task.span, file, seen)
+                _collect(job, task, _at_hand(whole, own, task), total)
     except _QuotedError:
         return Outcome(_failed(None), quoted=True)
     except SoftmaxError as wrong:
@@ -114,15 +160,14 @@ def work(task: Task) -> Outcome:
     return Outcome(total.report(error), seen.lines)
 
 
-def look(task: Task) -> Ends:
-    """Look where records end in the span of a task; `DataError` is raised where it is not read."""
+def _look(job: Job, task: Task) -> Ends:
     assert task.span is not None
-    table = _opened(task)
+    _, own = open_for(job, task)
     with SpannedFile(task.path, task.name) as file:
         return find_ends(
             *(file, task.span.start, task.span.stop),
-            delimiter=table.dialect.delimiter if table.dialect else None,
-            comment=(task.job.options.comment or "").encode() or None,
+            delimiter=own.dialect.delimiter if own.dialect else None,
+            comment=(job.options.comment or "").encode() or None,
         )
 
 
@@ -134,27 +179,19 @@ class _Seen:
         self.lines = 0
 
     def add(self, data: bytes) -> None:
-        if self._refuses_quotes and b'"' in data:
-            raise _QuotedError
         self.lines += count_newlines(data)
 
+    def add_rows(self, data: bytes) -> None:
+        if self._refuses_quotes and b'"' in data:
+            raise _QuotedError
+        self.add(data)
 
-def _opened(task: Task) -> Table:
-    """Open the file of a task, and see that it is the one that the client looked at."""
-    if not os.path.exists(task.path):
-        from socket import gethostname
 
-        raise DataError(
-            f"a worker on {gethostname()} sees no {printable(task.path)}",
-            source=task.name,
-            hint="files stand where all workers see them by the same path",
-        )
-    stream = open_input(task.path)
-    stream.name = task.name
-    table = open_stream(stream, task.job.options)
-    if table.policy.layout != task.job.policy.layout or table.policy.axis != task.job.policy.axis:
-        raise DataError("the file changed while it was read", source=task.name)
-    return table
+def _at_hand(whole: Table, own: Table, task: Task) -> Table:
+    """Return the table of all files with the rows of its own alone."""
+    if whole.several is None:
+        return own
+    return whole._replace(chunks=chunks_of(own, task.number))
 
 
 def _part_of(table: Table, span: Span, file: SpannedFile, seen: _Seen) -> Table:
@@ -162,7 +199,6 @@ def _part_of(table: Table, span: Span, file: SpannedFile, seen: _Seen) -> Table:
     assert table.pieces is not None
     assert table.stream is not None
     start, stop, line, exact, _ = span
-    seen = seen if table.dialect is not None or exact else _Seen(False)
     if not exact:
         start, stop = file.line_start(start), file.line_start(stop)
     first = next(table.chunks)
@@ -171,27 +207,27 @@ def _part_of(table: Table, span: Span, file: SpannedFile, seen: _Seen) -> Table:
         seen.lines = file.count_lines(start, min(begin, stop))
         start, line = begin, first.line
     table.stream.close()
-    stream = file.stream(start, stop, seen=seen.add)
+    quotes_matter = table.dialect is not None
+    stream = file.stream(start, stop, seen=seen.add_rows if quotes_matter else seen.add)
     stream.line = line
     return table._replace(chunks=table.pieces(stream), stream=stream)
 
 
-def _collect(task: Task, table: Table, total: Total) -> None:
+def _collect(job: Job, task: Task, table: Table, total: Total) -> None:
     """Work on the rows of a table, and write what comes of them where that is wanted."""
-    job = task.job
+    calculation = unpack(job.calculation, table.policy.files)
     if task.part is None:
-        collect(table, job.calculation, total)
+        collect(table, calculation, total)
         return
     assert job.write is not None
-    table, schema = written_as(table, job.calculation, job.dimensions)
+    table, schema = written_as(table, calculation, job.dimensions)
     write = job.write._replace(output=task.part)
     writer = writer_for(schema, write)
-    binary = FORMATS[choose(schema, write)[0]].binary
-    if not task.first and not binary:
+    if not task.first and not FORMATS[choose(schema, write)[0]].binary:
         writer = writer._replace(head=b"")
     with opened(task.part) as sink:
         output = Output(sink, writer)
-        collect(table, job.calculation, total, output)
+        collect(table, calculation, total, output)
         if task.first and not output.begun:
             sink.write(writer.head)  # the rows are in the other parts
         output.finish()

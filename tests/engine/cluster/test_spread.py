@@ -130,6 +130,67 @@ def test_figures_have_the_bits_of_one_process(run, line):
     assert len(executor.calls) > 10
 
 
+@pytest.fixture
+def shards(files, shell):
+    """Files of one table, in other orders and formats, some of them longer than a task."""
+    text = "a,b,t\n" + ROWS.replace("n4\n", "n4\n1,x,n\n")
+    Path("s0.csv").write_text("a,b,t\n" + ROWS)
+    Path("s1.csv").write_text('t;b;a\r\n\'é;1;2\r\n"n;1";2;1\r\n' + 9 * "x;1;3\r\n")
+    Path("s2.jsonl").write_text(FILES["rows.jsonl"])
+    Path("s3.csv").write_text(text)
+    shell("gzip s3.csv")
+    Path("s4.json").write_text('[{"a": 1, "b": 2, "t": "x"}, {"b": 1, "a": 3, "t": "y"}]')
+    Path("s5.csv").write_text("a,b,t\n" + ROWS.replace("n4\n", "n4\nx,1,n\n"))
+    return files
+
+
+@pytest.mark.parametrize("span", [40, 10_000])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "softmax s0.csv s1.csv s0.csv -k t",
+        "softmax 's?.csv' s2.jsonl s3.csv.gz s4.json -k t --bad-rows skip --source file",
+        "log-softmax s1.csv s0.csv s4.json -k t -T 1,2",
+        "softmax s0.csv s2.jsonl -k t -a columns",
+        "softmax s0.csv s1.csv s5.csv -k t",
+        "xent s0.csv s1.csv -l t --bad-rows skip",
+        "softmax s0.csv abc.csv -k t",
+        "softmax s0.csv --source file -k t",
+    ],
+)
+def test_several_files_are_one_result(run, shards, line, span):
+    Path("abc.csv").write_text("a,c,t\n1,2,x\n")
+    check(run, line, span)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "xent s0.csv s1.csv s2.jsonl --label a -k t -r mean",
+        "xent s0.csv s1.csv s2.jsonl --label a -k t --worst 4 -f json",
+        "metrics s2.jsonl s0.csv s1.csv --label a -k t --source file --by file,t -f json",
+        "softmax s0.csv s1.csv s3.csv.gz -k t --bad-rows nan --summary -f json",
+        "softmax s0.csv s1.csv --summary -k t -f json -T 1,3",
+        "argmax s1.csv s0.csv s2.jsonl -k t -a columns",
+        "calibrate s0.csv s1.csv --label a -k t",
+        "metrics s0.csv s5.csv --label a -k t",
+    ],
+)
+def test_several_files_have_one_figure(run, shards, line):
+    for span in (40, 10_000):
+        assert spread(line, span) == run(line)
+
+
+def test_of_many_files_a_task_tells_of_one(shards):
+    executor = Elsewhere()
+    many = " ".join(["s0.csv"] * 500)
+    assert (
+        spread(f"metrics {many} --label a -k t --source file --by file", 9999, executor).status == 0
+    )
+    assert len(executor.calls) == 500
+    assert max(len(argument) for call in executor.calls for argument in call[2:]) < 4000
+
+
 def test_partials_are_saved_as_by_one_process(run, here):
     line = f"metrics {DIGITS} -l digit -k image --by digit --save"
     run(f"{line} one.json")
