@@ -172,7 +172,13 @@ class Command(NegativeNumbers):
         assert self.callback is not None
         callback = self.callback
         read, write = records.get("read"), records.get("write")
-        if read is None or write is None or records.get("merge") or read.spread is not None:
+        if read is None or write is None or records.get("merge"):
+            return ctx.invoke(callback, **records)
+        if read.spread is not None:
+            if write.keep_going or write.skip_existing:
+                option = "--keep-going" if write.keep_going else "--skip-existing"
+                what = "is for a result for each file: --cluster has one of all"
+                raise UsageError(f"{option} {what}")
             return ctx.invoke(callback, **records)
         # (what has no name of its own goes to a file, of which a folder is none)
         of_files = not isinstance(read.source, TypedValues) and read.source not in (None, "-")

@@ -185,6 +185,10 @@ def test_without_a_task_there_is_no_connection(run, monkeypatch):
             "  -o parts/ makes one",
         ),
         (
+            "softmax t.csv t.csv -o parts/ --keep-going",
+            "--keep-going is for a result for each file: --cluster has one of all",
+        ),
+        (
             "softmax t.csv -f json -o parts/",
             "json is one document: results in parts are written in another format\n"
             "  -f jsonl has a row on each line",
