@@ -32,6 +32,8 @@ def folder(output: str | None) -> str:
             "rows are written where the workers are, in parts: -o names a folder",
             "-o parts/ makes one",
         )
+    if "://" in output:  # a bucket has no folders: a name makes one
+        return output.rstrip("/")
     path = os.path.abspath(output)
     with complaining(output):
         os.makedirs(path, exist_ok=True)
@@ -63,7 +65,7 @@ def paths(folder: str, source: str, format: str, count: int) -> Sequence[str]:
     digits = max(_DIGITS, len(str(count - 1)))
     parts = [f"part-{number:0{digits}}{ending}" for number in range(count)]
     own = set(parts)
-    for name in sorted(os.listdir(folder)):
+    for name in sorted(os.listdir(folder) if "://" not in folder else ()):
         if re.match(r"part-[0-9]+\.", name) and name not in own:
             raise DataError(
                 f"holds {quote(name)}, which is no part of this result",

@@ -54,6 +54,12 @@ def test_a_folder_is_one_that_is_there_or_ends_in_a_slash(here):
     assert refused(parts.folder, "other")[0].startswith("rows are written where the workers are")
 
 
+def test_parts_may_stand_behind_a_url(here):
+    folder = parts.folder("s3://bucket/results/")
+    assert parts.paths(folder, "a.csv", "csv", 1) == ["s3://bucket/results/part-00000.csv"]
+    assert [*here.iterdir()] == []
+
+
 def test_a_folder_that_cannot_be_made(here):
     (here / "file").touch()
     assert refused(parts.folder, "file/x/")[0] == "file/x/: not a directory"
