@@ -131,7 +131,9 @@ def open_for(job: Job, task: Task) -> tuple[Table, Table]:
         )
 
     def opened_as_named(options: ReadOptions, passes: bool) -> Table:
-        return open_file(options._replace(source=task.path), passes, task.name)
+        # (of a URL it is decided where it is opened what may be shown)
+        name = None if "://" in task.path else task.name
+        return open_file(options._replace(source=task.path), passes, name)
 
     if job.first is not None:
         return open_one(job.options, job.first, task.number, task.name, opened_as_named)
