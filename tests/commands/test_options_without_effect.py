@@ -29,6 +29,7 @@ WITH_EFFECT = {
     "input_format": ("--input-format jsonl", ""),
     "slice": ("--slice 0", ""),
     "pick": ("--pick 0", ""),
+    "spread": ("--cluster tcp://127.0.0.1:1", ""),
     "source_column": ("--source f", ""),
     "axis": ("-a columns", ""),
     "temperatures": ("-T 3", ""),
