@@ -1057,6 +1057,7 @@ ELSEWHERE = {
     "this installs it: pip install": "files/remote/test_ranges.py",
     "take results, or write a file and copy it": "files/remote/test_uploads.py",
     "--columns says which hold logits, --keep which do not": "formats/arrow/test_batch_reader.py",
+    "as a logit": "formats/arrow/test_batch_reader.py",
     "writes each cell as it came": "formats/arrow/test_batch_writer.py",
     "-o FILE writes it to a file": "formats/arrow/test_batch_writer.py",
     "numpy.save(…": "formats/array/test_bad_arrays.py",

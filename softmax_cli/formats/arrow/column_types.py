@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from softmax_cli.errors import DataError, UsageError, quote
+from softmax_cli.errors import DataError, UsageError, quote, shell_word
+from softmax_cli.formats.arrow.noted_columns import described, noted_columns
 from softmax_cli.formats.json.record_layout import lay_out_row
-from softmax_cli.syntax.column_lists import Column, Item
+from softmax_cli.syntax.column_lists import Column, Item, resolve
+from softmax_cli.syntax.column_spelling import list_item
 from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.table.io_options import ReadOptions
-from softmax_cli.table.layout import Layout
+from softmax_cli.table.layout import Layout, Role
 
 Sample: TypeAlias = Mapping[str, Any]
 """For each column, what JSON would hold there: a number, an array or an object of them, a text."""
-
-_PANDAS_INDEX = "__index_level_"
 
 
 def is_number(kind: Any) -> bool:
@@ -101,27 +101,46 @@ def number_columns(schema: Any, source: str) -> list[str]:
 def lay_out(schema: Any, first: Any, options: ReadOptions) -> tuple[Layout, tuple[str, ...]]:
     """Find the columns that a user means, and what is to be told of them.
 
-    Without an option that says so, a column of text, truths or dates is never one of logits, and an
-    index that pandas has written is carried.
+    Without an option that says so, a column of text, truths or dates is never one of logits, nor
+    is one that the file itself notes to be an index, or a label.
 
     Raises
     ------
     UsageError
         As `lay_out_row`; or a column of other cells is one of logits.
     """
-    names: list[str] = schema.names
+    if options.chooses_logits:
+        return _laid_out(schema, first, options), ()
     others = [field.name for field in schema if not holds_numbers(field.type)]
-    notes: tuple[str, ...] = ()
-    if not options.chooses_logits:
-        index = [name for name in names if name.startswith(_PANDAS_INDEX)]
-        kept = tuple(Item(name, Column(name), Column(name)) for name in (*others, *index))
-        options = options._replace(keep=options.keep + kept)
-        if index:
-            notes = (f"{quote(index[0])} is the index of pandas: it is carried, as no logit",)
+    noted = {name: what for name, what in noted_columns(schema).items() if name not in others}
+    if noted and len(noted) + len(others) == len(schema.names):
+        spelt = shell_word(",".join(map(list_item, noted)), "LIST")
+        raise UsageError(
+            f"no column is left for the logits: {described(noted)}",
+            f"--columns {spelt} takes {'it as a logit' if len(noted) == 1 else 'them as logits'}",
+        )
+    kept = tuple(Item(name, Column(name), Column(name)) for name in (*others, *noted))
+    layout = _laid_out(schema, first, options._replace(keep=options.keep + kept))
+    named = _named(layout, schema, options)
+    told = {name: what for name, what in noted.items() if name not in named}
+    carried = "it is carried, as no logit" if len(told) == 1 else "they are carried, as no logits"
+    return layout, (f"{described(told)}: {carried}",) if told else ()
+
+
+def _named(layout: Layout, schema: Any, options: ReadOptions) -> set[str]:
+    """Return the columns of which an option says what they are."""
+    names: list[str] = schema.names
+    assert layout.names is not None
+    found = {names[index] for index in resolve(options.keep, names, len(names))}
+    roles: tuple[Role, ...] = ("label", "targets", "weight", "by")
+    return found.union(layout.names[index] for role in roles for index in layout.columns(role))
+
+
+def _laid_out(schema: Any, first: Any, options: ReadOptions) -> Layout:
     sample = sample_of(schema, first)
     layout = lay_out_row(sample, options)
     _refuse_texts(schema, layout, sample)
-    return layout, notes
+    return layout
 
 
 def _refuse_texts(schema: Any, layout: Layout, sample: Sample) -> None:

@@ -1,6 +1,7 @@
 """Parquet and Arrow are read in batches, no more columns than are needed, and doubted as CSV is."""
 
 import io
+import json
 
 import numpy as np
 import pyarrow as pa
@@ -140,6 +141,108 @@ def test_an_index_of_pandas_is_carried_with_a_note(run):
         "a,b,__index_level_0__\n0.27,0.73,3\n0.73,0.27,4\n",
         "p.parquet: '__index_level_0__' is the index of pandas: it is carried, as no logit\n",
     )
+
+
+PANDAS = {
+    "index_columns": ["time", {"kind": "range", "name": None, "start": 0, "stop": 2, "step": 1}],
+    "columns": [
+        {"name": "a", "field_name": "a", "pandas_type": "float64"},
+        {"name": "kind", "field_name": "kind", "pandas_type": "categorical"},
+        {"name": "seen", "field_name": "seen", "pandas_type": "bool"},
+    ],
+}
+FEATURES = {
+    "a": {"dtype": "float64", "_type": "Value"},
+    "mood": {"names": ["bad", "good"], "_type": "ClassLabel"},
+}
+TWO = {"a": [1.5, 2.5], "b": [2.5, 1.5]}
+
+
+PERIODS = pa.table(TWO | {"when": [5, 6]}).cast(
+    pa.schema(
+        [
+            *[pa.field(name, pa.float64()) for name in TWO],
+            pa.field("when", pa.int64(), metadata={"ARROW:extension:name": "my.period"}),
+        ]
+    )
+)
+"""Integers of a type that this pyarrow does not know."""
+
+
+def noted(key, what, **columns):
+    return pa.table(TWO | columns).replace_schema_metadata({key: what})
+
+
+@pytest.mark.parametrize("format", ["parquet", "arrow"])
+@pytest.mark.parametrize(
+    ("table", "carried", "note"),
+    [
+        (
+            noted("pandas", json.dumps(PANDAS), time=[0.25, 4.5]),
+            "time\n0.27,0.73,0.25\n0.73,0.27,4.5\n",
+            "'time' is the index of pandas: it is carried, as no logit",
+        ),
+        (
+            noted("pandas", json.dumps(PANDAS), time=[1, 2], kind=[0, 1], seen=[1, 0]),
+            "time,kind,seen\n0.27,0.73,1,0,1\n0.73,0.27,2,1,0\n",
+            "'kind' is a category of pandas; 'seen' is true or false for pandas; 'time' is the "
+            "index of pandas: they are carried, as no logits",
+        ),
+        (
+            noted("pandas", '{"index_columns": ["m", "n"]}', m=[0.5, 1.5], n=[1, 2]),
+            "m,n\n0.27,0.73,0.5,1\n0.73,0.27,1.5,2\n",
+            "'m', 'n' are the index of pandas: they are carried, as no logits",
+        ),
+        (
+            noted("huggingface", json.dumps({"info": {"features": FEATURES}}), mood=[1, 0]),
+            "mood\n0.27,0.73,1\n0.73,0.27,0\n",
+            "'mood' is a label of Hugging Face's datasets: it is carried, as no logit",
+        ),
+        (
+            PERIODS,
+            "when\n0.27,0.73,5\n0.73,0.27,6\n",
+            "'when' is of the type 'my.period': it is carried, as no logit",
+        ),
+    ],
+)
+def test_what_a_file_notes_to_be_no_logit_is_carried_with_a_note(
+    run, here, format, table, carried, note
+):
+    if format == "parquet":
+        write("p.parquet", table)
+    else:
+        pyarrow.feather.write_feather(table, "p.arrow", compression="uncompressed")
+    expected = (0, f"a,b,{carried}", f"p.{format}: {note}\n")
+    assert run(f"softmax p.{format} -p 2 -f csv") == expected
+
+
+def test_of_what_an_option_names_there_is_no_note(run):
+    write("p.parquet", noted("pandas", json.dumps(PANDAS), time=[0, 1], kind=[0, 1]))
+    assert run("xent p.parquet -l kind --keep time -r mean -p 4") == (0, "1.313\n", "")
+    assert run("softmax p.parquet -c a,b,time --only -p 2 -f csv") == (
+        *(0, "a,b,time\n0.25,0.69,0.057\n0.63,0.23,0.14\n", ""),
+    )
+
+
+@pytest.mark.parametrize("note", ["", "7", "[1]", "{", '{"index_columns": 7, "columns": [7]}'])
+def test_a_note_that_is_none_is_passed_over(run, note):
+    for key in ("pandas", "huggingface"):
+        write("p.parquet", noted(key, note))
+        assert run("softmax p.parquet -p 2 -f csv").out == "a,b\n0.27,0.73\n0.73,0.27\n"
+    write("p.parquet", noted("huggingface", '{"info": {"features": [7]}}'))
+    assert run("softmax p.parquet -p 2 -f csv").err == ""
+
+
+def test_a_file_of_nothing_but_an_index_and_text_has_no_logits(run):
+    table = pa.table({"time": [0.25, 4.5], "my kind": [1, 2], "text": ["x", "y"]})
+    noted = json.dumps({"index_columns": ["time", "my kind"]})
+    write("p.parquet", table.replace_schema_metadata({"pandas": noted}))
+    assert run("softmax p.parquet -p 2").err == (
+        "softmax-cli: no column is left for the logits: 'time', 'my kind' are the index of pandas\n"
+        "  --columns 'time,\"my kind\"' takes them as logits\n"
+    )
+    done = run("softmax p.parquet --columns 'time,\"my kind\"' -p 2 --only -f csv")
+    assert done.out == "time,my kind\n0.32,0.68\n0.92,0.076\n"
 
 
 def test_an_object_of_numbers_has_the_classes_as_keys(run):
