@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from softmax_cli.calculations.ground_truth import GroundTruth, divide_by_sums
 from softmax_cli.metrics.verdict import Metrics
 from softmax_cli.table.bad_rows import BadRowPolicy
-from softmax_cli.table.block import Block, chosen
+from softmax_cli.table.block import Block, cells_of_row, chosen
 from softmax_cli.table.cells import Cell, Dialect, from_json, plain, to_json
 from softmax_cli.table.grouping import Key, rows_by_key
 from softmax_cli.table.row_weights import weigh
@@ -31,7 +31,8 @@ class Group(NamedTuple):
 
     # where the first of them stands: the line; of saved ones, the partial, and the place in it
     first: tuple[int, ...]
-    cells: Sequence[Cell]  # the values of its grouping columns, as they came
+    # the values of its grouping columns as they came: those of a block of one row
+    cells: Sequence[list[Cell]]
     metrics: Metrics
 
 
@@ -64,7 +65,7 @@ class GroupedMetrics:
         """Return what JSON holds, exactly; the names are those of the grouping columns."""
         groups = [
             {
-                "values": [to_json(cell, dialect) for cell in group.cells],
+                "values": [to_json(cell, dialect) for cell in group.cells[0]],
                 "metrics": group.metrics.to_dict(),
             }
             for group in self.in_order()
@@ -97,7 +98,7 @@ class GroupedMetrics:
             key = tuple([plain(cell, None) for cell in cells])
             if key in groups:
                 raise ValueError(NOT_SAVED)
-            groups[key] = Group((place, at), cells, Metrics.from_dict(group["metrics"]))
+            groups[key] = Group((place, at), [cells], Metrics.from_dict(group["metrics"]))
         whole = cls(groups)
         whole.total()  # the settings of all groups are alike
         return whole, tuple(names)
@@ -145,6 +146,6 @@ class Assessment(NamedTuple):
                 ignored=part.ignored,
             )
             first = rows[0]
-            cells = [block.cells[first][place] for place in layout.cell_positions("by")]
+            cells = cells_of_row(block.cells, first, layout.cell_positions("by"))
             groups[key] = Group((block.lines[first],), cells, metrics)
         return None, GroupedMetrics(groups)

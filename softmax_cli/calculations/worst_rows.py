@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softmax_cli.metrics.losses import two_classes
 from softmax_cli.numerics import kernels
-from softmax_cli.table.block import chosen
+from softmax_cli.table.block import cells_of_row, chosen
 from softmax_cli.table.cells import Cell
 from softmax_cli.table.file_lines import file_and_line
 from softmax_cli.table.schema import Field, Kind
@@ -28,7 +28,7 @@ class WorstRow(NamedTuple):
     # the true class, the one of the largest value, and the probability of the true one; nothing
     # where a row has several problems
     classes: tuple[float, ...]
-    cells: list[Cell]  # those carried
+    cells: Sequence[list[Cell]]  # those carried, as of a block of one row
 
     @property
     def rank(self) -> tuple[float, int]:
@@ -108,9 +108,12 @@ class WorstRows(NamedTuple):
             found = (-losses).argsort(kind="stable")[: self.most + len(left_out)].tolist()
             places = [place for place in found if place not in left_out][: self.most]
         classes = self._classes(block, measured, places)
+        kept = range(len(self.losses.policy.layout.kept))
         rows = [
-            WorstRow(float(losses[place]), int(block.lines[place]), own, [*block.cells[place]])
-            for place, own in zip(places, classes, strict=True)
+            WorstRow(
+                float(losses[at]), int(block.lines[at]), own, cells_of_row(block.cells, at, kept)
+            )
+            for at, own in zip(places, classes, strict=True)
         ]
         return None, Worst(self.most, rows)
 

@@ -19,7 +19,7 @@ from softmax_cli.metrics.verdict import Metrics
 from softmax_cli.syntax.limits import Limit
 from softmax_cli.syntax.temperatures import Temperatures
 from softmax_cli.table import temperature_column
-from softmax_cli.table.block import Block
+from softmax_cli.table.block import Block, joined_cells
 from softmax_cli.table.cells import Cell, plain
 from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.schema import Field, Schema, Sweep
@@ -132,12 +132,12 @@ def _report(wanted: Asked, write: WriteOptions, rows: Rows) -> Report:
 def _block(report: Report, partial: GroupedMetrics) -> Block:
     """Return the rows of the answer, those of each group beside what its rows have in common."""
     values: list[list[float]] = []
-    cells: list[list[Cell]] = []
+    cells: list[Sequence[list[Cell]]] = []
     for group in partial.in_order():
         own = report.rows(group.metrics)
         values += own
-        cells += [list(group.cells)] * len(own)
-    return Block(values, cells, range(1, len(values) + 1))
+        cells += [group.cells] * len(own)
+    return Block(values, joined_cells(cells), range(1, len(values) + 1))
 
 
 def _footer(wanted: Asked, result: Mapping[str, float]) -> Footer:
@@ -154,7 +154,7 @@ def _failures(
     """Say which limits the figures of a group do not keep."""
     result = group.metrics.result()
     place = [f"{schema.source}"] if schema.source else []
-    pairs = zip(by, group.cells, strict=True)
+    pairs = zip(by, group.cells[0], strict=True)
     place += [f"{field.name} {quote(plain(cell, schema.dialect))}" for field, cell in pairs]
     for limit in limits:
         text = limit.failure(float(result[limit.key]))

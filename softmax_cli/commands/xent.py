@@ -21,7 +21,7 @@ from softmax_cli.formats.writing import swept as as_sweep
 from softmax_cli.metrics.types import Base
 from softmax_cli.syntax.temperatures import Temperatures
 from softmax_cli.table import temperature_column
-from softmax_cli.table.block import Block
+from softmax_cli.table.block import Block, joined_cells
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 from softmax_cli.table.schema import Field
 
@@ -232,7 +232,8 @@ def _show_worst(table: Table, each: Sequence[Losses], most: int, write: WriteOpt
             rows = partial.rows if partial is not None else []
             _refuse_nothing(len(rows), table)
             values = [one.values(row) for row in rows]
-            parts.append(Block(values, [row.cells for row in rows], range(1, len(rows) + 1)))
+            cells = joined_cells([row.cells for row in rows])
+            parts.append(Block(values, cells, range(1, len(rows) + 1)))
         if len(each) > 1:
             parts = [temperature_column.one_below_the_other(parts, temperatures)]
         output.write(parts[0])

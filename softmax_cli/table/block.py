@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.table.cells import Cell, RecordShape
@@ -134,18 +134,27 @@ def joined(blocks: Sequence[Block]) -> Block:
     if any(texts):
         whole.texts = texts
     whole.values, whole.lines = values, lines
-    whole.cells = _joined_cells([block.cells for block in blocks])
+    whole.cells = joined_cells([block.cells for block in blocks])
     whole.places = range(len(lines))
     return whole
 
 
-def _joined_cells(parts: Sequence[Sequence[list[Cell]]]) -> Sequence[list[Cell]]:
+def joined_cells(parts: Sequence[Sequence[list[Cell]]]) -> Sequence[list[Cell]]:
     """Return the cells of all rows: as columns where they have types, else as lists."""
     first: Any = parts[0] if parts else []
     if hasattr(first, "followed_by_all"):
         columns: Sequence[list[Cell]] = first.followed_by_all(parts[1:])
         return columns
     return [row for cells in parts for row in cells]
+
+
+def cells_of_row(cells: Any, row: int, places: Iterable[int]) -> Sequence[list[Cell]]:
+    """Return some cells of one row as those of a block, which hold on to no others."""
+    if hasattr(cells, "row"):  # columns with types
+        columns: Sequence[list[Cell]] = cells.row(row, places)
+        return columns
+    own = cells[row]
+    return [[own[place] for place in places]]
 
 
 def with_values(block: Block, change: Callable[[Any], Any]) -> Block:

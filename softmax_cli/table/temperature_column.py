@@ -10,8 +10,7 @@ from typing import Any
 
 from softmax_cli.errors import UsageError, quote
 from softmax_cli.syntax.numbers import NumberText, shortest
-from softmax_cli.table.block import Block, chosen
-from softmax_cli.table.cells import Cell
+from softmax_cli.table.block import Block, chosen, joined_cells
 from softmax_cli.table.schema import Field, Fields
 
 NAME = "temperature"
@@ -80,12 +79,10 @@ def row_by_row(answers: Sequence[Block], temperatures: Sequence[float]) -> Block
 
 def one_below_the_other(parts: Sequence[Block], temperatures: Sequence[float]) -> Block:
     """Return small tables as one, with the temperature of each."""
-    values: list[list[float]] = []
-    cells: list[list[Cell]] = []
-    for part, temperature in zip(parts, temperatures, strict=True):
-        key = NumberText(shortest(temperature))
-        values += part.rows()
-        cells += [[*own, key] for own in part.cells]
+    values = [row for part in parts for row in part.rows()]
+    which = [number for number, part in enumerate(parts) for _ in range(len(part))]
+    cells = joined_cells([part.cells for part in parts])
+    cells = _with_texts(cells, [*map(shortest, temperatures)], which)
     return Block(values, cells, range(1, len(values) + 1))
 
 
@@ -95,7 +92,7 @@ def _divided(order: list[int], count: int) -> tuple[list[int], list[int]]:
 
 def _with_texts(cells: Any, texts: Sequence[str], which: Any) -> Any:
     """Put the text that is chosen for each row behind its cells."""
-    if hasattr(cells, "beside") and not isinstance(which, list):  # slices of bytes
+    if hasattr(cells, "beside"):  # slices of bytes, or columns with types
         return cells.beside(texts, which)
     keys = [NumberText(text) for text in texts]
     return [[*own, keys[number]] for own, number in zip(cells, which, strict=True)]

@@ -81,6 +81,21 @@ class CarriedColumns(Sequence[list[Cell]]):
         kept = self.group, self.origin, self.pandas, self.logits
         return CarriedColumns(columns, count, *kept)
 
+    def beside(self, texts: Sequence[str], which: Sequence[int]) -> CarriedColumns:
+        """Return these rows, each with one of some numbers, given as texts, as a last column."""
+        import pyarrow as pa
+
+        numbers = pa.array([*map(float, texts)], pa.float64()).take(pa.array(which, pa.int64()))
+        added = CarriedColumn(pa.field("", pa.float64()), numbers)
+        return self._with([*self.columns, added], self._count)
+
+    def row(self, row: int, places: Iterable[int]) -> CarriedColumns:
+        """Return some columns of one row, which holds on to no other."""
+        import numpy as np
+
+        chosen = self._with([self.columns[place] for place in places], self._count)
+        return chosen[np.array([row], np.intp)]
+
     def followed_by_all(self, others: Iterable[CarriedColumns]) -> CarriedColumns:
         """Return the cells of these rows and of others behind them."""
         import pyarrow as pa

@@ -2,9 +2,12 @@
 
 import io
 import json
+from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -102,6 +105,78 @@ def test_the_index_of_pandas_stays_one(run):
     ]
     run("softmax a.parquet -o b.parquet --only")
     assert b"pandas" not in (pq.read_schema("b.parquet").metadata or {})
+
+
+TYPES = {
+    "small": pa.array([3, 1, 2], pa.int8()),
+    "big": pa.array([2**60 + 1, 2**60 + 3, None]),
+    "price": pa.array([Decimal("1.10"), None, Decimal("3.30")]),
+    "when": pa.array([1, 2, 3], pa.timestamp("us", "Europe/Berlin")),
+    "kind": pa.array(["u", "v", "u"]).dictionary_encode(),
+    "map": pa.array([[("a", 1)], [], None], pa.map_(pa.string(), pa.int32())),
+    "list": pa.array([[1, 2], None, []], pa.large_list(pa.int16())),
+    "truth": pa.array([True, None, False]),
+    "bytes": pa.array([b"\xff", b"", None]),
+}
+TYPED = pa.table(
+    {**TYPES, "a": [1.5, 2.0, 0.1], "b": [2.5, 1.5, 3.0], "y": pa.array(["b", "b", "a"])}
+)
+KEPT = "--keep small,big,price,list"
+
+
+@pytest.mark.parametrize("format", ["parquet", "arrow"])
+@pytest.mark.parametrize(
+    ("line", "rows", "sizes"),
+    [
+        (f"softmax {KEPT} -T 1,2", [0, 0, 1, 1, 2, 2], [4, 2]),
+        (f"argmax {KEPT} --prob -T 1,2", [0, 0, 1, 1, 2, 2], [4, 2]),
+        (f"xent {KEPT} -l y -T 1,2", [0, 0, 1, 1, 2, 2], [4, 2]),
+        (f"softmax {KEPT} -T 1,2 --bad-rows skip", [0, 0, 1, 1, 2, 2], [4, 2]),
+        (f"xent {KEPT} -l y --worst 2", [2, 1], [2]),
+        (f"xent {KEPT} -l y --worst 2 -T 1,2", [2, 1, 2, 1], [4]),
+        (f"metrics {KEPT} -l y --by {','.join(TYPES)}", [0, 1, 2], [3]),
+        (f"metrics {KEPT} -l y --by {','.join(TYPES)} -T 1,2", [0, 1, 2] * 2, [6]),
+        (f"metrics {KEPT} -l y --by {','.join(TYPES)} --per-class", [0, 0, 1, 1, 2, 2], [6]),
+    ],
+)
+def test_whatever_rows_there_are_carried_cells_keep_their_types(run, format, line, rows, sizes):
+    if format == "parquet":
+        write("a.parquet", TYPED, row_group_size=2, compression="zstd")
+    else:
+        pyarrow.feather.write_feather(TYPED, "a.arrow", "uncompressed", chunksize=2)
+    command, _, rest = line.partition(" ")
+    assert run(f"{command} a.{format} {rest} -o b.{format}").status == 0
+    if format == "parquet":
+        table = pq.read_table("b.parquet")
+        assert groups("b.parquet") == sizes
+        group = pq.ParquetFile("b.parquet").metadata.row_group(0)
+        assert {group.column(at).compression for at in range(group.num_columns)} == {"ZSTD"}
+    else:
+        table = pyarrow.feather.read_table("b.arrow")
+    for name in TYPES:
+        assert table.schema.field(name).type == TYPED.schema.field(name).type
+    assert table.select([*TYPES]).to_pylist() == TYPED.select([*TYPES]).take(rows).to_pylist()
+    if "-T" in line:
+        assert table["temperature"].type == pa.float64()
+
+
+def test_a_sweep_of_typed_columns_is_the_same_text_as_one_of_delimited_text(run):
+    write("a.parquet", pa.table({"n": [1, 2], "a": [1.0, 2.5], "b": [2.5, 1.5]}))
+    Path("a.csv").write_text("n,a,b\n1,1.0,2.5\n2,2.5,1.5\n")
+    for line in ("softmax -k n -T 1,0.1,inf", "metrics -l n --names 1,2 --by n -T 1,2"):
+        command, _, rest = line.partition(" ")
+        texts = [run(f"{command} a.{end} {rest} -f csv") for end in ("csv", "parquet")]
+        assert texts[0].status == 0
+        assert texts[0] == texts[1]
+
+
+def test_lists_that_differ_in_length_are_swept_with_their_types(run):
+    numbers = pa.array([1, 2], pa.int8())
+    write("l.parquet", pa.table({"x": [[1.0, 2.0], [3.0, 1.0, 2.0]], "n": numbers}))
+    run("softmax l.parquet -c x -T 1,2 -o m.parquet")
+    table = pq.read_table("m.parquet")
+    assert table["n"].to_pylist() == [1, 1, 2, 2]
+    assert table["n"].type == pa.int8()
 
 
 def test_bad_rows_are_null_or_gone(run):
