@@ -9,6 +9,7 @@ from softmax_cli.formats.json.places import Span, spans, tree_of, without
 from softmax_cli.formats.spelling import json_text, speller
 from softmax_cli.syntax.paths import Path
 from softmax_cli.table.block import Block
+from softmax_cli.table.cells import to_json
 from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.layout import Layout
 from softmax_cli.table.schema import Field, Results, Rewrite, Schema
@@ -111,6 +112,7 @@ def rewriter(
         return text[:start] + head + ", " * others + ", ".join(members) + tail
 
     put: Callable[[str, list[str]], str | None] = replaced if rewrite.in_place else extended
+    empty = _emptier(rewrite, schema) if rewrite.in_place else put
 
     def write(block: Block) -> Iterator[str] | None:
         if block.texts is None:
@@ -128,13 +130,46 @@ def rewriter(
         assert block.texts is not None
         for row, (text, part) in enumerate(zip(block.texts, parts, strict=True)):
             whole = None
-            # A bad row may have more in the place of the logits than there are.
-            unlike = row in block.bad and block.shapes is not None and block.shapes[row] is not None
-            if text is not None and not unlike and not (lines and "\n" in text):
-                whole = put(text if lines else text.strip(_BLANKS), part)
+            # A bad row may have more in the place of the logits than there are, or less.
+            bad = row in block.bad
+            unlike = bad and block.shapes is not None and block.shapes[row] is not None
+            if text is not None and not (lines and "\n" in text):
+                text = text if lines else text.strip(_BLANKS)
+                whole = None if unlike else put(text, part)
+                whole = empty(text, part) if whole is None and bad else whole
             yield next(anew(block.part([row]))) if whole is None else whole
 
     return write
+
+
+def _emptier(rewrite: Rewrite, schema: Schema) -> Callable[[str, list[str]], str | None]:
+    """Return what puts nulls where a row of other fields than the first has its logits, if any.
+
+    It returns None for a row without a place for them.
+    """
+    paths = rewrite.paths
+    field = next(_numeric(schema, 1))
+    # an array, or an object, is emptied as a whole: there are others in it than in the first row
+    whole = field.array is not None and None not in paths[0][:-1]
+    reached: Sequence[Path] = [paths[0][:-1]] if whole else paths
+    tree = tree_of(reached)
+    nested = any(len(path) > 1 for path in reached)
+
+    def emptied(text: str, numbers: list[str]) -> str | None:
+        places = spans(text, tree, len(reached))
+        if len(places) < len(reached) and not nested:
+            return None
+        if not whole:
+            return _replaced(text, places, ["null"] * len(places))
+        fields = _numeric(schema, len(numbers))
+        keys = [to_json(own.key, None) for own in fields if own.key is not None]
+        pairs = zip(keys, numbers, strict=True) if keys else ()
+        inside = ", ".join([f"{key}: {number}" for key, number in pairs] or numbers)
+        empty = f"{{{inside}}}" if keys else f"[{inside}]"
+        texts = [f'"{empty}"' if text.startswith('"[', start) else empty for start, _ in places]
+        return _replaced(text, places, texts)
+
+    return emptied
 
 
 def _numeric(schema: Schema, most: int) -> Iterator[Field]:

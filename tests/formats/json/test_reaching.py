@@ -143,3 +143,92 @@ def test_paths_are_found_again_where_a_table_is_read_more_than_once(run, here, f
     fitted = run(f"calibrate {name} {columns} -f csv").out
     assert fitted == run("calibrate x.csv -c a,b -l y -f csv").out
     assert float(fitted.split()[-1].split(",")[0]) > 0
+
+
+NOTHING = "{} left without a result (--bad-rows error names the first)\n"
+
+
+@pytest.mark.parametrize(
+    ("columns", "first", "rows", "out"),
+    [
+        (
+            ".s.l",
+            '{"s":{"l":[1,2]}}',
+            [
+                *('{"s":{"l":[0.9]},"k":  1.50}', '{"s":{"l":0.25}}', '{"s":{"l":[]}}'),
+                *('{"s":{"l":[1,2,"x"]}}', '{"s":{"l":["x", [7]]}}', '{"s":{}}', '{"s":7}', "{}"),
+            ],
+            [
+                *('{"s":{"l":[null]},"k":  1.50}', '{"s":{"l":[null, null]}}'),
+                *('{"s":{"l":[null, null]}}', '{"s":{"l":[null, null, null]}}'),
+                *('{"s":{"l":[null, null]}}', '{"s":{}}', '{"s":7}', "{}"),
+            ],
+        ),
+        (
+            "l",
+            '{"l":[1,2]}',
+            ['{"l":[0.9],  "k":1}', '{"l":0.25}', '{"k":  1}'],
+            ['{"l":[null],  "k":1}', '{"l":[null, null]}', '{"k": 1, "l": [null, null]}'],
+        ),
+        (
+            ".a[][0]",
+            '{"a":[[1,"y"],[2,"z"]]}',
+            ['{"a":[[0.4,"x"],[]]}', '{"a":[[0.4,"x"],["q"], 7]}', '{"a": 7}'],
+            ['{"a":[[null,"x"],[]]}', '{"a":[[null,"x"],[null], 7]}', '{"a": 7}'],
+        ),
+        (
+            ".s.l",
+            '{"s":{"l":{"x":1,"y":2}}}',
+            [
+                *('{"s":{"l":{"x":3}}}', '{"s":{"l":4}}', '{"s":{"l":{"x":3,"y":"q"}}}'),
+                *('{"s":{"l":{"x":3,"y":4,"z":5}}}', '{"s":{"l":{"y":"q","x":3}},"k": 1}'),
+            ],
+            [
+                *('{"s":{"l":{"x": null, "y": null}}}', '{"s":{"l":{"x": null, "y": null}}}'),
+                *('{"s":{"l":{"x":null,"y":null}}}', '{"s":{"l":{"x": null, "y": null}}}'),
+                '{"s":{"l":{"x": null, "y": null}},"k": 1}',
+            ],
+        ),
+        (
+            ".s.x,.s.y",
+            '{"s":{"x":1,"y":2}}',
+            ['{"s":{"x":3}}', '{"s":{"x":"q","y":2},"k": 1}', '{"s": []}'],
+            ['{"s":{"x":null}}', '{"s":{"x":null,"y":null},"k": 1}', '{"s": []}'],
+        ),
+        (
+            "x,y",
+            '{"x":1,"y":2}',
+            ['{"x":3}', '{"x":"q","y":2,  "k":1}'],
+            ['{"x": null, "y": null}', '{"x":null,"y":null,  "k":1}'],
+        ),
+        (
+            "x",
+            '{"x":"[1,2]"}',
+            ['{"x":"[1]"}', '{"x":"[]"}', '{"x":"q"}'],
+            ['{"x":"[null]"}', '{"x":"[null, null]"}', '{"x":[null, null]}'],
+        ),
+    ],
+)
+@pytest.mark.parametrize("document", [False, True])
+@pytest.mark.parametrize("before", [1, 600])
+def test_a_bad_row_has_nulls_in_the_place_of_its_logits_and_else_its_text(
+    run, columns, first, rows, out, document, before
+):
+    lines = [*[first] * before, *rows]
+    text = "[" + ",\n".join(lines) + "]" if document else "\n".join(lines)
+    done = run(f"softmax -c {columns} --bad-rows nan -f jsonl", input=text)
+    assert done.out.splitlines()[before:] == out
+    assert done.err.endswith(NOTHING.format(f"{len(rows)} bad row{'s' * (len(rows) > 1)}"))
+
+
+def test_a_bad_row_loses_its_logits_where_others_do(run):
+    text = '{"s":{"l":[1,2]}}\n{"s":{"l":[0.9]},"k":  1.50}\n{"s":{"l":0.25, "m": 1}}\n'
+    assert run("argmax -c .s.l --bad-rows nan", input=text).out == (
+        '{"s":{}, "argmax": 1}\n{"s":{},"k":  1.50, "argmax": null}\n'
+        '{"s":{"m": 1}, "argmax": null}\n'
+    )
+    assert run("softmax -c .s.l --bad-rows nan --append -p 2", input=text).out == (
+        '{"s":{"l":[1,2]}, "s.l_p": [0.27, 0.73]}\n'
+        '{"s":{"l":[0.9]},"k":  1.50, "s.l_p": [null]}\n'
+        '{"s":{"l":0.25, "m": 1}, "s.l_p": [null, null]}\n'
+    )
