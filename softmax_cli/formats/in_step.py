@@ -41,7 +41,7 @@ def beside(table: Table, open_stream: Callable[[Stream, ReadOptions], Table]) ->
     if path == "-" and (source in (None, "-") or (isinstance(source, tuple) and "-" in source)):
         raise UsageError("standard input holds the logits: it cannot hold the true classes too")
     if options.label_file is not None:
-        items, text = truth_files.labels(path, options.stdin, table.form.kept if table.form else ())
+        items, text = truth_files.labels(path, options.stdin, table.form)
         rows = _InStep(table, path, "label", items, _header(items, table) if text else None)
     else:
         rows = _InStep(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
@@ -14,15 +13,16 @@ from softmax_cli.files.input import open_input
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats import registry
 from softmax_cli.formats.chunks import Chunk, chunks, decode, decode_whole
-from softmax_cli.formats.detection import check_beginning
+from softmax_cli.formats.detection import check_beginning, detect_binary
 from softmax_cli.formats.opened import Table
 from softmax_cli.syntax.delimiters import COMMA
 from softmax_cli.syntax.numbers import NumberText, looks_like_number, shortest
+from softmax_cli.table.array_form import ArrayForm
 from softmax_cli.table.cells import Dialect, plain
 from softmax_cli.table.claims import in_order_of
 from softmax_cli.table.io_options import ReadOptions
 
-_NUMPY = b"\x93NUMPY"
+_ARRAYS = ("npy", "npz")
 
 
 class Peekable(Iterator[str]):
@@ -44,9 +44,9 @@ class Peekable(Iterator[str]):
 
 
 def labels(
-    path: str, stdin: Stream | None = None, shape: tuple[int, ...] = ()
+    path: str, stdin: Stream | None = None, form: ArrayForm | None = None
 ) -> tuple[Peekable, bool]:
-    """Open a file of labels: one a line, a column of delimited text, a JSON array, or NumPy's.
+    """Open a file of labels: one a line, one column, a JSON array, or NumPy's.
 
     One of NumPy's may have the shape of an array's answers.
 
@@ -61,10 +61,17 @@ def labels(
     DataError
         The file is missing, or not of such a kind; where it is wrong further on, when that comes.
     """
-    stream = open_input(path, stdin)
-    if _is_numpy(stream):
-        rows = _array_rows(stream, "labels", (1,), shape)
+    stream, member = _opened(path, stdin)
+    binary = detect_binary(stream)
+    if binary in _ARRAYS or member is not None:
+        from softmax_cli.formats.array import truth_arrays
+
+        rows = truth_arrays.labels(stream, member, form)
         return Peekable(_text(row, stream.name) for row in rows), False
+    if binary is not None:
+        from softmax_cli.formats.arrow.label_column import labels_in
+
+        return Peekable(labels_in(stream, binary)), False
     check_beginning(stream)
     format = registry.extension(stream.name)
     if format == "json" or (format is None and stream.peek().lstrip()[:1] == b"["):
@@ -85,20 +92,35 @@ def targets(
         As `labels`, and as for any table.
     """
     options = beside.options
-    stream = open_input(path, options.stdin)
-    if _is_numpy(stream):
-        rows = _array_rows(stream, "targets", (1, 2))
+    stream, member = _opened(path, options.stdin)
+    binary = detect_binary(stream)
+    if binary in _ARRAYS or member is not None:
+        from softmax_cli.formats.array import truth_arrays
+
+        rows = truth_arrays.targets(stream, member, beside.form)
         return ([float(x) for x in (row if isinstance(row, list) else [row])] for row in rows)
-    check_beginning(stream)
+    header = None
+    if binary is None:
+        check_beginning(stream)
+        header = _has_header(stream)
     table = open_stream(
-        stream,
-        ReadOptions(source=path, header=_has_header(stream), question=None, bulk=options.bulk),
+        stream, ReadOptions(source=path, header=header, question=None, bulk=options.bulk)
     )
     order: Sequence[int] = range(len(table.layout.columns("logits")))
     known, own = beside.layout.classes, table.layout.classes
     if known is not None and own is not None:
         order = in_order_of([known], order, own)
     return _rows_of(table, order)
+
+
+def _opened(path: str, stdin: Stream | None) -> tuple[Stream, str | None]:
+    """Open a file; return with it the member of an archive that is named."""
+    member = None
+    if ".npz:" in path.lower():
+        from softmax_cli.formats.array.archive import split_member
+
+        path, member = split_member(path)
+    return open_input(path, stdin), member
 
 
 def _rows_of(table: Table, order: Sequence[int]) -> Iterator[list[float]]:
@@ -162,82 +184,6 @@ def _json_labels(stream: Stream) -> list[str]:
     if not isinstance(found, list) or not all(isinstance(label, str) for label in found):
         raise DataError('is no JSON array of labels: [0, 2, 1] or ["cat", …]', source=stream.name)
     return found
-
-
-def _is_numpy(stream: Stream) -> bool:
-    """Say whether a stream begins as NumPy's arrays do."""
-    seen = b""
-
-    def tells(data: bytes) -> bool:
-        nonlocal seen
-        seen += data[: len(_NUMPY)]
-        return len(seen) >= len(_NUMPY) or not _NUMPY.startswith(seen)
-
-    stream.peek(tells)
-    return seen.startswith(_NUMPY)
-
-
-class _Bytes:
-    """The bytes of a stream as NumPy reads them: as many as it asks for."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-        self._ahead = bytearray()
-
-    def read(self, size: int) -> bytes:
-        while len(self._ahead) < size and (data := self._stream.read()):
-            self._ahead += data
-        found = bytes(self._ahead[:size])
-        del self._ahead[:size]
-        return found
-
-
-_AT_ONCE = 1 << 19
-"""About how many bytes of an array are read at once."""
-
-
-def _array_rows(
-    stream: Stream, what: str, dimensions: Sequence[int], known: tuple[int, ...] = ()
-) -> Iterator[Any]:
-    """Yield the rows of an array of NumPy's, as numbers or lists of them; no pickle is read.
-
-    One of a shape that is known is as good as one of one dimension.
-    """
-    from numpy.lib import format as numpy_format
-
-    file: Any = _Bytes(stream)
-    try:
-        old = numpy_format.read_magic(file) == (1, 0)
-        read = numpy_format.read_array_header_1_0 if old else numpy_format.read_array_header_2_0
-        shape, by_column, dtype = read(file)
-    except ValueError:
-        raise DataError("is no array that NumPy reads", source=stream.name) from None
-    if len(shape) == 2 and shape[1] == 1 and 2 not in dimensions:
-        shape = shape[:1]
-    if shape == known and not by_column:
-        shape = (math.prod(shape),)
-    if len(shape) not in dimensions or dtype.kind not in "biufSU":
-        kind = "objects" if dtype.hasobject else f"{dtype}"
-        size = " × ".join(map(str, shape)) or "no"
-        raise DataError(f"holds {size} {kind}, which are no {what}", source=stream.name)
-    return _pieces(file, stream.name, shape, dtype, by_column)
-
-
-def _pieces(
-    file: _Bytes, name: str, shape: tuple[int, ...], dtype: Any, by_column: bool
-) -> Iterator[Any]:
-    import numpy as np
-
-    width = int(np.prod(shape[1:], dtype=np.int64))
-    size = max(1, dtype.itemsize * width)
-    step = shape[0] if by_column and width > 1 else max(1, _AT_ONCE // size)
-    for start in range(0, shape[0], max(step, 1)):
-        count = min(step, shape[0] - start)
-        data = file.read(count * size)
-        if len(data) < count * size:
-            raise DataError(f"ends before its {shape[0]} rows do", source=name)
-        order: Any = "F" if by_column else "C"
-        yield from np.frombuffer(data, dtype).reshape((count, *shape[1:]), order=order).tolist()
 
 
 def _text(label: Any, name: str) -> str:

@@ -6,6 +6,9 @@ import gzip
 import io
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.feather
+import pyarrow.parquet as pq
 import pytest
 
 LOGITS = "cat,dog,bird\n2,1.5,0.1\n0.5,1,3\n1,2.5,1\n-1,4,0.5\n"
@@ -20,6 +23,22 @@ def npy(array, **options):
     file = io.BytesIO()
     np.save(file, np.array(array), **options)
     return file.getvalue()
+
+
+def npz(**arrays):
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
+    return file.getvalue()
+
+
+def columns(write, **given):
+    file = io.BytesIO()
+    write(pa.table(given), file)
+    return file.getvalue()
+
+
+def feather(table, file):
+    pyarrow.feather.write_feather(table, file, compression="uncompressed")
 
 
 @pytest.fixture
@@ -41,12 +60,19 @@ LABELS = {
     "column.npy": npy([[0.0], [2.0], [1.0], [1.0]]),
     "names.npy": npy(["cat", "bird", "dog", "dog"]),
     "bytes.npy": npy([b"cat", b"bird", b"dog", b"dog"]),
+    "bits.npy": npy(np.array([0, 2, 1, 1], np.uint8)),
+    "l.npz": npz(y=[0, 2, 1, 1]),
+    "l": npz(y=["cat", "bird", "dog", "dog"]),
+    "several.npz:y": npz(x=[1.0], y=[0, 2, 1, 1]),
+    "l.parquet": columns(pq.write_table, y=["cat", "bird", "dog", "dog"]),
+    "l.arrow": columns(feather, y=pa.array([0, 2, 1, 1], pa.int8())),
+    "index.parquet": columns(pq.write_table, y=[0, 2, 1, 1], __index_level_0__=[5, 6, 7, 8]),
 }
 
 
 @pytest.mark.parametrize("name", LABELS)
 def test_labels_may_stand_in_a_file_of_many_kinds(run, logits, name):
-    (logits / name).write_bytes(LABELS[name])
+    (logits / name.partition(":")[0]).write_bytes(LABELS[name])
     assert run(f"xent z.csv --label-file {name}") == (0, LOSSES, "")
 
 
@@ -56,12 +82,17 @@ TARGETS = {
     "t.json": b"[[1,0,0],[0,0.5,0.5],[0,1,0],[0,1,0]]",
     "t.npy": npy([[1, 0, 0], [0, 0.5, 0.5], [0, 1, 0], [0, 1, 0]]),
     "fortran.npy": npy(np.asfortranarray([[1, 0, 0], [0, 0.5, 0.5], [0, 1, 0], [0, 1, 0]])),
+    "t.npz": npz(t=[[1, 0, 0], [0, 0.5, 0.5], [0, 1, 0], [0, 1, 0]]),
+    "t.npz:t": npz(x=[1.0], t=[[1, 0, 0], [0, 0.5, 0.5], [0, 1, 0], [0, 1, 0]]),
+    "t.parquet": columns(
+        pq.write_table, dog=[0, 0.5, 1, 1], cat=[1.0, 0, 0, 0], bird=[0, 0.5, 0, 0]
+    ),
 }
 
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_targets_may_stand_in_a_file_of_many_kinds(run, logits, name):
-    (logits / name).write_bytes(TARGETS[name])
+    (logits / name.partition(":")[0]).write_bytes(TARGETS[name])
     assert run(f"xent z.csv --target-file {name} -r mean") == (0, SOFT_MEAN, "")
 
 
@@ -97,6 +128,18 @@ def test_a_first_row_of_one_hot_targets_is_no_header(run, here):
             "l.npy: holds 2 objects, which are no labels",
         ),
         ("l.npy", npy([[1, 2], [3, 4]]), "l.npy: holds 2 × 2 int64, which are no labels"),
+        ("l.npy", npy([[[1]]]), "l.npy: holds 1 × 1 × 1 int64, which are no labels"),
+        (
+            "l.npz",
+            npz(x=[1, 2], y=[0, 2, 1, 1]),
+            "'l.npz' holds 2 arrays: 'x', 'y'\n  the one that is meant stands behind its name: "
+            "l.npz:x\n",
+        ),
+        (
+            "l.parquet",
+            columns(pq.write_table, a=[0], b=[1]),
+            "l.parquet: holds 2 columns\n  a file of labels has one column\n",
+        ),
         ("l.npy", npy([0, 2, 1, 1])[:40], "l.npy: is no array that NumPy reads\n"),
         ("l.npy", npy([0, 2, 1, 1])[:-3], "l.npy: ends before its 4 rows do"),
         ("l.txt", b"", "l.txt: there is no data"),
@@ -106,7 +149,7 @@ def test_a_first_row_of_one_hot_targets_is_no_header(run, here):
 def test_a_file_of_labels_that_does_not_fit_is_named(run, logits, name, data, message):
     (logits / name).write_bytes(data)
     status, _, err = run(f"xent z.csv --label-file {name}")
-    assert status == 1
+    assert status == (2 if "is meant" in message else 1)
     assert err.startswith(f"softmax-cli: {message}")
 
 
@@ -195,3 +238,54 @@ def test_a_blank_line_is_a_row_that_its_label_goes_with(run, here):
     for rows in ("a,b\n1.5,2.5\n\n0.5,3.5\n0.2,1.1\n", "a,b\n1.5,2.5\nx,1\n0.5,3.5\n0.2,1.1\n"):
         found = run("xent --label-file l.txt --bad-rows skip -p 5", input=rows)
         assert (found.status, found.out) == (0, "xent\n1.3133\n3.0486\n0.34115\n")
+
+
+ORDERS = (np.ascontiguousarray, np.asfortranarray)
+CUBE = np.arange(24.0).reshape(2, 3, 4) * 7 % 5
+WEIGHTS = np.arange(1.0, 25).reshape(2, 3, 4) * 5 % 7 + 1
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_an_array_has_labels_of_the_shape_of_its_answers(run, here, order):
+    labels = np.arange(6).reshape(2, 3) % 4
+    np.save("z.npy", CUBE)
+    (here / "l.txt").write_text("".join(f"{label}\n" for label in labels.ravel()))
+    np.save("l.npy", order(labels))
+    np.savez("l.npz", order(labels))
+    expected = run("xent z.npy --label-file l.txt -f json")
+    assert expected.status == 0
+    assert run("xent z.npy --label-file l.npy -f json") == expected
+    assert run("xent z.npy --label-file l.npz -f json") == expected
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_an_array_has_targets_of_its_own_shape(run, here, order):
+    from scipy.special import log_softmax
+
+    targets = WEIGHTS / WEIGHTS.sum(-1, keepdims=True)
+    np.save("z.npy", CUBE)
+    np.save("t.npy", order(targets))
+    done = run("xent z.npy --target-file t.npy -o loss.npy")
+    assert (done.status, done.err) == (0, "")
+    expected = -(targets * log_softmax(CUBE, -1)).sum(-1)
+    assert np.allclose(np.load("loss.npy").reshape(expected.shape), expected, rtol=1e-14)
+
+
+def test_targets_of_another_shape_than_the_array_are_refused(run, here):
+    np.save("z.npy", CUBE)
+    np.save("t.npy", CUBE.reshape(3, 2, 4))
+    assert run("xent z.npy --target-file t.npy").err == (
+        "softmax-cli: t.npy: holds 3 × 2 × 4 float64, which are no targets\n"
+    )
+    np.save("t.npy", CUBE.astype(str))
+    assert "which are no targets" in run("xent z.npy --target-file t.npy").err
+    assert run("xent z.npy --label-file t.npy:x") == (
+        *(1, "", "softmax-cli: there is no file 't.npy:x'\n"),
+    )
+
+
+def test_a_member_is_one_of_an_archive(run, logits):
+    (logits / "l.npz").write_bytes(npy([0, 2, 1, 1]))
+    assert run("xent z.csv --label-file l.npz:y").err == (
+        "softmax-cli: a member is named of an archive (.npz) alone\n"
+    )

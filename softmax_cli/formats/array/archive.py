@@ -79,15 +79,27 @@ def open_npz(stream: Stream, member: str | None, part: ArraySlice | None) -> Sto
 
 def _from_server(stream: Stream, member: str | None, part: ArraySlice | None) -> Stored:
     """Open one array of an archive at a URL, of which no more is read than that."""
+    read, name, plain = member_of(stream, member)
+    try:
+        stored = coming(read, name, part)
+    except (BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
+        raise _damaged(stream.name, error) from None
+    return stored._replace(member=plain, keeps=(stored.keeps, stream))
+
+
+def member_of(stream: Stream, member: str | None) -> tuple[Callable[[int], bytes], str, str]:
+    """Return what reads one array of an archive, the name of it in messages, and its own.
+
+    `DataError` and `UsageError` are raised as by `open_npz`.
+    """
     try:
         file: Any = PositionedFile(stream)
         archive = ZipFile(BufferedReader(file, _AT_ONCE))
         info = _member(archive, member, stream.name)
         name = f"{stream.name}:{_plain_name(info)}"
-        stored = coming(_reader(archive, info, name), name, part)
+        return _reader(archive, info, name), name, _plain_name(info)
     except (BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise _damaged(stream.name, error) from None
-    return stored._replace(member=_plain_name(info), keeps=(stored.keeps, stream))
 
 
 def _damaged(source: str, error: Exception) -> DataError:

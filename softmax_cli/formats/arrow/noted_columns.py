@@ -12,7 +12,7 @@ from typing import Any
 
 from softmax_cli.errors import listed, quote
 
-_INDEX = "the index of pandas"
+INDEX = "the index of pandas"
 _INDEX_LEVEL = "__index_level_"  # how pandas calls an index without a name
 
 _KINDS = {
@@ -29,7 +29,7 @@ _EXTENSION = b"ARROW:extension:name"
 def noted_columns(schema: Any) -> dict[str, str]:
     """Return the columns that a file says to be no logits, each with what it is."""
     metadata = schema.metadata or {}
-    found = dict.fromkeys((n for n in schema.names if n.startswith(_INDEX_LEVEL)), _INDEX)
+    found = dict.fromkeys((n for n in schema.names if n.startswith(_INDEX_LEVEL)), INDEX)
     found |= _of_pandas(_record(metadata.get(b"pandas")))
     features = _record(metadata.get(b"huggingface")).get("info", {})
     features = features.get("features") if isinstance(features, dict) else None
@@ -69,7 +69,7 @@ def _of_pandas(noted: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     index = noted.get("index_columns")
     for name in index if isinstance(index, list) else ():
         if isinstance(name, str):  # an index that counts up is noted as a range
-            yield name, _INDEX
+            yield name, INDEX
 
 
 def _record(text: bytes | None) -> Mapping[str, Any]:
