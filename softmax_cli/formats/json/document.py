@@ -15,6 +15,7 @@ from softmax_cli.formats import literal
 from softmax_cli.formats.chunks import CHUNK_SIZE, PATIENCE, Chunk, decode_whole
 from softmax_cli.formats.json import decoding, row_reader
 from softmax_cli.formats.json.columns_as_rows import rows_of_columns
+from softmax_cli.formats.json.pandas_documents import records_of_pandas
 from softmax_cli.formats.json.reaching import reaching
 from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.formats.json.row_cutting import RowCutter, begins_rows, rows_of, without_last_comma
@@ -95,12 +96,13 @@ def _table_of(
     rows: list[_Row], vector: bool, text: str, stream: Stream, options: ReadOptions, format: str
 ) -> Table:
     """Open the table of rows that have all been read, or of the columns of one record."""
-    columns = None
+    held = None
     asked = options
+    notes: tuple[str, ...] = ()
     if len(rows) == 1 and isinstance(rows[0][1], dict):
-        columns = rows_of_columns(rows[0][1], options)
-    if columns is not None:
-        asked, records = columns
+        held = records_of_pandas(rows[0][1], options) or rows_of_columns(rows[0][1], options)
+    if held is not None:
+        asked, records, notes = held
         line = rows[0][0]
         rows = [(SharedLine(line, row), value, None) for row, value in enumerate(records, start=1)]
         vector = False
@@ -124,7 +126,7 @@ def _table_of(
         chunks=iter([[(line, cells(value, text)) for line, value, text in rows]]),
         parse=partial(assemble, policy=policy, number=row_reader.number),
         stream=stream,
-        notes=doubts,
+        notes=(*(f"{stream.name}: {text}" for text in notes), *doubts),
     )
 
 
