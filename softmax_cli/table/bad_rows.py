@@ -43,6 +43,7 @@ class BadRowPolicy(NamedTuple):
     counts: bool = False  # whether a row of one number asks something else than one of several
     numbered: bool = False  # whether rows have numbers, and no lines
     files: Files | None = None  # of several: the lines of rows say from which they come
+    named: bool = False  # whether an option names the one column of logits
 
     @classmethod
     def of(
@@ -73,6 +74,7 @@ class BadRowPolicy(NamedTuple):
             binary=alone or options.binary == "always",
             normalize=options.normalize,
             label=label,
+            named=options.chooses_logits and len(options.columns) == 1,
             needs_classes=axis == -1 and options.question in NEEDS_CLASSES,
             counts=axis == -1 and options.question in (*NEEDS_CLASSES, "loss", "temperature"),
         )
@@ -153,6 +155,7 @@ class BadRowPolicy(NamedTuple):
             binary=self.binary,
             needs_classes=self.needs_classes,
             label=self.label,
+            alone=self.named,
         )
         if odd := odd_line(reason, self.layout, self.delimiter):
             column, (message, hint) = None, odd

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from softmax_cli.errors import UsageError
 from softmax_cli.syntax.delimiters import COMMA, plural
+from softmax_cli.syntax.literals import parse_literal
 from softmax_cli.syntax.numbers import (
     POINTS,
     UNGROUPED,
@@ -47,6 +49,7 @@ def hint_of(
     binary: bool,
     needs_classes: bool,
     label: str | None,
+    alone: bool,  # whether an option names the one column of logits
 ) -> str | None:
     """Return what leads on from a bad row: it is about the cell, whatever the rows around hold."""
     if reason.hint is not None:
@@ -63,8 +66,8 @@ def hint_of(
     if names and reason.column is not None and names[reason.column] == label:
         column = layout.spell([reason.column])
         return f"--label-column {column} takes the labels from that column"
-    if reason.column is not None and _holds_array(reason.shown):
-        return f"--columns {layout.spell([reason.column])} reads the array in each cell"
+    if reason.column is not None and reason.shown.strip("'\"")[:1] == "[":
+        return _hint_of_array(reason.shown.strip("'\""), layout.spell([reason.column]), alone)
     if isinstance(reason.reason, GroupedError):
         mend = "write numbers without them" if between else UNGROUPED
     elif isinstance(reason.reason, DecimalCommaError):
@@ -79,9 +82,15 @@ def hint_of(
     return "; ".join(filter(None, (mend, split))) or None
 
 
-def _holds_array(shown: str) -> bool:
-    text = shown.strip("'\"")
-    return text[:1] == "[" and text[-1:] == "]" and text.count("[") == 1
+def _hint_of_array(text: str, column: str, alone: bool) -> str | None:
+    """Return what leads on from a cell that looks like an array where a number should be."""
+    try:
+        values = parse_literal((text,))
+    except UsageError as error:
+        return error.hint if "..." in text else None
+    if alone or not values.vector:
+        return None
+    return f"--columns {column} reads the array in each cell"
 
 
 def _may_be_kept(reason: UnreadableCell, layout: Layout, needs_classes: bool) -> bool:

@@ -150,10 +150,10 @@ def _refuse_texts(schema: Any, layout: Layout, sample: Sample) -> None:
     for index in (*layout.columns("logits"), *layout.columns("targets")):
         name = layout.names[index]
         if layout.arrays[index] is None and not isinstance(sample[name], NumberText):
-            raise UsageError(
-                f"column {quote(name)} holds {schema.field(name).type}, not numbers",
-                "--columns says which hold logits, --keep which do not",
-            )
+            message = f"column {quote(name)} holds {schema.field(name).type}, not numbers"
+            if index in layout.columns("targets"):
+                raise UsageError(message)
+            raise UsageError(message, "--columns says which hold logits, --keep which do not")
 
 
 def fields_of(layout: Layout, columns: Sequence[int]) -> list[str]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from json import JSONDecodeError
 from typing import Any
 
 from softmax_cli.errors import UsageError, quote
+from softmax_cli.formats.array_texts import array_in
 from softmax_cli.formats.chunks import Chunk, decode
 from softmax_cli.formats.csv.dialect import split
-from softmax_cli.formats.json import decoding, row_reader
+from softmax_cli.formats.json import row_reader
 from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.syntax.column_lists import ColumnList, resolve
-from softmax_cli.syntax.literals import is_literal, parse_literal
+from softmax_cli.syntax.literals import is_literal
 from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.table.assembly import Row, assemble, wrong_count
 from softmax_cli.table.bad_rows import BadRowPolicy
@@ -42,26 +42,6 @@ def _places(items: ColumnList, names: Sequence[str] | None, cells: Sequence[str]
         return []
     text = cells[place].strip()
     return [place] if is_literal((text,)) and isinstance(array_in(text), list) else []
-
-
-def array_in(text: str) -> Any:
-    """Return the array of numbers that a cell holds as Python or NumPy prints it, or else the cell.
-
-    >>> array_in("[0.1, 2]"), array_in("[0.1 2. ]"), array_in("n/a")
-    (['0.1', '2'], ['0.1', '2.'], 'n/a')
-    """
-    try:
-        if text[:1] == "[":
-            return decoding.decoder().decode(text)
-    except (JSONDecodeError, RecursionError):
-        pass
-    if not is_literal((text,)):
-        return text
-    try:
-        values = parse_literal((text,))
-    except UsageError:
-        return text
-    return values.rows[0] if values.vector else [values.rows]
 
 
 def opened(

@@ -108,7 +108,7 @@ def _table_of(
         vector = False
     path = ".[]." if text.lstrip()[:1] == "[" else None
     asked, paths, with_fields = reaching(asked, rows[0][1])
-    if paths or options.columns:
+    if paths or asked.columns or asked.target_columns:
         rows = [(line, with_fields(value), text) for line, value, text in rows]
     layout = lay_out_row(
         rows[0][1], asked, lambda: (value for _, value, _ in rows), path=path, paths=paths

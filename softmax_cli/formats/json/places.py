@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple, TypeAlias
@@ -115,8 +116,11 @@ def _find(text: str, start: int, tree: Tree | int, found: list[list[Span]]) -> N
             elif inner is not None:
                 _find(text, member.value, inner, found)
     elif text[start] == '"' and text[_skip(text, start + 1)] == "[":
-        # A text that holds an array of numbers holds no escapes.
-        _find(text, _skip(text, start + 1), tree, found)
+        # A text that holds an array of numbers holds no escapes; it may be spelt as NumPy does.
+        inside = _skip(text, start + 1)
+        with suppress(ValueError):
+            if text[_skip(text, _end(text, inside))] == '"':
+                _find(text, inside, tree, found)
     elif text[start] == "[":
         elements = [*_elements(text, start)]
         for step, inner in tree.items():

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from json import JSONDecodeError
 from typing import Any, NamedTuple
 
 from softmax_cli.errors import UsageError, listed, quote
-from softmax_cli.formats.json import decoding
 from softmax_cli.syntax.column_lists import Column, ColumnList, Item
 from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.syntax.paths import Path, parse_path, spell_path
@@ -44,8 +42,10 @@ def reaching(options: ReadOptions, first: Any) -> Reached:
         # What a field is part of that an option names is not taken for the logits.
         holders = dict.fromkeys(str(path[0]) for path in paths.values())
         named["keep"] += tuple(map(of_name, holders))
-    texts = _text_of_array(named["columns"], first, paths)
-    if not paths and texts is None:
+    # what is named for numbers may be a text that holds an array of them
+    lists = named["columns"], named["target_columns"]
+    texts = [*filter(None, (_text_of_array(items, first, paths) for items in lists))]
+    if not paths and not texts:
         return Reached(options._replace(**named), {}, lambda value: value)
 
     def with_fields(value: Any) -> Any:
@@ -53,8 +53,9 @@ def reaching(options: ReadOptions, first: Any) -> Reached:
             return value
         fields = ((name, found(value, path)) for name, path in paths.items())
         record = value | {name: cell for name, cell in fields if cell is not _NOTHING}
-        if texts is not None and texts in record:
-            record[texts] = _array_in(record[texts])
+        for name in texts:
+            if name in record:
+                record[name] = _array_in(record[name])
         return record
 
     return Reached(options._replace(**named), paths, with_fields)
@@ -159,23 +160,18 @@ def _reaches_nothing(source: str, first: Any, path: Path) -> UsageError:
 def _text_of_array(
     columns: ColumnList, first: Mapping[str, Any], paths: Mapping[str, Path]
 ) -> str | None:
-    """Return the one field that is named for the logits if it is a text that holds an array."""
+    """Return the one field that is named if it is a text that holds an array."""
     if len(columns) != 1 or columns[0].start is None or columns[0].start.position is not None:
         return None
     name = columns[0].start.text
     cell = found(first, paths[name]) if name in paths else first.get(name)
-    return name if isinstance(_array_in(cell), list) and isinstance(cell, str) else None
+    return name if isinstance(cell, str) and isinstance(_array_in(cell), list) else None
 
 
 def _array_in(cell: Any) -> Any:
-    """Return the array that a text holds, or else the cell.
+    """Return the array that a text holds, or else the cell."""
+    if not isinstance(cell, str) or isinstance(cell, NumberText):
+        return cell
+    from softmax_cli.formats.array_texts import array_in
 
-    >>> _array_in("[0.1, 2]"), _array_in("[a")
-    (['0.1', '2'], '[a')
-    """
-    if not isinstance(cell, str) or isinstance(cell, NumberText) or cell.strip()[:1] != "[":
-        return cell
-    try:
-        return decoding.decoder().decode(cell)
-    except (JSONDecodeError, RecursionError):
-        return cell
+    return array_in(cell.strip())

@@ -174,6 +174,8 @@ class _UnlikeRecords:
             return f"the field {name} holds no array, as in the first row"
         if not cell:
             return f"the array {name} is empty"
+        if any(isinstance(element, list | dict) for element in cell):
+            return f"the array {name} holds arrays or objects, not numbers"
         if len(cell) == key.length:
             return None
         assert key.length is not None

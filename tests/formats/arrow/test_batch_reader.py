@@ -143,6 +143,14 @@ def test_an_index_of_pandas_is_carried_with_a_note(run):
     )
 
 
+def test_targets_that_are_no_numbers_are_named_alone(run):
+    table = {"a": [1.0], "b": [2.0], "t": [True], "u": [False]}
+    write("p.parquet", pa.table(table))
+    assert run("xent p.parquet --target-columns t,u").err == (
+        "softmax-cli: column 't' holds bool, not numbers\n"
+    )
+
+
 PANDAS = {
     "index_columns": ["time", {"kind": "range", "name": None, "start": 0, "stop": 2, "step": 1}],
     "columns": [

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from softmax_cli.formats.csv.array_cells import array_in
+from softmax_cli.formats.array_texts import array_in
 
 TABLE = 'id,label,logits\n01,0,"[0, 1]"\n02,1,"[0,0]"\n'
 SHARES = "0.2689414213699951, 0.7310585786300049"
@@ -93,6 +93,7 @@ BAD = [
     ('"[1, ""2""]"', "<stdin>:3: column 'x.1': '2' is text, not a number"),
     ('"[1, NaN]"', "<stdin>:3: column 'x.1': nan is not a logit"),
     ('"[1, null]"', "<stdin>:3: column 'x.1': the cell is empty"),
+    ('"[[3, 5.5]]"', "<stdin>:3: the array 'x' holds arrays or objects, not numbers"),
     ('"[1, 2]",3', "<stdin>:3: 3 cells where the header has 2"),
 ]
 
@@ -139,6 +140,86 @@ def test_an_array_that_no_option_names_is_told_of(run, here, name, text):
     assert found.err.endswith(hint)
     out = run(f"softmax --columns logits {name}").out
     assert out.replace("0.5,0.5", "0.5, 0.5").count("[0.5, 0.5]") == 1
+
+
+ABBREVIATED = "  print all of them, as with numpy.set_printoptions(threshold=sys.maxsize)\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "hint"),
+    [
+        ("softmax -c l", '{"l":[true,1]}\n', ""),
+        ("softmax -c l", '{"l":["-inf",1,2]}\n', ""),
+        ("softmax -c l", '{"l":[1,1,"2"]}\n', ""),
+        ("softmax -c .r", '{"r":[{"a":1},{"a":2}]}\n', ""),
+        ("softmax -c 1", "[[[1,2],[3,5]]]\n[[[1,2],[3,5]]]\n", ""),
+        ("softmax -c l", "l\tm\n[1 2 ... 4 5]\t1\n", ABBREVIATED),
+        ("softmax", "l\tm\n[1 2 ... 4 5]\t1\n", ABBREVIATED),
+        ("softmax -c l", '{"l": "[1 2 ... 4 5]"}\n', ABBREVIATED),
+    ],
+)
+def test_no_hint_leads_back_to_where_it_stands(run, line, text, hint):
+    done = run(line, input=text)
+    assert done.status != 0
+    assert done.err.partition("\n")[2] == hint
+
+
+def test_of_two_columns_of_arrays_the_hint_takes_the_first(run):
+    text = 'a,b\n"[1, 2]","[2, 1]"\n'
+    assert run("softmax -c a,b", input=text).err.endswith(
+        "  --columns a reads the array in each cell\n"
+    )
+    assert run("softmax --columns a -p 2", input=text).out == 'a,b\n"[0.27, 0.73]","[2, 1]"\n'
+
+
+SPELLINGS = [
+    "[1, 2]",
+    "[1. 2.]",
+    "[1 2]",
+    "array([1., 2.])",
+    "(1, 2)",
+    "tensor([1., 2.])",
+    " [1,2]",
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("before", [1, 300])
+def test_texts_of_json_are_read_as_cells_are(run, spelling, before):
+    cell = f'"{spelling}"'
+    ways = ["a,k\n", f"{cell},x\n"], ["", f'{{"a":{cell},"k":"x"}}\n']
+    for head, row in ways:
+        done = run("softmax -c a -f csv -p 3", input=head + row * before)
+        assert done.status == 0
+        rows = done.out.splitlines()[1:]
+        assert len(rows) == before
+        assert {*rows} <= {'"[0.269, 0.731]",x', "0.269,0.731,x"}
+    lines = run("softmax -c a -p 3", input=ways[1][1] * before).out.splitlines()
+    assert len(lines) == before
+    for line in lines:
+        shares = json.loads(line)["a"]
+        assert (json.loads(shares) if isinstance(shares, str) else shares) == [0.269, 0.731]
+
+
+@pytest.mark.parametrize("cell", ["[1.]", "[ 1. ]", "[2e1]", "[-.5]"])
+def test_one_number_is_replaced_as_a_whole(run, cell):
+    line = run("sigmoid -c a -p 3", input=f'{{"a":"{cell}"}}\n').out
+    shares = json.loads(line)["a"]
+    number = float(cell.strip("[] "))
+    assert (json.loads(shares) if isinstance(shares, str) else shares) == [
+        pytest.approx(1 / (1 + math.exp(-number)), rel=1e-2)
+    ]
+
+
+@pytest.mark.parametrize("before", [1, 300])
+def test_texts_of_json_are_targets_as_cells_are(run, before):
+    row = '{"tt":"[0.5,0.5]","logits":"[1,2]"}\n'
+    done = run("xent -c logits --target-columns tt -p 4", input=row * before)
+    assert (done.status, done.err) == (0, "")
+    assert {*done.out.splitlines()} == {'{"tt":"[0.5,0.5]", "xent": 0.8133}'}
+    document = f"[{','.join([row] * before)}]"
+    done = run("xent -c .logits --target-columns .tt -p 4 -r mean", input=document)
+    assert done.out == "0.8133\n"
 
 
 @given(st.lists(st.floats(allow_nan=False), min_size=1, max_size=4))
