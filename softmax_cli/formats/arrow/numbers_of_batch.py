@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+_ALL_HELD = 2.0**53
+"""Integers up to this are doubles, each of them."""
+
 
 class Numbers(NamedTuple):
     """The numbers of some columns, NaN where there is none, and why a row has none at all."""
 
     values: Any  # an array, or a list of rows where lists differ in length
     wrong: dict[int, str]
-    nulls: dict[int, int]  # of rows that lack a number, the first place that is empty
+    lacking: dict[int, tuple[int, str]]  # of rows, the first place without a number, and why
 
 
 def read(batch: Any, layout: Layout, columns: Sequence[int]) -> Numbers:
@@ -45,13 +48,12 @@ def read(batch: Any, layout: Layout, columns: Sequence[int]) -> Numbers:
 def _beside(columns: Sequence[Any]) -> Numbers:
     """Return the numbers of columns that stand side by side."""
     values = np.empty((len(columns), len(columns[0])))
-    nulls: dict[int, int] = {}
+    lacking: dict[int, tuple[int, str]] = {}
     for place, column in enumerate(columns):
         values[place] = floats(column)
-        if column.null_count:
-            for row in np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False)).tolist():
-                nulls.setdefault(row, place)
-    return Numbers(values.T, {}, nulls)
+        for row, why in _unheld(column, values[place]):
+            lacking.setdefault(row, (place, why))
+    return Numbers(values.T, {}, lacking)
 
 
 def _lists(column: Any, field: str, width: int) -> Numbers:
@@ -69,21 +71,20 @@ def _lists(column: Any, field: str, width: int) -> Numbers:
     sizes = np.maximum(lengths, 0)
     ends = np.cumsum(sizes)
     starts = ends - sizes
-    nulls: dict[int, int] = {}
-    if flat.null_count:
-        for at in np.flatnonzero(flat.is_null().to_numpy(zero_copy_only=False)).tolist():
-            row = int(np.searchsorted(ends, at, "right"))
-            nulls.setdefault(row, at - int(starts[row]))
+    lacking: dict[int, tuple[int, str]] = {}
+    for at, why in _unheld(flat, numbers):
+        row = int(np.searchsorted(ends, at, "right"))
+        lacking.setdefault(row, (at - int(starts[row]), why))
     if not wrong and (lengths == width).all():
-        return Numbers(numbers.reshape(-1, width), {}, nulls)
+        return Numbers(numbers.reshape(-1, width), {}, lacking)
     if (lengths[lengths > 0] == width).all():
         values = np.full((len(lengths), width), np.nan)
         values[lengths == width] = numbers.reshape(-1, width)
-        return Numbers(values, wrong, nulls)
+        return Numbers(values, wrong, lacking)
     listed = numbers.tolist()
     spans = zip(starts.tolist(), ends.tolist(), strict=True)
     rows = [listed[start:end] or [float("nan")] * width for start, end in spans]
-    return Numbers(rows, wrong, nulls)
+    return Numbers(rows, wrong, lacking)
 
 
 def floats(column: Any) -> Floats:
@@ -91,16 +92,29 @@ def floats(column: Any) -> Floats:
     import pyarrow as pa
 
     if pa.types.is_decimal(column.type):
-        column = column.cast(pa.float64())
+        # (the digits, for pyarrow's own cast of decimals to doubles is not to the nearest)
+        column = column.cast(pa.string()).cast(pa.float64())
     assert is_number(column.type)
     return np.asarray(column.to_numpy(zero_copy_only=False), np.float64)
+
+
+def _unheld(column: Any, numbers: Floats) -> Iterator[tuple[int, str]]:
+    """Yield the places of a column where there is no number, or one that no double is, and why."""
+    if column.null_count:
+        for at in np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False)).tolist():
+            yield at, "the cell is empty"
+    if str(column.type) in ("int64", "uint64"):
+        large = np.flatnonzero(np.abs(numbers) >= _ALL_HELD)
+        for at, number in zip(large.tolist(), column.take(large).to_pylist(), strict=True):
+            if int(float(number)) != number:
+                yield at, f"{number} is no number of double precision"
 
 
 def faults(numbers: Numbers, columns: Sequence[int]) -> dict[int, BadRow]:
     """Return what is wrong with rows that lack their numbers."""
     found = {row: BadRow(what) for row, what in numbers.wrong.items()}
-    for row, place in numbers.nulls.items():
+    for row, (place, why) in numbers.lacking.items():
         if row not in found:
             column = columns[place] if place < len(columns) else None
-            found[row] = BadRow("the cell is empty", column)
+            found[row] = BadRow(why, column)
     return found

@@ -1,5 +1,6 @@
 """Parquet and Arrow are read in batches, no more columns than are needed, and doubted as CSV is."""
 
+import decimal
 import io
 import json
 
@@ -50,6 +51,38 @@ def test_logits_of_every_type(run, type):
     a = np.array([2, 1], type)
     write("n.parquet", pa.table({"a": pa.array(a), "b": pa.array(a[::-1].copy())}))
     assert run("softmax n.parquet -f csv -p 4").out == "a,b\n0.7311,0.2689\n0.2689,0.7311\n"
+
+
+def test_decimals_are_read_to_the_nearest_double(run):
+    """As their digits are in a text: pyarrow's own cast has 4.3500000000000005 for 4.35."""
+    cells = ["4.35", "-0.1", "1234567.891", "0.07"]
+    numbers = pa.array(map(decimal.Decimal, cells), pa.decimal128(10, 3))
+    table = {"a": numbers, "b": pa.array([0.0] * 4), "x": [[n, 1] for n in numbers.to_pylist()]}
+    write("d.parquet", pa.table(table))
+    text = "a,b\n" + "".join(f"{cell},0\n" for cell in cells)
+    answer = run("softmax -T 3 -f csv", text).out
+    assert run("softmax d.parquet -c a,b -T 3 -f csv --only").out == answer
+    one = run("log-softmax 4.35 1 -f json").out
+    assert json.loads(run("log-softmax d.parquet -c x -f jsonl").out.splitlines()[0])["x"] == (
+        json.loads(one)
+    )
+
+
+@pytest.mark.parametrize("type", ["int64", "uint64"])
+def test_integers_that_no_double_is_are_refused(run, type):
+    """As those of NumPy's files are; what a double holds is answered, beside nulls as well."""
+    numbers = pa.array([2**53, 2**60, None, 2**53 + 1], type)
+    write("i.parquet", pa.table({"a": numbers, "b": [2.0**53] * 4}))
+    done = run("softmax i.parquet -c a,b -p 2 -f csv --bad-rows nan")
+    assert done.out == "a,b\n0.5,0.5\n1.0,0.0\n,\n,\n"
+    lists = pa.array([[1, 2], [4, 2**53 + 1]], pa.list_(pa.type_for_alias(type)))
+    write("l.parquet", pa.table({"x": lists}))
+    what = "9007199254740993 is no number of double precision"
+    assert run("sigmoid l.parquet -p 2 -f jsonl") == (
+        1,
+        '{"x": [0.73, 0.88]}\n',
+        f"softmax-cli: l.parquet: row 2: column 'x.1': {what}\n",
+    )
 
 
 def test_float32_gives_float32_and_dtype_decides(run):
