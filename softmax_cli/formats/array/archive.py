@@ -6,12 +6,12 @@ import os
 import re
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BufferedReader, RawIOBase
 from typing import Any
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from softmax_cli.errors import DataError, UsageError, is_url, listed, quote
+from softmax_cli.errors import DataError, UsageError, is_url, listed, quote, shell_word
 from softmax_cli.files.positioned import PositionedFile
 from softmax_cli.files.stream import Stream, reason
 from softmax_cli.formats.array.storage import Stored, coming, copy_of, placed
@@ -20,7 +20,21 @@ from softmax_cli.syntax.array_slices import ArraySlice
 _AT_ONCE = 1 << 22
 """How many bytes of an archive a server is asked for."""
 
+_PIECE = 1 << 20
+
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
+
+
+_FAULTS = (
+    BadZipFile,
+    NotImplementedError,
+    OSError,
+    ValueError,
+    OverflowError,
+    struct.error,
+    EOFError,
+)
+"""What comes of an archive's own parts, where they are damaged."""
 
 
 def split_member(path: str) -> tuple[str, str | None]:
@@ -69,10 +83,11 @@ def open_npz(stream: Stream, member: str | None, part: ArraySlice | None) -> Sto
             begin = info.header_offset + _LOCAL_HEADER.size + names + extra
             if magic != b"PK\3\4" or begin + info.file_size > size:
                 raise BadZipFile
+            _check_sum(descriptor, start + begin, info, name)
             stored = placed(descriptor, start + begin, info.file_size, name, part)
         else:
             stored = coming(_reader(archive, info, name), name, part)
-    except (BadZipFile, NotImplementedError, OSError, ValueError, struct.error, EOFError) as error:
+    except _FAULTS as error:
         raise _damaged(stream.name, error) from None
     return stored._replace(member=_plain_name(info), keeps=(stored.keeps, keeps))
 
@@ -82,7 +97,7 @@ def _from_server(stream: Stream, member: str | None, part: ArraySlice | None) ->
     read, name, plain = member_of(stream, member)
     try:
         stored = coming(read, name, part)
-    except (BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
+    except _FAULTS as error:
         raise _damaged(stream.name, error) from None
     return stored._replace(member=plain, keeps=(stored.keeps, stream))
 
@@ -98,8 +113,22 @@ def member_of(stream: Stream, member: str | None) -> tuple[Callable[[int], bytes
         info = _member(archive, member, stream.name)
         name = f"{stream.name}:{_plain_name(info)}"
         return _reader(archive, info, name), name, _plain_name(info)
-    except (BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
+    except _FAULTS as error:
         raise _damaged(stream.name, error) from None
+
+
+def _check_sum(descriptor: int, place: int, info: ZipInfo, name: str) -> None:
+    """Refuse a member whose bytes are not those of its checksum, by a `DataError`.
+
+    They are read once more for it: blocks of them are then taken in any order, by any process.
+    """
+    found, left = 0, info.file_size
+    while left and (data := os.pread(descriptor, min(_PIECE, left), place)):
+        found = zlib.crc32(data, found)
+        place += len(data)
+        left -= len(data)
+    if found != info.CRC:
+        raise DataError("is damaged: its bytes are not those of its checksum", source=name)
 
 
 def _damaged(source: str, error: Exception) -> DataError:
@@ -115,7 +144,7 @@ def _reader(archive: ZipFile, info: ZipInfo, name: str) -> Callable[[int], bytes
     def read(size: int) -> bytes:
         try:
             return file.read(size)
-        except (BadZipFile, zlib.error, EOFError, OSError):
+        except Exception:  # each way of compression has errors of its own
             raise DataError("is damaged: its bytes do not unpack", source=name) from None
 
     return read
@@ -132,14 +161,26 @@ def _member(archive: ZipFile, member: str | None, source: str) -> ZipInfo:
             return arrays[0]
         raise UsageError(
             f"{quote(source)} holds {len(names)} arrays: {listed(names)}",
-            f"the one that is meant stands behind its name: {source}:{names[0]}",
+            _which(names, source),
         )
-    found = [info for info in arrays if _plain_name(info) == member.removesuffix(".npy")]
+    found = [info for info in arrays if _plain_name(info) == member] or [
+        info for info in arrays if info.filename == member
+    ]
     if not found:
         raise DataError(f"holds no array {quote(member)}: it has {listed(names)}", source=source)
     if len(found) > 1:
         raise DataError(f"holds {len(found)} arrays {quote(member)}", source=source)
     return found[0]
+
+
+def _which(names: Sequence[str], source: str) -> str | None:
+    """Return how one array is named, if any has a name that no other has."""
+    alone = [name for name in names if names.count(name) == 1]
+    if not alone:
+        return None
+    file = {"<stdin>": "FILE.npz"}.get(source, f"./{source}" if source.startswith("-") else source)
+    spelt = shell_word(f"{file}:{alone[0]}", "FILE.npz:NAME")
+    return f"the one that is meant stands behind its name: {spelt}"
 
 
 def _plain_name(info: ZipInfo) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from math import prod
 from typing import Any, NamedTuple
@@ -15,6 +16,12 @@ MAGIC = b"\x93NUMPY"
 
 _REAL = "biuf"
 _MOST_DIMENSIONS = 32
+_MOST_BYTES = (1 << 63) - 1
+
+_VERSIONS = {
+    (1, 0): numpy_format.read_array_header_1_0,
+    (2, 0): numpy_format.read_array_header_2_0,
+}
 
 
 class Header(NamedTuple):
@@ -38,7 +45,9 @@ class Header(NamedTuple):
     @property
     def bfloat16(self) -> bool:
         """Whether two bytes without a type stand for each number, as ml_dtypes has them written."""
-        return bool(self.dtype.kind == "V" and self.dtype.itemsize == 2 and not self.dtype.names)
+        kind = self.dtype
+        alone = kind.names is None and kind.subdtype is None
+        return bool(kind.kind == "V" and kind.itemsize == 2 and alone)
 
 
 def read_header(read: Callable[[int], bytes], source: str) -> Header:
@@ -53,20 +62,22 @@ def read_header(read: Callable[[int], bytes], source: str) -> Header:
     file: Any = counted
     try:
         version = numpy_format.read_magic(file)
-        known = {
-            (1, 0): numpy_format.read_array_header_1_0,
-            (2, 0): numpy_format.read_array_header_2_0,
-        }
-        if version not in known:
-            raise DataError(
-                f"is of version {version[0]}.{version[1]} of NumPy's format, "
-                "which records alone have",
-                source=source,
-            )
-        shape, by_column, dtype = known[version](file)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, OverflowError):
+        if version in _VERSIONS:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of headers that Python 2 has written
+                shape, by_column, dtype = _VERSIONS[version](file)
+    except DataError:  # of what is read from
+        raise
+    except Exception:  # what is no header of NumPy's makes its parser fail in many ways
         raise DataError("is no array that NumPy reads", source=source) from None
-    if len(shape) > _MOST_DIMENSIONS or any(size < 0 for size in shape):
+    if version not in _VERSIONS:
+        known = "records alone have" if version == (3, 0) else "NumPy does not read"
+        raise DataError(
+            f"is of version {version[0]}.{version[1]} of NumPy's format, which {known}",
+            source=source,
+        )
+    wrong = len(shape) > _MOST_DIMENSIONS or any(size < 0 for size in shape)
+    if wrong or max(*shape, 1, prod(shape) * dtype.itemsize) > _MOST_BYTES:
         raise DataError("is no array that NumPy reads", source=source)
     return Header(tuple(map(int, shape)), dtype, bool(by_column), counted.come)
 
@@ -120,6 +131,8 @@ def written_header(shape: tuple[int, ...], dtype: str) -> bytes:
 def _named(dtype: Any) -> str:
     if dtype.names:
         return "records"
+    if dtype.subdtype:
+        return "arrays"
     kinds = {"S": "texts", "U": "texts", "c": "complex numbers", "M": "dates", "m": "durations"}
     return kinds.get(dtype.kind, f"numbers of type {dtype}")
 

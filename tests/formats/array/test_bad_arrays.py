@@ -1,6 +1,7 @@
 """Arrays that are none, or not of numbers, and options that do not fit them: one sentence each."""
 
 import io
+import shlex
 import struct
 import zipfile
 
@@ -33,6 +34,17 @@ def with_shape(text):
     return npy(X).replace(b"(2, 3), }  ", f"({text}), }}  ".encode().ljust(11)[:11])
 
 
+def header(text, data=b"", version=b"\1\0"):
+    """Return an array file with a header of this text, whoever may have written it."""
+    return b"\x93NUMPY" + version + struct.pack("<H", len(text)) + text.encode() + data
+
+
+def of_shape(text):
+    fields = "'descr': '<f8', 'fortran_order': False, 'shape': "
+    return header("{" + fields + text + "}", bytes(48))
+
+
+NONE = "is no array that NumPy reads"
 RECORDS = np.zeros(2, [("a", "f8")])
 UNPICKLED = "holds Python objects, which only unpickling would load: that could run any program"
 AS_NUMBERS = "where the array is made, .astype(float) makes numbers of them"
@@ -80,6 +92,28 @@ SEVERAL = "numpy.savez keeps several arrays in one file (.npz)"
             "holds 9007199254740993, which no double is",
             "numpy.save(…, x.astype(float)) rounds such integers",
         ),
+        # two bytes for each number, but not one number of two bytes
+        (
+            header("{'descr': ('u1', (2,)), 'fortran_order': False, 'shape': (3,)}", bytes(6)),
+            f"holds arrays, {REAL}",
+            None,
+        ),
+        (header("{'descr': ('<f8',"), NONE, None),
+        (header("{'descr': '''<f8"), NONE, None),
+        (header("{'descr': (), 'fortran_order': False, 'shape': (3,)}"), NONE, None),
+        (of_shape("(" + "9" * 4200 + ",)"), NONE, None),
+        (of_shape("(0, " + "9" * 4200 + ")"), NONE, None),
+        (of_shape("(" + "9" * 18 + "," + "9" * 18 + ")"), NONE, None),
+        (
+            header("{}", version=b"\1\1"),
+            "is of version 1.1 of NumPy's format, which NumPy does not read",
+            None,
+        ),
+        (
+            header("{}", version=b"\0\0"),
+            "is of version 0.0 of NumPy's format, which NumPy does not read",
+            None,
+        ),
     ],
 )
 def test_files_that_hold_no_array_of_numbers(run, here, data, message, hint, way):
@@ -97,6 +131,12 @@ def test_a_version_that_records_alone_have(run, here):
     (here / "x.npy").write_bytes(b"\x93NUMPY\x03\0" + npy(X)[8:])
     message = "x.npy: is of version 3.0 of NumPy's format, which records alone have"
     assert run("softmax x.npy") == (1, "", f"softmax-cli: {message}\n")
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_header_that_python_2_has_written_is_read_without_a_word(run, here):
+    (here / "x.npy").write_bytes(of_shape("(2L, 3L)"))
+    assert run("softmax x.npy -p 1 -f csv") == (0, "0.3,0.3,0.3\n" * 2, "")
 
 
 DAMAGED = "is no archive of arrays (.npz), or a damaged one"
@@ -149,6 +189,63 @@ def test_a_member_that_does_not_unpack(run, here):
     (here / "x.npz").write_bytes(data)
     message = "x.npz:a: is damaged: its bytes do not unpack"
     assert run("softmax x.npz") == (1, "", f"softmax-cli: {message}\n")
+
+
+LZMA = zipfile.ZIP_LZMA
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, LZMA])
+@pytest.mark.parametrize("place", [48, 60, 80, 120])
+def test_no_way_of_compression_that_is_damaged_is_more_than_a_sentence(run, here, method, place):
+    data = bytearray(npz(("a.npy", npy(X)), compression=method))
+    data[place : place + 4] = b"\xff\xfe\xfd\xfc"
+    (here / "x.npz").write_bytes(data)
+    message = "x.npz:a: is damaged: its bytes do not unpack"
+    done = run("softmax x.npz")
+    assert done.status == 1
+    assert done.err in (f"softmax-cli: {message}\n", f"softmax-cli: x.npz: {DAMAGED}\n")
+
+
+@pytest.mark.parametrize("way", ["file", "stdin"])
+def test_one_bit_of_a_member_that_is_stored_is_seen(run, here, way):
+    """Its numbers are no others than those that were put in, compressed or not."""
+    whole = npz(("a.npy", npy(X)), compression=zipfile.ZIP_STORED)
+    data = bytearray(whole)
+    data[whole.index(npy(X)[128:]) + 6] ^= 1
+    (here / "x.npz").write_bytes(data)
+    source = "x.npz" if way == "file" else "<stdin>"
+    done = run("softmax x.npz") if way == "file" else run("softmax", bytes(data))
+    message = f"{source}:a: is damaged: its bytes are not those of its checksum"
+    assert done == (1, "", f"softmax-cli: {message}\n")
+
+
+def test_a_place_beyond_any_file(run, here):
+    """An archive of 64 bits may name one."""
+    with_room = io.BytesIO()
+    info = zipfile.ZipInfo("a.npy")
+    with zipfile.ZipFile(with_room, "w") as archive:
+        archive.writestr(info, npy(X))
+        info.header_offset = (1 << 63) + 7
+    (here / "x.npz").write_bytes(with_room.getvalue())
+    assert run("softmax x.npz") == (1, "", f"softmax-cli: x.npz: {DAMAGED}\n")
+
+
+def test_the_hint_for_an_archive_of_several_arrays_can_be_followed(run, here):
+    """By a shell, whatever the name; where no name is of one array alone there is no hint."""
+    members = ("my logits.npy", npy(X)), ("a.npy.npy", npy(X)), ("a.npy", npy(X + 5))
+    (here / "my file.npz").write_bytes(npz(*members))
+    (here / "-x.npz").write_bytes(npz(*members[1:]))
+    (here / "two.npz").write_bytes(twice())
+    line = "softmax -p 2 -f csv -- "
+    behind = "the one that is meant stands behind its name: "
+    for name, follow in (("my file.npz", "'my file.npz:my logits'"), ("-x.npz", "./-x.npz:a.npy")):
+        done = run(f"{line} {shlex.quote(name)}")
+        assert (done.status, done.err.splitlines()[1].strip()) == (2, behind + follow)
+        assert run(line + follow).out == "0.63,0.23,0.14\n0.09,0.24,0.67\n"
+    assert run(f"{line} -x.npz:a").status == run(f"{line} -x.npz:a.npy.npy").status == 0
+    assert run("softmax two.npz") == (2, "", "softmax-cli: 'two.npz' holds 2 arrays: 'a', 'a'\n")
+    done = run("softmax", npz(*members[1:]))
+    assert done.err.splitlines()[1].strip() == behind + "FILE.npz:a.npy"
 
 
 def test_a_member_that_is_encrypted(run, here):
