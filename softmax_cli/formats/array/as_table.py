@@ -12,7 +12,7 @@ from softmax_cli.errors import DataError, UsageError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.array.arrangement import Arrangement, arrange
 from softmax_cli.formats.array.blocks import block_of, failed
-from softmax_cli.formats.array.storage import Stored, copied
+from softmax_cli.formats.array.storage import Ahead, Stored, copied
 from softmax_cli.formats.array.strips import as_written, strips_of
 from softmax_cli.formats.chunks import Chunk
 from softmax_cli.formats.opened import Table
@@ -117,6 +117,10 @@ class _Opener:
     ) -> None:
         self._stored, self._form, self._cut, self._plain = stored, form, cut, plain
         self._options, self._dimensions = options, dimensions
+        self._ahead: Ahead | None = None
+        if stored.read is not None and stored.fetch is None:
+            self._ahead = Ahead(stored.read)
+            self._stored = stored._replace(read=self._ahead.read)
         self._items = stored.numbers // cut.item_size
         self._done = 0  # how many numbers have been handed out
 
@@ -234,15 +238,19 @@ class _Opener:
         return place
 
     def _doubts(self, policy: BadRowPolicy) -> tuple[str, ...]:
-        """Look at the first rows, where all are at hand."""
-        unseen = self._stored.fetch is None or self._cut.kind == "strips" or policy.axis != -1
+        """Look at the first rows, which the numbers in front make."""
+        unseen = self._cut.kind == "strips" or policy.axis != -1
         if unseen or self._options.question is None:
             return check([], policy, self._options, float, columns=False, dimensions=2)
         size = self._cut.item_size
         count = max(1, min(100, _LOOKED_AT // size, self._items))
         try:
-            assert self._stored.fetch is not None
-            raw = self._stored.fetch(0, count * size)
+            if self._ahead is not None:
+                data = self._ahead.peek(count * size * self._stored.dtype.itemsize)
+                raw = np.frombuffer(data, self._stored.dtype)
+            else:
+                assert self._stored.fetch is not None
+                raw = self._stored.fetch(0, count * size)
             rows = self._cut.table(self._stored.doubles(raw))[:100]
         except DataError:  # it is raised again where the rows are read
             return ()

@@ -68,6 +68,33 @@ class Stored(NamedTuple):
                 )
 
 
+class Ahead:
+    """Bytes that come but once, of which the first are looked at before they are read."""
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self._read = read
+        self._ahead = b""
+        self._error: DataError | None = None
+
+    def peek(self, size: int) -> bytes:
+        """Return the next bytes, which stay the next; `DataError` is raised again where read."""
+        try:
+            self._ahead += self._read(size - len(self._ahead))
+        except DataError as error:
+            self._error = error
+            raise
+        return self._ahead
+
+    def read(self, size: int) -> bytes:
+        """Return so many bytes, fewer at the end."""
+        if self._error is not None:
+            raise self._error
+        if not self._ahead:
+            return self._read(size)
+        found, self._ahead = self._ahead[:size], self._ahead[size:]
+        return found + self._read(size - len(found)) if len(found) < size else found
+
+
 class Exactly:
     """The bytes of a stream, as many as are asked for."""
 

@@ -89,6 +89,34 @@ def test_pipes(shell, run, here, axis):
     assert np.array_equal(np.load("y.npz")["arr_0"], np.load("z.npy"))
 
 
+@pytest.mark.parametrize(
+    ("line", "array"),
+    [
+        ("softmax", [[1.0], [2.0], [3.0]]),
+        ("log-softmax", [[[1.0]], [[2.0]]]),
+        ("xent --label 0 -f csv", [[0.25, 0.75], [0.5, 0.5]]),
+        ("softmax -f csv", [[0.25, 0.75], [0.5, 0.5]]),
+        ("softmax -f csv", [[0.25, 0.75], [2.0, 0.5]]),
+        ("xent --label 0 -r mean", [[2**53 + 1, 1], [2, 3]]),
+    ],
+)
+def test_the_right_question_is_asked_however_an_array_comes(run, here, line, array):
+    """By a file, through a pipe, compressed: the first rows are looked at, and then answered."""
+    np.save("x.npy", array)
+    np.savez("s.npz", x=array)
+    np.savez_compressed("c.npz", x=array)
+    said = run(f"{line} x.npy")
+    for name, way in (("<stdin>", (line, (here / "x.npy").read_bytes())), *(
+        (f"{file}:x", (f"{line} {file}",)) for file in ("s.npz", "c.npz")
+    )):  # fmt: skip
+        assert run(*way) == said._replace(err=said.err.replace("x.npy", name))
+    np.save("x.npy", np.tile(np.array(array, float), (40000, 1, 1)[: np.ndim(array)]))
+    wide = f"{line} -j 2 --from logits" if line.startswith("xent") else f"{line} -j 2"
+    said = run(f"{wide} x.npy")
+    piped = run(wide, (here / "x.npy").read_bytes())
+    assert piped == said._replace(err=said.err.replace("x.npy", "<stdin>"))
+
+
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
 def test_archives(run, shell, here, save):
     save("x.npz", logits=X, labels=[0, 2])
