@@ -1051,6 +1051,8 @@ ELSEWHERE = {
     "pip install matplotlib brings it": "plots/charts/test_figure.py",
     "-f plot draws with characters": "plots/charts/test_figure.py",
     "write it without encryption": "formats/arrow/test_batch_reader.py",
+    "such bytes are a column of binary": "formats/arrow/test_batch_reader.py",
+    "-f parquet and -f arrow keep it": "formats/arrow/test_batch_reader.py",
     "write it with other names": "formats/arrow/test_batch_reader.py",
     "pip install pyarrow brings it": "formats/arrow/test_batch_reader.py",
     "pip install fsspec brings it": "files/remote/test_ranges.py",

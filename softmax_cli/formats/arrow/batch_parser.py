@@ -175,7 +175,9 @@ def _doubtful(
     if isinstance(values, list):
         return range(len(values))
     suspicious = np.zeros(len(values), bool)
-    if not np.isfinite(values.sum()):
+    with np.errstate(all="ignore"):  # the sum of inf and -inf is none
+        total = values.sum()
+    if not np.isfinite(total):
         suspicious = ~(values.max(axis=1, initial=-np.inf) < np.inf)  # of NaN the maximum is NaN
         suspicious |= values.max(axis=1, initial=-np.inf) == -np.inf
     good = values

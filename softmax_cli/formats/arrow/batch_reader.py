@@ -39,13 +39,14 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
 
     logits = fields_of(layout, layout.columns("logits"))
     others = fields_of(layout, (*layout.columns("targets"), *layout.kept))
+    columns = [*dict.fromkeys((*logits, *others))]
     return Table(
         options,
         format,
         dimensions=2,
         policy=policy,
-        chunks=file.read([*dict.fromkeys((*logits, *others))]),
-        parse=parser(policy, schema, file.origin),
+        chunks=file.read(columns),
+        parse=parser(policy, schema, file.origin(columns)),
         stream=stream,
         parts=True,
         notes=notes,

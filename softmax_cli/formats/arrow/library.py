@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from softmax_cli.errors import DataError
+from softmax_cli.errors import DataError, SoftmaxError, quote
 
 _NAMES = {"parquet": "Parquet", "arrow": "Arrow", "arrows": "Arrow"}
 
@@ -39,6 +39,13 @@ def refusals(target: str | None) -> Iterator[None]:
     except pyarrow.ArrowException as error:
         reason = str(error).splitlines()[0]
         raise DataError(f"cannot be written: {reason}", source=target) from None
+    except UnicodeEncodeError as error:
+        raise DataError(
+            f"cannot be written: {quote(error.object)} holds half of a character, as JSON's "
+            "escapes can and no other text",
+            source=target,
+            hint="-f jsonl, with another name, writes each cell as it came",
+        ) from None
 
 
 @contextmanager
@@ -48,7 +55,9 @@ def faults(source: str, format: str) -> Iterator[None]:
 
     try:
         yield
-    except (pyarrow.ArrowException, OSError, ValueError) as error:
+    except SoftmaxError:  # of what is read from
+        raise
+    except Exception as error:  # (KeyError and SystemError among others, of what is damaged)
         if isinstance(error, OSError) and error.errno:
             raise
         text = str(error).lower()

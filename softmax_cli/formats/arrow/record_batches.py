@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from softmax_cli.errors import DataError, quote
 from softmax_cli.files.positioned import PositionedFile
+from softmax_cli.formats.arrow.column_types import holds_numbers
 from softmax_cli.formats.arrow.library import faults, load
 
 if TYPE_CHECKING:
@@ -82,25 +84,24 @@ class Batches:
     def __init__(self, stream: Stream, format: str, progress: bool = False) -> None:
         self._pa: Any = load(stream.name, format)
         self._name, self._format = stream.name, format
-        self.origin: Origin | None = None
+        self._at_server = stream.at is not None
         self._held: list[Any] = []  # batches of a stream that were looked at
         with faults(stream.name, format):
             if format == "arrows":
                 self._file = self._pa.ipc.open_stream(_Reading(stream))
-                self.schema = self._file.schema
+                self.schema = self._of_texts(self._file.schema)
                 return
             file = PositionedFile(stream, progress)
             if format == "arrow":
                 self._source = file
                 self._file = self._pa.ipc.open_file(file)
-                self.schema = self._file.schema
+                self.schema = self._of_texts(self._file.schema)
                 return
             # A server is asked for all that is wanted of a row group at once.
             self._file = self._pa.parquet.ParquetFile(
-                file, buffer_size=_BUFFER, pre_buffer=stream.at is not None
+                file, buffer_size=_BUFFER, pre_buffer=self._at_server
             )
-            self.schema = self._file.schema_arrow
-            self.origin = _origin(self._file.metadata)
+            self.schema = self._of_texts(self._file.schema_arrow)
 
     def first(self, names: Sequence[str], count: int) -> Any:
         """Return the first rows, at most so many, of some columns; None where there is no row."""
@@ -109,13 +110,41 @@ class Batches:
                 for batch in self._file:
                     self._held.append(batch)
                     if batch.num_rows:
-                        return batch.slice(0, count).select([*names])
+                        return self._whole(batch.select([*names]), 1).slice(0, count)
                 return None
             for batch, _ in self._batches(names, count):
                 if batch.num_rows:
                     self._pa.default_memory_pool().release_unused()
-                    return batch.slice(0, count)
+                    return self._whole(batch, 1).slice(0, count)
         return None
+
+    def origin(self, names: Sequence[str]) -> Origin | None:
+        """Return how some columns of the first row group are written, if that is of Parquet.
+
+        What describes a column that is damaged ends the process where it is asked for by itself;
+        where rows of it are read that is an error like any other, so some are read before.
+        """
+        if self._format != "parquet":
+            return None
+        if not self._file.num_row_groups:
+            return Origin({}, frozenset())
+        with faults(self._name, self._format):
+            if not self._at_server:
+                next(self._file.iter_batches(1, row_groups=[0], columns=[*names]), None)
+            group, leaves = self._file.metadata.row_group(0), self._file.schema
+            columns = [
+                group.column(place)
+                for place in range(group.num_columns)
+                if any(f"{leaves.column(place).path}.".startswith(f"{name}.") for name in names)
+            ]
+            return Origin(
+                {column.path_in_schema: column.compression for column in columns},
+                frozenset(
+                    column.path_in_schema
+                    for column in columns
+                    if any("DICTIONARY" in encoding for encoding in column.encodings)
+                ),
+            )
 
     def read(self, names: Sequence[str]) -> Iterator[Batch]:
         """Yield the rows, those columns of them, in order."""
@@ -123,10 +152,49 @@ class Batches:
         line = 1
         with faults(self._name, self._format):
             for batch, group in self._batches(names, most):
+                self._whole(batch, line)
                 for start in range(0, batch.num_rows, most):
                     part = batch.slice(start, most)
                     yield Batch(part, line, group)
                     line += part.num_rows
+
+    def _of_texts(self, schema: Any) -> Any:
+        """Return a schema whose names can be read."""
+        assert all(isinstance(name, str) for name in schema.names)
+        return schema
+
+    def _whole(self, batch: Any, line: int) -> Any:
+        """Return a batch that is one: pyarrow takes what a file says of its buffers on trust.
+
+        Raises
+        ------
+        DataError
+            A text is not UTF-8.
+        ArrowInvalid
+            It is damaged.
+        """
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            if self._format == "parquet" and holds_numbers(column.type):
+                continue  # decoded, by what has been checked on the way
+            try:
+                column.validate(full=True)
+            except self._pa.ArrowInvalid as error:
+                if "utf8" not in str(error).lower():
+                    raise
+                raise self._no_utf_8(name, column, line) from None
+        return batch
+
+    def _no_utf_8(self, name: str, column: Any, line: int) -> DataError:
+        for row, cell in enumerate(column, start=line):
+            try:
+                cell.as_py()
+            except UnicodeDecodeError:
+                return DataError(
+                    f"row {row}: column {quote(name)} holds a text that is not UTF-8",
+                    source=self._name,
+                    hint="where it is written, such bytes are a column of binary",
+                )
+        raise AssertionError
 
     def _batches(self, names: Sequence[str], most: int) -> Iterator[tuple[Any, Group]]:
         if self._format == "parquet":
@@ -176,19 +244,3 @@ class _Reading:
 
     def close(self) -> None:
         """Leave the stream to those who opened it."""
-
-
-def _origin(metadata: Any) -> Origin:
-    """Return how the columns of the first row group are written."""
-    if not metadata.num_row_groups:
-        return Origin({}, frozenset())
-    group = metadata.row_group(0)
-    columns = [group.column(place) for place in range(group.num_columns)]
-    return Origin(
-        {column.path_in_schema: column.compression for column in columns},
-        frozenset(
-            column.path_in_schema
-            for column in columns
-            if any("DICTIONARY" in encoding for encoding in column.encodings)
-        ),
-    )

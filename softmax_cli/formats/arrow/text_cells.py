@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from softmax_cli.errors import DataError
 from softmax_cli.syntax.numbers import NumberText, shortest, shortest_single
 from softmax_cli.table.cells import Cell
 
@@ -11,7 +12,8 @@ from softmax_cli.table.cells import Cell
 def cells_of(column: Any) -> list[Cell]:
     """Return what stands in a column: numbers as texts that read back to them, dates as texts.
 
-    Bytes are texts where they are UTF-8, else hexadecimal; nothing is None.
+    Bytes are texts where they are UTF-8, else hexadecimal; nothing is None. `DataError` is raised
+    where dates are of a time zone that is not known here.
     """
     import pyarrow as pa
     import pyarrow.types as known
@@ -41,6 +43,11 @@ def cells_of(column: Any) -> list[Cell]:
 def _cast_to_text(column: Any, pa: Any) -> Any:
     try:
         return column.cast(pa.string())
+    except pa.ArrowInvalid as error:  # of a time zone that is not known here
+        raise DataError(
+            f"a column of dates cannot be made text: {str(error).splitlines()[0]}",
+            hint="-f parquet and -f arrow keep it as it is",
+        ) from None
     except pa.ArrowNotImplementedError:  # durations are numbers of a unit
         return column.cast(pa.int64()).cast(pa.string())
 

@@ -3,6 +3,7 @@
 import decimal
 import io
 import json
+import struct
 
 import numpy as np
 import pyarrow as pa
@@ -428,6 +429,78 @@ def test_a_stream_that_is_cut_short(run, here):
     assert run("softmax - -c logits", out.getvalue()[:-150]).err == (
         "softmax-cli: <stdin>: is damaged, cut short or no Arrow file\n"
     )
+
+
+@pytest.mark.parametrize("format", ["arrow", "arrows"])
+def test_what_an_arrow_file_says_of_its_buffers_is_not_taken_on_trust(run, here, format):
+    """Lists of numbers that are not there ended the process, by a signal."""
+    table = pa.table({"x": [[2.0, 1.0], [1.0, 2.0]]})
+    new = pa.ipc.new_file if format == "arrow" else pa.ipc.new_stream
+    with new("x.arrow", table.schema) as writer:
+        writer.write_table(table)
+    path, ends = here / "x.arrow", struct.pack("<3i", 0, 2, 4)
+    assert path.read_bytes().count(ends) == 1
+    path.write_bytes(path.read_bytes().replace(ends, struct.pack("<3i", 0, 2, 1 << 30)))
+    message = "softmax-cli: x.arrow: is damaged, cut short or no Arrow file\n"
+    assert run("softmax x.arrow -f csv") == (1, "", message)
+
+
+@pytest.mark.parametrize("error", [KeyError(7), SystemError("NULL"), UnicodeDecodeError])
+def test_however_pyarrow_fails_a_file_is_damaged(run, monkeypatch, error):
+    def fail(*_):
+        raise error if isinstance(error, Exception) else error("utf-8", b"\xff", 0, 1, "no")
+
+    monkeypatch.setattr(record_batches.Batches, "_batches", fail)
+    message = "softmax-cli: a.parquet: is damaged, cut short or no Parquet file\n"
+    assert run("softmax a.parquet") == (1, "", message)
+
+
+@pytest.mark.parametrize("format", ["parquet", "arrow"])
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize("to", ["csv", "jsonl", "arrow"])
+def test_a_text_that_is_not_utf_8_is_refused_as_in_a_text(run, format, nested, to):
+    column = pa.array([b"a", b"caf\xe9"]).view(pa.string())
+    if nested:
+        column = pa.ListArray.from_arrays(pa.array([0, 1, 2], pa.int32()), column)
+    table = pa.table({"name": column, "a": [1.0, 2.0], "b": [2.0, 1.0]})
+    if format == "parquet":
+        write("t.parquet", table)
+    else:
+        pyarrow.feather.write_feather(table, "t.arrow")
+    assert run(f"softmax t.{format} -f {to}") == (
+        1,
+        "",
+        f"softmax-cli: t.{format}: row 2: column 'name' holds a text that is not UTF-8\n"
+        "  where it is written, such bytes are a column of binary\n",
+    )
+    assert run(f"softmax t.{format} -c a,b --only -f csv -p 2").out == "a,b\n0.27,0.73\n0.73,0.27\n"
+    binary = table.set_column(0, "name", column.cast(pa.list_(pa.binary()) if nested else "binary"))
+    write("b.parquet", binary)  # as the hint says
+    assert run(f"softmax b.parquet -f {to} -o o.{to}").status == 0
+
+
+def test_dates_of_a_time_zone_that_nobody_knows_stay_dates(run):
+    when = pa.array([0], pa.timestamp("s", "Mars/Olympus"))
+    write("m.parquet", pa.table({"when": when, "a": [1.0], "b": [2.0]}))
+    done = run("softmax m.parquet -f csv")
+    assert done.status == 1
+    message, hint = done.err.splitlines()
+    assert message.startswith("softmax-cli: a column of dates cannot be made text: ")
+    assert "Mars/Olympus" in message
+    assert hint == "  -f parquet and -f arrow keep it as it is"
+    for format in ("parquet", "arrow"):
+        assert run(f"softmax m.parquet -f {format} -o o.{format}").status == 0
+
+
+def test_infinities_of_both_signs_are_bad_rows_without_a_warning(run, recwarn):
+    low = -float("inf")
+    write("i.parquet", pa.table({"a": [0.0, -low], "b": [0.0, low]}))
+    assert run("softmax i.parquet -f csv") == (
+        1,
+        "a,b\n0.5,0.5\n",
+        "softmax-cli: i.parquet: row 2: column 'a': inf is not a logit\n",
+    )
+    assert not [*recwarn]
 
 
 def test_an_encrypted_file(run, here):

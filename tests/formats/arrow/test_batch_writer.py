@@ -237,6 +237,20 @@ def test_json_keeps_the_types_that_it_has(run):
     assert [len(row) for row in result["x"].to_pylist()] == [2, 3]
 
 
+@pytest.mark.parametrize(
+    "line", ['{"k":"\\ud800","x":[1,2]}', '{"k":["\\ud800"],"x":[1,2]}', '{"\\ud800":1,"x":[1,2]}']
+)
+def test_half_of_a_character_is_for_json_alone(run, line):
+    assert run("softmax -c x -o b.parquet", line) == (
+        1,
+        "",
+        "softmax-cli: b.parquet: cannot be written: '\\ud800' holds half of a character, as JSON's "
+        "escapes can and no other text\n"
+        "  -f jsonl, with another name, writes each cell as it came\n",
+    )
+    assert run("softmax -c x -f jsonl -o b.jsonl", line).status == 0
+
+
 def test_cells_of_several_types_are_texts(run):
     run("softmax -c x -o b.parquet", '{"k":1,"x":[1,2]}\n{"k":"one","x":[2,1]}\n')
     assert pq.read_table("b.parquet")["k"].to_pylist() == ["1", '"one"']
