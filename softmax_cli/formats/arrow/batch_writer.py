@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.errors import UsageError
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ROWS = 1 << 18
 """How many rows a group of a Parquet file gets whose rows came in none."""
+
+# (as many decide of what types the columns are that came as text, in all three formats)
 
 
 def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
@@ -39,7 +41,7 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     load(options.output, format)
     from softmax_cli.formats.arrow.result_columns import ResultColumns
 
-    columns = ResultColumns(schema, options)
+    columns = ResultColumns(schema, options, ROWS)
     written = _Parquet(columns) if format == "parquet" else _Arrow(columns, format)
 
     def rows(block: Block) -> Data:
@@ -106,23 +108,31 @@ class _Parquet:
         group = getattr(block.cells, "group", None)
         if group is not None and group[0] != "parquet":
             group = None
-        if group != self._group or (group is None and self._rows >= ROWS):
-            self._write()
+        if group != self._group:
+            self._write(self._rows)
         self._group = group
         self._origin = self._origin or getattr(block.cells, "origin", None)
-        self._waiting.append(self._columns.batch(block))
-        self._rows += len(block)
+        self._take(self._columns.batches(block))
+        while group is None and self._rows >= ROWS:
+            self._write(ROWS)
         return self._pieces.take()
 
     def finish(self) -> Data:
         """Return what ends the file."""
-        self._write()
+        self._take(self._columns.rest())
+        while self._rows:
+            self._write(self._rows if self._group is not None else min(self._rows, ROWS))
         if self._writer is not None:
             self._writer.close()
         return self._pieces.take()
 
-    def _write(self) -> None:
-        if not self._rows:
+    def _take(self, batches: Sequence[Any]) -> None:
+        self._waiting += batches
+        self._rows += sum(batch.num_rows for batch in batches)
+
+    def _write(self, count: int) -> None:
+        """Write so many rows as a group."""
+        if not count:
             return
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -131,9 +141,9 @@ class _Parquet:
         if self._writer is None:
             how = _as_before(self._origin, self._columns)
             self._writer = pq.ParquetWriter(self._pieces, self._columns.schema, **how)
-        self._waiting.clear()
-        self._writer.write_table(table, row_group_size=self._rows)
-        self._rows = 0
+        self._waiting = table.slice(count).to_batches()
+        self._writer.write_table(table.slice(0, count), row_group_size=count)
+        self._rows -= count
         del table
         pa.default_memory_pool().release_unused()
 
@@ -167,24 +177,27 @@ class _Arrow:
         self._known: dict[str, Any] = {}  # the dictionary of each column that has one
 
     def add(self, block: Block) -> Data:
-        """Return the bytes of some rows."""
+        """Return the bytes of the rows that are ready."""
+        self._write(self._columns.batches(block))
+        return self._pieces.take()
+
+    def _write(self, batches: Sequence[Any]) -> None:
         import pyarrow as pa
 
-        batch = self._columns.batch(block)
-        if self._writer is None:
-            new: Callable[..., Any] = pa.ipc.new_stream
-            options = pa.ipc.IpcWriteOptions()
-            if self._format == "arrow":
-                new = pa.ipc.new_file
-                options = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)
-            self._writer = new(self._pieces, self._columns.schema, options=options)
-        if self._format == "arrow":
-            batch = self._with_growing_dictionaries(batch)
-        self._writer.write_batch(batch)
-        return self._pieces.take()
+        for batch in batches:
+            if self._writer is None:
+                new: Callable[..., Any] = pa.ipc.new_stream
+                options = pa.ipc.IpcWriteOptions()
+                if self._format == "arrow":
+                    new = pa.ipc.new_file
+                    options = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)
+                self._writer = new(self._pieces, self._columns.schema, options=options)
+            whole = self._with_growing_dictionaries(batch) if self._format == "arrow" else batch
+            self._writer.write_batch(whole)
 
     def finish(self) -> Data:
         """Return what ends the file."""
+        self._write(self._columns.rest())
         if self._writer is None:
             return b""
         self._writer.close()

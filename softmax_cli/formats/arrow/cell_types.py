@@ -1,10 +1,12 @@
-"""Types of cells that came as text or as JSON: found in the first rows, and then held to."""
+"""Types of cells that came as text or as JSON: found in many rows, and then held to."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
+from itertools import chain, islice
+from typing import Any, Literal, TypeAlias
 
 from softmax_cli.errors import DataError, quote
 from softmax_cli.syntax.numbers import NumberText
@@ -18,6 +20,10 @@ _LONGEST = 18
 _WORDS = {"int64": "integers", "double": "numbers", "bool": "true and false", "string": "texts"}
 
 
+_Kind: TypeAlias = Literal["texts", "numbers", "values", "json"] | None
+"""Cells of a text; or JSON's: numbers alone, what one type holds, or each as JSON spells it."""
+
+
 class CellType:
     """The type of a carried column: integers, numbers or texts, or what records of JSON hold.
 
@@ -26,59 +32,86 @@ class CellType:
     name : str
     source : str or None
         The file, for messages.
+    dialect : Dialect or None
+        Of the text; None for JSON.
     """
 
-    def __init__(self, name: str, source: str | None) -> None:
-        self._name, self._source = name, source
+    def __init__(self, name: str, source: str | None, dialect: Dialect | None) -> None:
+        self._name, self._source, self._dialect = name, source, dialect
+        self._kind: _Kind = "texts" if dialect is not None else None
         self._type: Any = None
 
-    def typed(self, cells: Sequence[Cell], dialect: Dialect | None) -> Any:
-        """Return cells as an array of the type that the first of them have.
+    def gathered(self, cells: Sequence[Cell]) -> Any:
+        """Return cells as they wait for a type: in less memory, where they are texts."""
+        import pyarrow as pa
 
-        An empty cell among numbers is null.
+        if self._dialect is None:
+            return [*cells]
+        return pa.array([plain(cell, self._dialect) for cell in cells], pa.string())
+
+    def decide(self, waiting: Sequence[Any], most: int) -> None:
+        """Find the type, in so many of the cells that wait."""
+        import pyarrow as pa
+
+        if self._dialect is None:
+            cells = [*islice(chain.from_iterable(waiting), most)]
+            self._decide_json(cells)
+        else:
+            texts = pa.chunked_array(waiting).slice(0, most).combine_chunks()
+            self._type = _type_of(_filled(texts))
+
+    def _decide_json(self, cells: Sequence[Cell]) -> None:
+        import pyarrow as pa
+
+        self._type = pa.string()
+        if all(isinstance(cell, NumberText) for cell in cells):
+            kind = _type_of(pa.array([plain(cell, None) for cell in cells], pa.string()))
+            if kind != pa.string():
+                self._kind, self._type = "numbers", kind
+                return
+        else:
+            with suppress(pa.ArrowException, OverflowError):
+                kind = pa.array([_value(cell) for cell in cells]).type
+                self._kind = "values"
+                self._type = pa.string() if pa.types.is_null(kind) else kind
+                return
+        self._kind = "json"
+
+    def typed(self, gathered: Any) -> Any:
+        """Return cells as an array of the type that was found; an empty one among numbers is null.
 
         Raises
         ------
         DataError
-            They are of another type than those before.
+            They are of another type.
         """
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        if dialect is None and not all(isinstance(cell, NumberText) for cell in cells):
-            array = self._records([_value(cell) for cell in cells])
-            if array is not None:
-                return array
-            texts = [None if cell in (None, MISSING) else to_json(cell, None) for cell in cells]
-            return self._kept(pa.array(texts, pa.string()), pa.string())
-        texts = [plain(cell, dialect) for cell in cells]
-        array = pa.array(texts, pa.string())
-        numbers = array.filter(pc.not_equal(array, ""))
-        if self._type is None:
-            self._type = _type_of(numbers)
-        if self._type == pa.string():
+        if self._kind == "values":
+            values = [_value(cell) for cell in gathered]
+            try:
+                array = pa.array(values, self._type)
+                if pa.types.is_nested(self._type) and _has_more(pa.array(values).type, self._type):
+                    raise self._other()
+            except (pa.ArrowException, OverflowError) as error:
+                raise self._other() from error
             return array
+        if self._kind is not None and self._kind != "texts":
+            gathered = pa.array([self._text(cell) for cell in gathered], pa.string())
+        if self._type == pa.string():
+            return gathered
         pattern = _INTEGER if self._type == pa.int64() else _NUMBER
-        self._refuse_others(numbers, pattern)
-        empty = pc.equal(array, "")
-        return pc.if_else(empty, None, array).cast(self._type)
+        self._refuse_others(_filled(gathered), pattern)
+        return pc.if_else(pc.equal(gathered, ""), None, gathered).cast(self._type)
 
-    def _records(self, values: list[Any]) -> Any:
-        import pyarrow as pa
-
-        try:
-            array = pa.array(values, self._type)
-        except (pa.ArrowException, OverflowError) as error:
-            if self._type is None:
-                return None
-            raise self._other() from error
-        return self._kept(array, pa.string() if pa.types.is_null(array.type) else array.type)
-
-    def _kept(self, array: Any, kind: Any) -> Any:
-        self._type = self._type or kind
-        if self._type != kind:
-            raise self._other()
-        return array.cast(kind)
+    def _text(self, cell: Cell) -> str | None:
+        """Return what JSON spells, of a column of numbers or of cells of several types."""
+        if cell is None or cell is MISSING:
+            return None
+        if self._kind == "numbers" and not isinstance(cell, NumberText):
+            raise self._other(to_json(cell, None))
+        return to_json(cell, None)
 
     def _refuse_others(self, texts: Any, pattern: str) -> None:
         import pyarrow.compute as pc
@@ -95,6 +128,28 @@ class CellType:
             source=self._source,
             hint="-f csv or -f jsonl, with another name, writes each cell as it came",
         )
+
+
+def _has_more(kind: Any, held: Any) -> bool:
+    """Say whether records of a type have fields that another lacks, which would be dropped."""
+    import pyarrow.types as known
+
+    if known.is_struct(kind) and known.is_struct(held):
+        return any(
+            held.get_field_index(field.name) < 0
+            or _has_more(field.type, held.field(field.name).type)
+            for field in kind
+        )
+    if known.is_list(kind) and known.is_list(held):
+        return _has_more(kind.value_type, held.value_type)
+    return False
+
+
+def _filled(texts: Any) -> Any:
+    """Return the texts that are not empty."""
+    import pyarrow.compute as pc
+
+    return texts.filter(pc.not_equal(texts, ""))
 
 
 def _type_of(texts: Any) -> Any:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +20,13 @@ from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.schema import Field, Schema
 
 
+class _Column(NamedTuple):
+    """A column of some rows."""
+
+    field: Any  # None while it has no type
+    cells: Any  # an array, or what will be one of the type that is found
+
+
 class ResultColumns:
     """Makes record batches of blocks, all of one schema.
 
@@ -28,16 +35,24 @@ class ResultColumns:
     schema : Schema
         Of the result.
     options : WriteOptions
+    enough : int
+        So many rows decide of what types the columns are that came as text or as JSON. All wait for
+        them, so that when they came has no say in it.
     """
 
-    def __init__(self, schema: Schema, options: WriteOptions) -> None:
-        self._schema, self._options = schema, options
+    def __init__(self, schema: Schema, options: WriteOptions, enough: int) -> None:
+        self._schema, self._options, self._enough = schema, options, enough
         fields: Sequence[Field] = [*schema.fields]
         if not schema.header:
             fields = [f._replace(name=f"column_{n}") for n, f in enumerate(fields, start=1)]
         self._fields = fields
         self._keys = keys_of_fields(fields)
-        self._types = {key.name: CellType(key.name, schema.source) for key in self._keys}
+        self._types = {
+            key.name: CellType(key.name, schema.source, schema.dialect) for key in self._keys
+        }
+        self._waiting: list[list[_Column]] = []
+        self._rows = 0  # that wait
+        self._noted: Any = None
         self.schema: Any = None  # of the batches, from the first on
         self.results = [key.name for key, own in self._parts if own[0].numeric]
         self.carried = [key.name for key, own in self._parts if not own[0].numeric]
@@ -52,24 +67,50 @@ class ResultColumns:
             first += count
         return parts
 
-    def batch(self, block: Block) -> Any:
-        """Return the rows of a block as a record batch."""
+    def batches(self, block: Block) -> list[Any]:
+        """Return what is ready as record batches: the rows of a block, behind those that waited."""
         values = _rounded(block.values, self._fields, self._options)
         if not isinstance(values, list):
             # each column by itself: taken one by one out of the rows they would take twice as long
             values = np.ascontiguousarray(values.T).T
-        columns, fields = [], []
+        columns: list[_Column] = []
         for key, own in self._parts:
             if own[0].numeric:
                 array = self._result(key, own, values, block)
-                field = pa.field(key.name, array.type)
+                columns.append(_Column(pa.field(key.name, array.type), array))
             else:
-                field, array = self._carried_column(key, own, block)
-            columns.append(array)
-            fields.append(field)
-        if self.schema is None:
-            self.schema = pa.schema(fields, _metadata(block.cells, self.carried))
-        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+                columns.append(self._carried_column(key, own, block))
+        if self.schema is not None:
+            return [self._batch(columns)]
+        if not self._waiting:
+            self._noted = _metadata(block.cells, self.carried)
+        self._waiting.append(columns)
+        self._rows += len(block)
+        decided = all(column.field is not None for column in columns)
+        return self.rest() if decided or self._rows >= self._enough else []
+
+    def rest(self) -> list[Any]:
+        """Return the rows that wait, of types that they decide."""
+        waiting, self._waiting = self._waiting, []
+        if waiting and self.schema is None:
+            fields = []
+            for place, (key, _) in enumerate(self._parts):
+                field, array = waiting[0][place]
+                if field is None:
+                    kind = self._types[key.name]
+                    kind.decide([columns[place].cells for columns in waiting], self._enough)
+                    array = kind.typed(waiting[0][place].cells)
+                    field = pa.field(key.name, array.type)
+                fields.append(field)
+            self.schema = pa.schema(fields, self._noted)
+        return [self._batch(columns) for columns in waiting]
+
+    def _batch(self, columns: Sequence[_Column]) -> Any:
+        arrays = [
+            cells if field is not None else self._types[key.name].typed(cells)
+            for (key, _), (field, cells) in zip(self._parts, columns, strict=True)
+        ]
+        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
     def _result(self, key: Key, fields: Sequence[Field], values: Any, block: Block) -> Any:
         if key.length is None:
@@ -117,12 +158,11 @@ class ResultColumns:
         names = pa.array(field.choices, pa.string())
         return names.take(pa.array(whole, mask=mask))
 
-    def _carried_column(self, key: Key, fields: Sequence[Field], block: Block) -> tuple[Any, Any]:
+    def _carried_column(self, key: Key, fields: Sequence[Field], block: Block) -> _Column:
         cells = block.cells
         if isinstance(cells, CarriedColumns):
             column = cells.columns[fields[0].position]
-            return column.field.with_name(key.name), column.array
-        dialect = self._schema.dialect
+            return _Column(column.field.with_name(key.name), column.array)
         if key.length is None:
             place = fields[0].position
             if hasattr(cells, "column"):
@@ -132,9 +172,9 @@ class ResultColumns:
         else:
             own = _sets(key, fields, block)
         if fields[0].kind == "key":
-            return pa.field(key.name, pa.float64()), pa.array([*map(float, own)], pa.float64())
-        array = self._types[key.name].typed(own, dialect)
-        return pa.field(key.name, array.type), array
+            numbers = pa.array([*map(float, own)], pa.float64())
+            return _Column(pa.field(key.name, numbers.type), numbers)
+        return _Column(None, self._types[key.name].gathered(own))
 
 
 def _sets(key: Key, fields: Sequence[Field], block: Block) -> list[Cell]:

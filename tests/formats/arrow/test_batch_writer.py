@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from softmax_cli.cli.group import cli
 from softmax_cli.errors import DataError
 from softmax_cli.formats.arrow.batch_writer import writer
+from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
 from softmax_cli.table.io_options import WriteOptions
@@ -286,10 +287,15 @@ def test_a_terminal_is_sent_no_such_bytes(terminal, here):
     assert "-o FILE writes it to a file" in done.out + done.err
 
 
-def parquet(format="parquet"):
+def parquet(format="parquet", *, enough=1 << 18):
+    """Return what writes a column of text and one of results; so many rows decide of its type."""
     fields = [Field("n", "cell", 0), Field("p", "number", 0)]
-    schema = Schema(fields, True, 2, Dialect(",", "\n"), "csv", source="a.csv")
-    return writer(schema, WriteOptions(output="a", format=format), Dialect(",", "\n"))
+    dialect = None if format == "jsonl" else Dialect(",", "\n")
+    schema = Schema(fields, True, 2, dialect, format, source="a.csv")
+    options = WriteOptions(output="a", format="parquet" if format == "jsonl" else format)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("softmax_cli.formats.arrow.batch_writer.ROWS", enough)
+        return writer(schema, options, Dialect(",", "\n"))
 
 
 @pytest.mark.parametrize(
@@ -297,7 +303,7 @@ def parquet(format="parquet"):
     [("1", "x", "integers"), ("1", "007", "integers"), ("0.5", "?", "numbers")],
 )
 def test_a_later_cell_of_another_type_is_refused(run, before, after, held):
-    made = parquet()
+    made = parquet(enough=1)
     made.rows(Block([[0.5]], [[before]], [1]))
     with pytest.raises(DataError) as error:
         made.rows(Block([[0.5]], [[after]], [2]))
@@ -314,22 +320,84 @@ def test_a_later_cell_of_another_type_is_refused(run, before, after, held):
 
 
 def test_json_of_another_type_is_refused_as_well():
-    fields = [Field("n", "cell", 0), Field("p", "number", 0)]
-    schema = Schema(fields, True, 2, None, "jsonl", source="a.jsonl")
-    made = writer(schema, WriteOptions(output="a", format="parquet"), Dialect(",", "\n"))
+    made = parquet("jsonl", enough=1)
     made.rows(Block([[0.5]], [[True]], [1]))
     with pytest.raises(DataError, match="column 'n' held true and false, and other cells follow"):
         made.rows(Block([[0.5]], [["x"]], [2]))
 
 
-def test_rows_that_came_in_no_groups_are_grouped(monkeypatch):
-    monkeypatch.setattr("softmax_cli.formats.arrow.batch_writer.ROWS", 3)
-    made = parquet()
-    data = b"".join(
-        bytes(made.rows(Block([[0.5]] * 2, [["1"]] * 2, [1, 2]))) for _ in range(4)
-    ) + bytes(made.finish((), False))
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [({"a": True}, {"a": None, "b": "x"}), ([{"a": "x"}], [{}, {"b": "x"}])],
+)
+def test_a_key_that_turns_up_late_is_refused_rather_than_dropped(before, after):
+    made = parquet("jsonl", enough=1)
+    made.rows(Block([[0.5]], [[before]], [1]))
+    made.rows(Block([[0.5]], [[before]], [2]))
+    with pytest.raises(DataError, match="and other cells follow: a column has one type"):
+        made.rows(Block([[0.5]], [[after]], [3]))
+
+
+@pytest.mark.parametrize(
+    ("cells", "type"),
+    [
+        (["", "", "7", "007"], "string"),
+        (["", "1", "2.5", "8"], "double"),
+        (["", "", "3", "4"], "int64"),
+        ([None, None, None, "x"], "string"),
+        ([NumberText("1"), NumberText("2"), "x", NumberText("3")], "string"),
+        (["x", NumberText("1"), "y", NumberText("3")], "string"),
+        ([NumberText("1"), None, NumberText("2.5"), NumberText("3")], "double"),
+        ([None, {"a": True}, {"a": None, "b": "x"}, {}], "struct<a: bool, b: string>"),
+    ],
+)
+@pytest.mark.parametrize("format", ["parquet", "arrow", "arrows"])
+def test_the_type_of_a_column_does_not_depend_on_how_its_rows_came(cells, type, format):
+    """However a pipe delivers them, in one piece or in many: many rows decide."""
+    source = (
+        "csv" if all(isinstance(c, str) and not isinstance(c, NumberText) for c in cells) else ""
+    )
+    files = []
+    for size in (1, 2, 3, 4):
+        fields = [Field("n", "cell", 0), Field("p", "number", 0)]
+        dialect = Dialect(",", "\n") if source else None
+        schema = Schema(fields, True, 2, dialect, source or "jsonl", source="a.csv")
+        made = writer(schema, WriteOptions(output="a", format=format), Dialect(",", "\n"))
+        data = b""
+        for start in range(0, 4, size):
+            own = cells[start : start + size]
+            block = Block([[0.5]] * len(own), [[cell] for cell in own], [*range(1, len(own) + 1)])
+            data += bytes(made.rows(block))
+        data += bytes(made.finish((), False))
+        read = {
+            "parquet": pq.read_table,
+            "arrow": lambda file: pa.ipc.open_file(file).read_all(),
+            "arrows": lambda file: pa.ipc.open_stream(file).read_all(),
+        }
+        files.append(read[format](pa.BufferReader(data)))
+    assert str(files[0].schema.field("n").type) == type
+    assert all(file.equals(files[0]) for file in files)
+
+
+@pytest.mark.parametrize("pieces", [[8], [2] * 4, [1] * 8, [5, 3], [7, 1]])
+def test_rows_that_came_in_no_groups_are_grouped(pieces):
+    """By their number, however they come."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("softmax_cli.formats.arrow.batch_writer.ROWS", 3)
+        made = parquet(enough=3)
+        data = b"".join(
+            bytes(made.rows(Block([[0.5]] * size, [["1"]] * size, [*range(size)])))
+            for size in pieces
+        ) + bytes(made.finish((), False))
     metadata = pq.ParquetFile(pa.BufferReader(data)).metadata
-    assert [metadata.row_group(place).num_rows for place in range(2)] == [4, 4]
+    assert [metadata.row_group(n).num_rows for n in range(metadata.num_row_groups)] == [3, 3, 2]
+
+
+def test_what_follows_the_rows_that_decide_is_held_to_their_type():
+    """In one piece with them, too."""
+    made = parquet(enough=2)
+    with pytest.raises(DataError, match="column 'n' held integers, and 'x' follows"):
+        made.rows(Block([[0.5]] * 3, [["1"], ["2"], ["x"]], [1, 2, 3]))
 
 
 @settings(max_examples=10, deadline=None)
