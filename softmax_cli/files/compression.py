@@ -11,6 +11,7 @@ from softmax_cli.errors import DataError, UsageError, shell_name
 _DAMAGE = ("zlib", "_lzma", "lzma", "_zstd", "compression.zstd")
 """The modules whose own errors say that what they were given is not right."""
 
+_GZIP_MAGIC = 2
 
 Compress = Callable[["bytes | memoryview"], bytes]
 """Makes a whole compressed file of some bytes. Such files in a row are a file of them all."""
@@ -50,7 +51,7 @@ def _gzip() -> Compress:
 def _open_bzip2(file: Any) -> Any:
     import bz2
 
-    return bz2.BZ2File(file)
+    return _Streams(file, bz2.BZ2Decompressor)
 
 
 def _bzip2() -> Compress:
@@ -62,7 +63,7 @@ def _bzip2() -> Compress:
 def _open_xz(file: Any) -> Any:
     import lzma
 
-    return lzma.LZMAFile(file)
+    return _Streams(file, partial(lzma.LZMADecompressor, lzma.FORMAT_XZ), padding=4)
 
 
 def _xz() -> Compress:
@@ -196,6 +197,50 @@ def _read(file: Any, name: str, size: int) -> bytes:
     return data
 
 
+class _Streams:
+    """The plain bytes of compressed streams in a row, of which each has to be whole.
+
+    Files of the standard library end in silence before a stream whose first bytes are damaged, and
+    a file that several processes wrote is made of many.
+    """
+
+    def __init__(self, file: _Readable, stream: Callable[[], Any], padding: int = 0) -> None:
+        self._read = file.read
+        self._new = stream
+        self._padding = padding  # in multiples of so many may zeros stand behind a stream
+        self._stream = stream()
+
+    def read1(self, size: int) -> bytes:
+        while True:
+            if self._stream.eof:
+                begun = self._behind(self._stream.unused_data)
+                if not begun:
+                    return b""
+                self._stream = self._new()
+            elif self._stream.needs_input:
+                begun = self._read()
+                if not begun:
+                    raise EOFError
+            else:
+                begun = b""
+            data: bytes = self._stream.decompress(begun, size)
+            if data:
+                return data
+
+    def _behind(self, data: bytes) -> bytes:
+        """Return what has come of the next stream, none at the end."""
+        zeros = 0
+        while True:
+            rest = data.lstrip(b"\0") if self._padding else data
+            zeros += len(data) - len(rest)
+            data = rest or self._read()
+            if rest or not data:
+                break
+        if self._padding and zeros % self._padding:
+            raise EOFError
+        return data
+
+
 class _Readable:
     """As much of a file as the decompressors of the standard library ask for."""
 
@@ -205,6 +250,9 @@ class _Readable:
 
     def read(self, size: int = -1) -> bytes:
         data = self._left or self._read()
+        # What gzip asks for first of a member is damaged to it if it comes in two pieces.
+        while 0 < len(data) < size <= _GZIP_MAGIC and (more := self._read()):
+            data += more
         if 0 <= size < len(data):
             data, self._left = data[:size], data[size:]
         else:

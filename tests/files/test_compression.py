@@ -5,6 +5,7 @@ import gzip
 import lzma
 import shutil
 import sys
+from contextlib import suppress
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -43,7 +44,51 @@ def test_two_members_of_a_gzip_file_are_one_text(run):
     assert run("softmax", input=gzip.compress(b"a,b\n") + gzip.compress(b"1,2\n")).out == HALF
 
 
-@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
+COMPRESS = [gzip.compress, bz2.compress, lzma.compress]
+DAMAGED = "softmax-cli: <stdin>: the compressed data is damaged or cut short\n"
+
+
+def behind(data, size, file):
+    """Read what the compression sees in pieces of such a size, and return all that it makes."""
+    pieces = iter([file[at : at + size] for at in range(0, len(file), size)])
+    compression = by_magic(file)
+    read = decompressed(compression, "x", lambda: next(pieces, b""))
+    return b"".join(iter(lambda: read(data), b""))
+
+
+@pytest.mark.parametrize("compress", COMPRESS)
+@pytest.mark.parametrize("piece", [1, 7, 1 << 16])
+def test_several_members_are_one_text_however_they_come(compress, piece):
+    file = compress(CSV) + compress(b"") + compress(CSV * 100)
+    assert behind(5, piece, file) == CSV * 101
+
+
+@pytest.mark.parametrize("compress", COMPRESS)
+def test_no_member_is_lost_in_silence_whichever_of_its_bytes_is_damaged(compress):
+    """The first bytes of a later one too, which Python's files of bzip2 and xz take for the end."""
+    first, second = compress(CSV), compress(b"3,4\n" * 9)
+    for place in range(len(second)):
+        wrong = bytearray(second)
+        wrong[place] ^= 0x5A
+        with suppress(DataError):
+            assert behind(1 << 16, 1 << 16, first + wrong) == CSV + b"3,4\n" * 9
+
+
+@pytest.mark.parametrize("compress", COMPRESS)
+def test_what_follows_the_members_and_is_none_is_refused(run, compress):
+    for rest in (b"n", b"no member", compress(CSV)[:3], b"\0\0\0\0rest"):
+        assert run("softmax", input=compress(CSV) + rest)[::2] == (1, DAMAGED)
+
+
+def test_xz_may_be_padded_by_zeros_four_at_a_time(run):
+    """The format of xz allows that behind each of its streams."""
+    one, two = lzma.compress(b"a,b\n"), lzma.compress(b"1,2\n")
+    assert run("softmax", input=one + b"\0" * 8 + two + b"\0" * 4) == (0, HALF, "")
+    assert run("softmax", input=one + b"\0" * 6 + two)[::2] == (1, DAMAGED)
+    assert behind(3, 1, one + b"\0" * 8 + two + b"\0" * 4) == CSV
+
+
+@pytest.mark.parametrize("compress", COMPRESS)
 @pytest.mark.parametrize("keep", [0.5, 0.9])
 def test_compressed_data_that_is_cut_short(here, compress, keep):
     data = compress(CSV * 1000)
