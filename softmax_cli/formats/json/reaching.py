@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from softmax_cli.errors import UsageError, listed, quote
+from softmax_cli.formats.json.shared_values import refusing_shared
 from softmax_cli.syntax.column_lists import Column, ColumnList, Item
 from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.syntax.paths import Path, parse_path, spell_path
@@ -29,7 +30,7 @@ def reaching(options: ReadOptions, first: Any) -> Reached:
     Raises
     ------
     UsageError
-        A path is none, or reaches nothing in the first row.
+        A path is none, or reaches nothing in the first row, or what another path reaches.
     """
     if not isinstance(first, dict):
         return Reached(options, {}, lambda value: value)
@@ -38,6 +39,7 @@ def reaching(options: ReadOptions, first: Any) -> Reached:
         option: tuple(_item(item, first, paths) for item in getattr(options, option))
         for option in LISTS
     }
+    refuse_shared = _refusing_shared(named, paths, first)
     if paths and not options.columns:
         # What a field is part of that an option names is not taken for the logits.
         holders = dict.fromkeys(str(path[0]) for path in paths.values())
@@ -53,6 +55,7 @@ def reaching(options: ReadOptions, first: Any) -> Reached:
             return value
         fields = ((name, found(value, path)) for name, path in paths.items())
         record = value | {name: cell for name, cell in fields if cell is not _NOTHING}
+        refuse_shared(value, record)
         for name in texts:
             if name in record:
                 record[name] = _array_in(record[name])
@@ -62,6 +65,19 @@ def reaching(options: ReadOptions, first: Any) -> Reached:
 
 
 _NOTHING = object()
+
+
+def _refusing_shared(
+    named: Mapping[str, ColumnList], paths: Mapping[str, Path], first: Mapping[str, Any]
+) -> Callable[[Any, dict[str, Any]], None]:
+    """See `refusing_shared`; fields without a path are ones that are named as they are."""
+
+    def reached(items: ColumnList) -> dict[str, Path]:
+        names = [item.source for item in items if not item.excluded]
+        return {name: paths.get(name, (name,)) for name in names if name in paths or name in first}
+
+    others = [path for option in LISTS[1:] for path in reached(named[option]).values()]
+    return refusing_shared(reached(named["columns"]), others, first)
 
 
 def found(value: Any, path: Path) -> Any:

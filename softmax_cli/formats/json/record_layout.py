@@ -58,7 +58,8 @@ def lay_out_row(
         logits = [name for name in logits if name in sets or isinstance(first[name], NumberText)]
     arrays = [name for name in logits if name in sets]
     if arrays and len(logits) > 1:
-        _refuse_joining(options, arrays, [name for name in logits if name not in sets])
+        others = [name for name in logits if name not in sets]
+        _refuse_joining(options, arrays, others, paths or {})
     if len(targets) > 1 and any(name in sets for name in targets):
         array = next(name for name in targets if name in sets)
         raise UsageError(
@@ -169,10 +170,13 @@ def _is_number_or_null(value: Any) -> bool:
     return value is None or isinstance(value, NumberText)
 
 
-def _refuse_joining(options: ReadOptions, arrays: Sequence[str], others: Sequence[str]) -> NoReturn:
+def _refuse_joining(
+    options: ReadOptions, arrays: Sequence[str], others: Sequence[str], paths: Mapping[str, Path]
+) -> NoReturn:
     """Say that an array stands beside what could be logits as well."""
     best = next((name for name in arrays if "logit" in name.lower()), arrays[0])
-    hint = f"--columns {_spelt(best)} takes that field alone"
+    spelt = _spelt(best) if best not in paths else shlex.quote(spell_path(paths[best]))
+    hint = f"--columns {spelt} takes that field alone"
     if len(arrays) > 1 and "logit" not in best.lower():  # each may be a column of a table as well
         hint += ", its elements as the classes of one row"
     if options.columns:

@@ -104,7 +104,11 @@ def rewriter(
 
     def replaced(text: str, numbers: list[str]) -> str | None:
         places = spans(text, tree, len(rewrite.paths))
-        return _replaced(text, places, numbers) if len(places) == len(numbers) else None
+        if len(places) != len(numbers):
+            return None
+        # Where paths reach the same value, the row is bad, and one null stands there.
+        alone = dict(zip(places, numbers, strict=True))
+        return _replaced(text, [*alone], [*alone.values()])
 
     def extended(text: str, members: list[str]) -> str | None:
         start = text.index("{")

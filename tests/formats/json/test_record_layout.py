@@ -49,6 +49,16 @@ def test_beside_several_numbers_either_may_be_meant(run):
     )
 
 
+def test_a_field_that_a_path_has_found_is_spelt_as_its_path(run):
+    text = '{"a": [1, 1], "b": [1]}\n'
+    assert run("softmax -c '.a[],.b[0]'", input=text) == refused(
+        "--columns names 'a[]' and 'b[0]', which are not joined into one row: "
+        "'a[]' holds a row by itself",
+        "--columns '.a[]' takes that field alone",
+    )
+    assert run("softmax -c '.a[]'", input=text).out == '{"a": [0.5, 0.5], "b": [1]}\n'
+
+
 @pytest.mark.parametrize("format", ["json", "jsonl"])
 def test_fields_that_an_option_names_are_not_joined_either(run, format):
     assert run(f"softmax -c a,b --input-format {format}", input=LISTS) == refused(
