@@ -111,11 +111,11 @@ class Losses:
         contents = settings.contents
         if settings.normalize:
             contents = divide_by_sums(block, contents)
-        if binary and kernels.is_ragged(block.values):  # only bad rows can be of another length
-            blank = [nan] * len(layout.columns("logits"))
-            block.values = [
-                blank if row in block.bad else own for row, own in enumerate(block.rows())
-            ]
+        if binary:
+            width = len(layout.columns("logits"))
+            block.values = _as_wide(block.values, width)
+            if block.targets is not None:
+                block.targets = _as_wide(block.targets, width)
         columns = len(layout.columns("logits")) if binary else 1
         given = block.values, true_classes, block.targets
         options: Any = {
@@ -179,3 +179,10 @@ class Losses:
             footer.append(("mean loss", partial.mean()))
             footer.append(("perplexity", partial.perplexity(self.settings.base)))
         return [*footer, ("accuracy", partial.correct / partial.answers)]
+
+
+def _as_wide(numbers: Any, width: int) -> Any:
+    """Return rows of so many numbers: bad ones alone can have others, also all of a block."""
+    if len(numbers[0]) == width and not kernels.is_ragged(numbers):
+        return numbers
+    return [row if len(row) == width else [nan] * width for row in numbers]

@@ -132,7 +132,8 @@ class WorstRows(NamedTuple):
             true = [int(measured.true_classes[place]) for place in places]
         table = two_classes(values, measured.contents) if binary else values
         if measured.contents == "logits":
-            shares: Any = kernels.softmax(table, temperature=settings.temperature)
+            how: Any = {"temperature": settings.temperature, "single": settings.single}
+            shares: Any = kernels.softmax(table, **how)
         elif measured.contents == "log-probs":
             from softmax_cli.numerics import log_probabilities
 
@@ -140,8 +141,10 @@ class WorstRows(NamedTuple):
         else:
             shares = [[1.0 - p, p] for (p,) in values] if binary else values
         predicted = kernels.argmax(table)
-        rows = zip(true, predicted, shares, strict=True)
-        return [(float(own), float(guess), float(row[own])) for own, guess, row in rows]
+        found: Any = [float(row[own]) for own, row in zip(true, shares, strict=True)]
+        if settings.single:
+            found = kernels.round_single(found, [0.0] * len(found))
+        return [*zip(map(float, true), map(float, predicted), found, strict=True)]
 
 
 def _listed(rows: Any) -> Any:

@@ -168,3 +168,29 @@ def test_partials_merge_in_any_order_and_hold_no_more_than_they_show():
         for part in order:
             total.merge(part)
         assert [(row.loss, row.line) for row in total.rows] == [(3.0, 1), (3.0, 3)]
+
+
+@pytest.mark.parametrize(
+    ("values", "contents", "probability", "loss"),
+    [
+        ("1,2", "logits", "0.26894143", "1.3132616"),
+        ("0.3,0.7", "probs", "0.3", "1.2039728"),
+        ("-1.2,-0.36", "log-probs", "0.30119422", "1.2"),
+    ],
+)
+def test_figures_of_float32(run, values, contents, probability, loss):
+    """Of text: arrays say by themselves what they are of."""
+    text = f"y,a,b\na,{values}\n"
+    assert run(f"xent -l y --worst 1 --dtype float32 --from {contents}", input=text) == (
+        0,
+        f"line,label,prediction,probability,loss\n2,a,b,{probability},{loss}\n",
+        "",
+    )
+
+
+def test_figures_of_float32_of_a_binary_problem(run):
+    line = "xent -l y --worst 1 --dtype float32 -f json"
+    assert run(line, input="x,y\n1.1,1\n").out == (
+        '[\n{"line": 2, "label": 1, "prediction": 1, "probability": 0.7502601, '
+        '"loss": 0.28733534}\n]\n'
+    )

@@ -4,6 +4,9 @@ import math
 
 import pytest
 
+from softmax_cli.formats import chunks
+from softmax_cli.numerics import kernels
+
 TABLE = "y,cat,dog,bird\nbird,2,1,0.1\ncat,1,2,3\n"
 LOSSES = "2.3170300162778337", "2.40760596444438"
 
@@ -455,3 +458,30 @@ def test_a_bad_row_of_one_column(run):
         ",",
         "7,",
     ]
+
+
+@pytest.mark.parametrize("many", [1, 3_000])
+@pytest.mark.parametrize("chunk_size", [1, 1 << 20])
+@pytest.mark.parametrize(
+    ("options", "good", "longer"),
+    [
+        ("-l y -c x --input-format csv", '"[1]",1', '"(-5, 3)",1'),
+        ("-l y -c x", '{"x": [1], "y": 1}', '{"x": [5, 3], "y": 1}'),
+        (
+            "--binary -c x --target-columns t",
+            '{"x": [1, 1], "t": [1, 1]}',
+            '{"x": [1], "t": [1]}',
+        ),
+    ],
+)
+def test_bad_rows_of_another_length_alone_in_a_chunk(
+    run, monkeypatch, options, good, longer, chunk_size, many
+):
+    """What stands beside them, in the same chunk or another, makes no difference."""
+    monkeypatch.setattr(chunks, "CHUNK_SIZE", chunk_size)
+    monkeypatch.setattr(kernels, "CROSSOVER", 2_000 if many > 1 else 1 << 20)
+    head = "x,y\n" if "csv" in options else ""
+    text = head + f"{good}\n" + f"{longer}\n" * many + f"{good}\n"
+    status, out, err = run(f"xent {options} --bad-rows nan --only -f csv -p 4", input=text)
+    assert (status, out) == (0, "xent\n0.3133\n" + "\n" * many + "0.3133\n")
+    assert err.startswith(f"<stdin>: {many} bad row")
