@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from json import JSONDecodeError
 from typing import Any
 
 from softmax_cli.errors import UsageError
@@ -16,11 +15,9 @@ def array_in(text: str) -> Any:
     >>> array_in("[0.1, 2]"), array_in("[0.1 2. ]"), array_in("n/a")
     (['0.1', '2'], ['0.1', '2.'], 'n/a')
     """
-    try:
-        if text[:1] == "[":
-            return decoding.decoder().decode(text)
-    except (JSONDecodeError, RecursionError):
-        pass
+    array = decoding.array_in(text) if text[:1] == "[" else None
+    if array is not None:
+        return array
     if not is_literal((text,)):
         return text
     try:

@@ -44,7 +44,7 @@ class EscapedText(str):
 
 
 class SpeltNumber(NumberText):
-    """The first number of an array that a cell of delimited text holds, and the cell."""
+    """A number in an array that a cell of delimited text holds, and the cell."""
 
     raw: str
 
@@ -53,6 +53,21 @@ class SpeltNumber(NumberText):
         number = super().__new__(cls, text)
         number.raw = raw
         return number
+
+
+class SpeltText(str):
+    """A text in such an array, or in its place, and the cell that it stands in."""
+
+    raw: str
+
+    def __new__(cls, text: str, raw: str) -> Self:
+        """Make the text, which is a string like any other."""
+        spelt = super().__new__(cls, text)
+        spelt.raw = raw
+        return spelt
+
+
+SPELT = (SpeltNumber, SpeltText)
 
 
 class RecordShape:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from softmax_cli.formats.csv.cell_writers import cell_writer, header_cell
 from softmax_cli.formats.spelling import Data, Writer, encoded, json_text, speller
 from softmax_cli.table.block import Block
-from softmax_cli.table.cells import Cell, Dialect, RecordShape, SpeltNumber, enquote, to_json
+from softmax_cli.table.cells import SPELT, Cell, Dialect, RecordShape, enquote, plain, to_json
 from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.schema import Field, Schema
 
@@ -62,10 +62,12 @@ def _array_writer(
 
     def logits(values: list[float], cells: list[Cell], shape: RecordShape | None) -> str:
         own = cells[start : start + len(fields)]
-        if isinstance(own[0], SpeltNumber) and same:
-            return own[0].raw
         whole = own if shape is None else shape.whole.get(array, own)
-        return _cell([to_json(cell, None) for cell in whole] if isinstance(whole, list) else [])
+        items = whole if isinstance(whole, list) else [whole]
+        if same and (raw := next((item.raw for item in items if isinstance(item, SPELT)), None)):
+            return raw
+        text = to_json(whole, None) if isinstance(whole, list) else plain(whole, None)
+        return enquote(text, dialect.delimiter)
 
     def _cell(numbers: Sequence[str]) -> str:
         """Spell an array as Python's json reads it; nothing for a row without results."""

@@ -17,7 +17,7 @@ from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.table.assembly import Row, assemble, wrong_count
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
-from softmax_cli.table.cells import Dialect, SpeltNumber, plain
+from softmax_cli.table.cells import Dialect, SpeltNumber, SpeltText, plain
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout
 
@@ -104,10 +104,14 @@ def _spelt(layout: Layout, header: tuple[list[str], list[str]] | None) -> Layout
 
 
 def _with_spelling(cell: str, dialect: Dialect) -> Any:
-    """Return the array in a cell; its first number knows how the cell is spelt."""
+    """Return the array in a cell, or its text; it knows how the cell is spelt, or an element."""
     array = array_in(plain(cell, dialect).strip())
-    if isinstance(array, list) and array and isinstance(array[0], NumberText):
-        array[0] = SpeltNumber(array[0], cell)
+    if not isinstance(array, list):
+        return SpeltText(array, cell)
+    place = next((place for place, item in enumerate(array) if isinstance(item, str)), None)
+    if place is not None:
+        spelt = SpeltNumber if isinstance(array[place], NumberText) else SpeltText
+        array[place] = spelt(array[place], cell)
     return array
 
 

@@ -37,8 +37,7 @@ def with_escapes(value: Any, text: str) -> Any:
     >>> with_escapes(json.loads(text), text)["a"].raw
     '\\u00e9\\/'
     """
-    if text.count("[") + text.count("{") > MOST_LEVELS:
-        _check_levels(value)
+    _check_levels(value, text)
     if "\\" not in text:
         return value
     # With every backslash doubled, but those of quotes, the strings are what is spelt here.
@@ -48,13 +47,29 @@ def with_escapes(value: Any, text: str) -> Any:
     return _escaped(value, spelt)
 
 
+def array_in(text: str) -> list[Any] | None:
+    """Return the array that a text holds by itself; None where it holds none that is a row's.
+
+    >>> array_in("[0.1, 2]"), array_in("[a"), array_in('[{"a": 1, "a": 2}]')
+    (['0.1', '2'], None, None)
+    """
+    try:
+        value = decoder().decode(text)
+        _check_levels(value, text)
+    except (json.JSONDecodeError, RecursionError, DataError):
+        return None
+    return value if isinstance(value, list) else None
+
+
 def too_deep(source: str, line: int | None = None) -> DataError:
     """Return the error for a value that is nested deeper than anybody's data is."""
     return DataError(f"is nested deeper than {MOST_LEVELS} levels", source=source, line=line)
 
 
-def _check_levels(value: Any) -> None:
-    """Raise `RecursionError` where a value has too many levels."""
+def _check_levels(value: Any, text: str) -> None:
+    """Raise `RecursionError` where a value, that was decoded from a text, has too many levels."""
+    if text.count("[") + text.count("{") <= MOST_LEVELS:
+        return
     level = [value]
     for _ in range(MOST_LEVELS):
         items = (item.values() if isinstance(item, dict) else item for item in level)

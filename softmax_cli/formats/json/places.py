@@ -115,12 +115,8 @@ def _find(text: str, start: int, tree: Tree | int, found: list[list[Span]]) -> N
                 found[inner].append((member.value, member.end))
             elif inner is not None:
                 _find(text, member.value, inner, found)
-    elif text[start] == '"' and text[_skip(text, start + 1)] == "[":
-        # A text that holds an array of numbers holds no escapes; it may be spelt as NumPy does.
-        inside = _skip(text, start + 1)
-        with suppress(ValueError):
-            if text[_skip(text, _end(text, inside))] == '"':
-                _find(text, inside, tree, found)
+    elif text[start] == '"':
+        _find_inside(text, start, tree, found)
     elif text[start] == "[":
         elements = [*_elements(text, start)]
         for step, inner in tree.items():
@@ -129,6 +125,26 @@ def _find(text: str, start: int, tree: Tree | int, found: list[list[Span]]) -> N
                     _find(text, element, inner, found)
             elif isinstance(step, int) and -len(elements) <= step < len(elements):
                 _find(text, elements[step], inner, found)
+
+
+def _find_inside(text: str, start: int, tree: Tree, found: list[list[Span]]) -> None:
+    """Find the values of an array that a text holds, which may be spelt with escapes."""
+    inner, end = scanstring(text, start + 1)
+    begin = _skip(inner, 0)
+    if inner[begin : begin + 1] != "[":
+        return
+    own: list[list[Span]] = [[] for _ in found]
+    try:
+        if _skip(inner, _end(inner, begin)) < len(inner):  # or it is spelt as NumPy does
+            return
+        _find(inner, begin, tree, own)
+    except (ValueError, IndexError):  # it holds none: the row is a bad one
+        return
+    places: Sequence[int] = range(start + 1, end)
+    if len(inner) < len(places) - 1:
+        places = [start + 1 + char.start() for char in _CHARACTER.finditer(text[start + 1 : end])]
+    for spans, more in zip(found, own, strict=True):
+        spans += [(places[first], places[last]) for first, last in more]
 
 
 def _elements(text: str, start: int) -> Iterator[int]:
@@ -151,6 +167,11 @@ def _scanner() -> Callable[[str, int], tuple[Any, int]]:
     # Numbers need not be read: one may have more digits than Python's have.
     return json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str).raw_decode
 
+
+_CHARACTER = re.compile(
+    r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\u[\da-fA-F]{4}|\\.|.", re.S
+)
+"""A character of a text, as JSON spells it."""
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 

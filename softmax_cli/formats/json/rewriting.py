@@ -104,11 +104,7 @@ def rewriter(
 
     def replaced(text: str, numbers: list[str]) -> str | None:
         places = spans(text, tree, len(rewrite.paths))
-        if len(places) != len(numbers):
-            return None
-        # Where paths reach the same value, the row is bad, and one null stands there.
-        alone = dict(zip(places, numbers, strict=True))
-        return _replaced(text, [*alone], [*alone.values()])
+        return _replaced(text, places, numbers) if len(places) == len(numbers) else None
 
     def extended(text: str, members: list[str]) -> str | None:
         start = text.index("{")
@@ -181,8 +177,9 @@ def _numeric(schema: Schema, most: int) -> Iterator[Field]:
 
 
 def _replaced(text: str, places: Sequence[Span], numbers: Sequence[str]) -> str:
-    if any(place > after for place, after in pairwise(places)):
-        pairs = sorted(zip(places, numbers, strict=True))
+    if any(place >= after for place, after in pairwise(places)):
+        # Where paths reach the same value, the row is bad, and one null stands there.
+        pairs = sorted(dict(zip(places, numbers, strict=True)).items())
         places, numbers = [place for place, _ in pairs], [number for _, number in pairs]
     parts = []
     position = 0

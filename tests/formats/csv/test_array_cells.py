@@ -116,6 +116,27 @@ def test_a_bad_row_that_is_kept_has_no_result(run):
     assert run("softmax -c x --bad-rows nan", input=text).out == 'id,x\n1,"[0.5, 0.5]"\n2,\n'
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("n/a", '"n/a, 2"', " n/a", "", "[]", '"[1,2"', '"[1, a]"', '"[1,""2""]"', '"[null,2]"'),
+        *('"[""a"",  2]"', "[NaN]", '"[{""a"":1,""a"":2}]"', "[" * 400 + "7" + "]" * 400),
+    ],
+)
+def test_beside_its_results_a_bad_cell_stands_as_it_came(run, cell):
+    text = f'id,x\n1,"[0, 0]"\n2,{cell}\n'
+    status, out, _ = run("softmax -c x --append --bad-rows nan", input=text)
+    assert (status, out) == (0, f'id,x,x_p\n1,"[0, 0]","[0.5, 0.5]"\n2,{cell},\n')
+    assert run("softmax -c x --bad-rows skip", input=text).out == 'id,x\n1,"[0.5, 0.5]"\n'
+
+
+def test_a_bad_cell_is_spelt_for_another_delimiter(run):
+    text = 'id,x\n1,"[0, 0]"\n2,"n/a, 2"\n3,"[1,""2""]"\n4,"a\tb"\n5,[]\n'
+    assert run("softmax -c x --append --bad-rows nan -f tsv", input=text).out == (
+        'id\tx\tx_p\n1\t[0, 0]\t[0.5, 0.5]\n2\tn/a, 2\t\n3\t"[1, ""2""]"\t\n4\t"a\tb"\t\n5\t[]\t\n'
+    )
+
+
 def test_names_that_records_cannot_hold_are_refused(run):
     assert run("softmax -c x", input='a,a,x\n1,2,"[0, 0]"\n') == (
         2,

@@ -38,3 +38,16 @@ def test_what_is_left_without_some_fields_is_json_of_the_others(record, data, se
     left = {key: value for key, value in record.items() if key not in dropped}
     assert json.loads(head + tail) == left
     assert json.loads(head + ', "é": 0' * any_left + tail) == left | ({"é": 0} if left else {})
+
+
+@given(
+    st.lists(st.text(max_size=3) | st.integers() | st.none(), max_size=4),
+    st.booleans(),
+    st.booleans(),
+)
+def test_elements_of_an_array_that_a_text_holds(elements, ascii, twice):
+    """Wherever they are spelt with escapes."""
+    inner = json.dumps(elements, ensure_ascii=ascii)
+    text = json.dumps({"x": inner}, ensure_ascii=twice)
+    found = spans(text, tree_of([("x", None)]), 1)
+    assert [json.loads(json.loads(f'"{text[start:end]}"')) for start, end in found] == elements

@@ -64,6 +64,37 @@ def test_a_text_that_holds_an_array_is_read_as_one_where_it_is_named_alone(run):
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (r"[2,\n 1]", r"[0.73,\n 0.27]"),
+        (r"[2,\u00311]", "[0.00012,1.0]"),
+        (r"\u005b2, 1\u005D", r"\u005b0.73, 0.27\u005D"),
+        (r"\r\n[2, 1]\n", r"\r\n[0.73, 0.27]\n"),
+    ],
+)
+def test_a_text_that_holds_an_array_keeps_its_escapes(run, text, written):
+    for first in ("[2, 1]", text):
+        rows = f'{{"x": "{first}"}}\n{{"x":"{text}"}}\n'
+        out = run("softmax -c x -p 2", input=rows).out
+        assert out.splitlines()[1] == f'{{"x":"{written}"}}'
+        assert run("softmax -c x -p 2 -f csv --only", input=rows).status == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r"[\"1\", 2]", r"[\"\ud83d\ude00\", 2]", r"[{\"a\":1,\"a\":2}, 2]", "[" * 400 + "]" * 400],
+)
+def test_a_text_that_holds_no_array_of_numbers_is_a_bad_row(run, text):
+    rows = f'{{"x": "[0,0]"}}\n{{"x":"{text}"}}\n{{"x": "[0,0]"}}\n'
+    good = '{"x": "[0.5,0.5]"}\n'
+    assert run("softmax -c x --bad-rows skip", input=rows).out == good * 2
+    assert run("softmax -c x", input=rows)[:2] == (1, good)
+    kept = run("softmax -c x --append --bad-rows nan", input=rows).out.splitlines()[1]
+    assert kept.endswith(', "x_p": [null, null]}')
+    assert run("softmax -c x --bad-rows nan", input=rows).out.splitlines()[1].count("null") == 2
+
+
 def test_what_a_row_lacks_makes_it_a_bad_row(run):
     text = NESTED + '{"id": 2, "scores": {}, "y": {"t": 1}}\n'
     assert run("softmax -c .scores.logits", input=text).err == (
