@@ -16,6 +16,7 @@ from softmax_cli.errors import DataError, SoftmaxError, UsageError
 from softmax_cli.files.progress import Progress
 from softmax_cli.formats.chunks import CHUNK_SIZE, LEAST_SIZE, Chunk, cut
 from softmax_cli.formats.opened import Table
+from softmax_cli.formats.registry import FORMATS
 from softmax_cli.formats.spelling import Data
 from softmax_cli.formats.writing import Output, opened, schema_of, swept
 from softmax_cli.numerics import kernels
@@ -205,14 +206,17 @@ def _in_pieces(table: Table, answers: int) -> Table:
     """Return a table whose blocks are so small that all their answers can be held."""
     first = next(table.chunks, None)
     table = table._replace(chunks=chain([] if first is None else [first], table.chunks))
+    format = FORMATS[table.format]
     # (of several files each is cut in its own way)
-    if table.parts and isinstance(first, Chunk) and table.policy.files is None:
+    alone = table.policy.files is None
+    if table.parts and isinstance(first, Chunk) and alone and format.of_lines:
         size = max(CHUNK_SIZE // answers, LEAST_SIZE)
         delimiter = table.dialect and table.dialect.delimiter
         comment = (table.options.comment or "").encode() or None
         parts = (cut(chunk, size, delimiter=delimiter, comment=comment) for chunk in table.chunks)
         return table._replace(chunks=chain.from_iterable(parts))
-    if table.policy.axis != -1:
+    # (so small are the chunks of an array)
+    if table.policy.axis != -1 or (alone and format.holds_arrays):
         return table
     most = max(1, ANSWERED_AT_ONCE // (answers * len(table.layout.columns("logits"))))
     pieces = (block.pieces(most) for block in map(table.parse, table.chunks))

@@ -26,6 +26,11 @@ class Format(NamedTuple):
         return self.reader == "csv.reader"
 
     @property
+    def of_lines(self) -> bool:
+        """Whether a row ends where a line does, outside quotes."""
+        return self.delimited or self.reader == "json.lines"
+
+    @property
     def binary(self) -> bool:
         """Whether its files are no text."""
         return bool(self.magic)

@@ -1,13 +1,16 @@
 """Several temperatures at once: what each command answers, and that it is what each alone says."""
 
+import io
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_cli.calculations.normalisation import Normalisation
 from softmax_cli.calculations.sweep import swept
+from softmax_cli.engine import verbs
 from softmax_cli.engine.normalising import normalise
 from softmax_cli.formats.chunks import Chunk, cut
 from softmax_cli.formats.reading import open_table
@@ -342,3 +345,22 @@ def test_columns_of_parquet(run, here):
         "temperature,cat,dog,bird\n1.0,0.659,0.242,0.0986\n2.0,0.502,0.304,0.194\n"
         "1.0,0.162,0.0361,0.802\n2.0,0.27,0.128,0.602\n"
     )
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_document_is_not_cut_where_its_lines_end(run, monkeypatch, indent):
+    """One without newlines was looked through for ever, and rows of several lines were cut."""
+    monkeypatch.setattr(verbs, "CHUNK_SIZE", 64)
+    monkeypatch.setattr(verbs, "LEAST_SIZE", 32)
+    text = json.dumps([[1, 1]] * 20, indent=indent)
+    out = run("softmax -T 1,2 --input-format json -f csv", input=text).out
+    assert out == "1.0,0.5,0.5\n2.0,0.5,0.5\n" * 20
+
+
+def test_an_array_that_comes_through_a_pipe_is_not_cut_where_lines_would_end(run, monkeypatch):
+    monkeypatch.setattr(verbs, "CHUNK_SIZE", 64)
+    monkeypatch.setattr(verbs, "LEAST_SIZE", 32)
+    file = io.BytesIO()
+    np.save(file, np.full((20, 2), np.frombuffer(b"\n" * 8)[0]))
+    out = run("softmax -T 1,2 -f csv", input=file.getvalue()).out
+    assert out == "1.0,0.5,0.5\n2.0,0.5,0.5\n" * 20
