@@ -133,7 +133,7 @@ def xent(
     by_row = reduction == "none" and wanted.worst is None
     read = read._replace(question="loss").answered(len(temperatures))
     table = open_labelled(read, "xent", temperatures=temperatures, base=base)
-    if by_row:  # figures are of double precision
+    if by_row and not explain:  # figures are of double precision, and so are steps
         write = write.for_logits(table.single)
     truth = GroundTruth(table.policy, table.dialect, table.options)
     if explain:

@@ -3,6 +3,7 @@
 import json
 import math
 
+import numpy as np
 import pytest
 
 LARGE = """\
@@ -187,4 +188,17 @@ def test_no_row(run, here):
     (here / "t.csv").write_text("a,b\nnan,1\n")
     assert run("softmax --explain t.csv --bad-rows skip").err == (
         "softmax-cli: t.csv: no row is left\n"
+    )
+
+
+def test_the_steps_of_an_array_of_float32_are_shown_as_of_any_other(run, here):
+    np.save("x.npy", np.float32([[1, 2]]))
+    np.save("y.npy", np.array([0]))
+    shown = run("xent x.npy --label-file y.npy --explain -p 3")
+    assert shown == (
+        0,
+        "row,class,target,logit,scaled,shifted,exp,sum,loss,naive,naive_float32\n"
+        "1,0,1.0,1.0,1.0,-1.0,0.368,1.37,1.31,1.31,1.31\n"
+        "1,1,0.0,2.0,2.0,0.0,1.0,1.37,0.313,0.313,0.313\n",
+        "",
     )
