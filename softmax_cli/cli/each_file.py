@@ -111,7 +111,20 @@ def _results(paths: Sequence[str], write: WriteOptions) -> Sequence[str]:
                     "one by one",
                     "-o takes another folder",
                 )
+    _refuse_inputs([*results], paths)
     return list(results)
+
+
+def _refuse_inputs(results: Sequence[str], paths: Sequence[str]) -> None:
+    """Refuse results that would be written where an input is, by whatever links."""
+    inputs = {os.path.realpath(path): path for path in paths if not is_url(path)}
+    for result in results:
+        read = inputs.get(os.path.realpath(result)) if os.path.lexists(result) else None
+        if read is not None:
+            raise UsageError(
+                f"{quote(result)} is {quote(read)}: the result would replace what is read",
+                "-o takes another folder",
+            )
 
 
 def _name(path: str, format: str) -> str:

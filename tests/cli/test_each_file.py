@@ -146,3 +146,23 @@ def test_progress_tells_of_the_files(terminal, two):
     shown = terminal("softmax a.csv b.csv -k id -o out/", at_once=True).out
     assert "file 1 of 2" in shown
     assert "file 2 of 2" in shown
+
+
+@pytest.mark.parametrize("link", ["out/x.csv", "in/y.csv"])
+def test_no_result_is_written_through_a_link_where_an_input_is(run, here, link):
+    for name, other in (("in/x.csv", "in/y.csv"), ("out/x.csv", "out/z.csv")):
+        (here / name).parent.mkdir(exist_ok=True)
+        (here / name).write_text("1.5,2.5\n")
+        (here / other).write_text("2.5,1.5\n")
+    target = {"out/x.csv": "../in/y.csv", "in/y.csv": "../out/x.csv"}[link]
+    (here / link).unlink()
+    (here / link).symlink_to(target)
+    before = {path: path.read_text() for path in here.rglob("*.csv")}
+    done = run("softmax in/x.csv in/y.csv -o out/")
+    assert done == (
+        2,
+        "",
+        "softmax-cli: 'out/x.csv' is 'in/y.csv': the result would replace what is read\n"
+        "  -o takes another folder\n",
+    )
+    assert {path: path.read_text() for path in here.rglob("*.csv")} == before

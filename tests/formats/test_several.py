@@ -374,3 +374,14 @@ def test_small_and_large_files_are_shared_by_processes(run, here):
         one.out,
         "softmax-cli: 4.csv:2: column 'v': '?' is not a number\n  cells were split at commas\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("b.csv", "a,b\n1.5,1.5\n0.5,0.5"), ("b.jsonl", '{"a":1.5,"b":1.5}\n{"a":0.5,"b":0.5}')],
+)
+def test_a_last_line_without_an_end_is_a_row(run, here, name, text):
+    (here / "a.csv").write_text("a,b\n2.5,2.5")
+    (here / name).write_text(text)
+    assert run(f"softmax a.csv {name}") == (0, "a,b\n" + "0.5,0.5\n" * 3, "")
+    assert run(f"xent a.csv {name} --label a -r mean").out == "0.6931471805599453\n"
