@@ -78,7 +78,7 @@ def chunks(
         # Quotes are looked for from the record's beginning: twice as much before the next look
         # keeps a long record linear.
         wanted = 2 * len(pending) if not end and delimiter and len(pending) > 1 << 20 else 0
-        cut = _end_of_rows(pending, end, comment, blanks)
+        cut = end_of_rows(pending, end, comment, blanks)
         if cut:
             yield from _blank_lines(empty, first_empty)
             with memoryview(pending) as view:
@@ -93,7 +93,7 @@ def chunks(
             empty += more
             line += count_newlines(idle)
         del pending[:end]
-    del pending[_end_of_rows(pending, len(pending), comment, blanks) :]
+    del pending[end_of_rows(pending, len(pending), comment, blanks) :]
     if pending:
         yield from _blank_lines(empty, first_empty)
         yield Chunk(bytes(pending.rstrip(b"\r\n")) + b"\n", line)
@@ -226,7 +226,7 @@ def _is_short(data: bytearray, delimiter: str | None, comment: bytes | None) -> 
     return end_of_records(data[: LINE_LIMIT + 1], 0, delimiter, comment) > 0
 
 
-def _end_of_rows(data: bytearray, end: int, comment: bytes | None, blanks: bytes) -> int:
+def end_of_rows(data: bytearray, end: int, comment: bytes | None, blanks: bytes) -> int:
     """Return where the last line ends, up to there, that is neither blank nor a comment; or 0."""
     last = _without_blanks(data, end, blanks)
     while comment is not None and last:

@@ -82,9 +82,5 @@ def _spans(task: Task, job: Job, size: int) -> tuple[Sequence[Span], bool]:
         return (), True
     quoted = own.dialect is not None and any(b'"' in c.data for c in islice(own.chunks, 1))
     own.stream.close()
-    spans = [
-        # no line has less than a byte: so the lines of later spans have larger numbers
-        Span(start, min(start + size, end), line=start + 1)
-        for start in range(0, end, size)
-    ]
+    spans = [Span(start, min(start + size, end), line=start + 1) for start in range(0, end, size)]
     return spans, not quoted and end < MOST_LINES

@@ -19,7 +19,7 @@ from softmax_cli.errors import DataError, SoftmaxError, printable
 from softmax_cli.files.output import opened
 from softmax_cli.files.progress import Progress
 from softmax_cli.files.spans import SpannedFile
-from softmax_cli.formats.chunks import count_newlines
+from softmax_cli.formats.chunks import blanks_beside, count_newlines, end_of_rows
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.reading import open_file
 from softmax_cli.formats.record_ends import Ends, find_ends
@@ -28,6 +28,8 @@ from softmax_cli.formats.several import chunks_of, open_one
 from softmax_cli.formats.writing import Output, choose, writer_for
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 from softmax_cli.table.layout import Layout
+
+_NEAR = 1 << 12
 
 
 class Job(NamedTuple):
@@ -200,9 +202,15 @@ def _part_of(table: Table, span: Span, file: SpannedFile, seen: _Seen) -> Table:
     """Return the table that has the rows of a span alone."""
     assert table.pieces is not None
     assert table.stream is not None
-    start, stop, line, exact, _ = span
+    start, stop, line, exact, knows_line = span
     if not exact:
         start, stop = file.line_start(start), file.line_start(stop)
+    own, stop = (_behind_rows(file, offset, table) for offset in (start, stop))
+    if exact:
+        line -= file.count_lines(own, start)
+    elif not knows_line:
+        line = own + 1  # no line has less than a byte: those of later spans have larger numbers
+    start = own
     first = next(table.chunks)
     begin = file.offset_of(first.line)
     if start < begin:  # what stands before the first row is no part of the rows
@@ -213,6 +221,28 @@ def _part_of(table: Table, span: Span, file: SpannedFile, seen: _Seen) -> Table:
     stream = file.stream(start, stop, seen=seen.add_rows if quotes_matter else seen.add)
     stream.line = line
     return table._replace(chunks=table.pieces(stream), stream=stream)
+
+
+def _behind_rows(file: SpannedFile, offset: int, table: Table) -> int:
+    """Return where the blank lines and the comments begin that end at an offset.
+
+    They belong to the rows behind them: at the end of a span they would be taken for those at the
+    end of the file, which are none.
+    """
+    blanks = blanks_beside(table.dialect.delimiter if table.dialect else None)
+    comment = (table.options.comment or "").encode() or None
+    size = _NEAR
+    while True:
+        start = max(offset - size, 0)
+        data = bytearray(file.read_at(start, offset - start))
+        if start:  # a line whose beginning is not seen
+            cut = data.find(b"\n") + 1
+            start += cut
+            del data[:cut]
+        end = end_of_rows(data, len(data), comment, blanks)
+        if end or not start:
+            return start + end
+        size *= 4
 
 
 def _collect(job: Job, task: Task, table: Table, total: Total) -> None:

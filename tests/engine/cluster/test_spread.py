@@ -40,10 +40,18 @@ FILES = {
     "bad.csv": "a,b,t\n" + ROWS.replace("n16\n", "n16\n1,x,y\n"),
     "bad-quoted.csv": "a,b,t\n" + ROWS.replace("n16\n", '"n\n16"\n1,x,y\n'),
     "many-bad.csv": "a,b,t\n" + "1,x,n\n" * 9 + ROWS.replace("n2", "n2\n1,nan,z"),
+    "gaps.csv": "a,b,t\n" + ROWS.replace("n7\n", "n7\n\n").replace("n16\n", "n16\n\n \n\n\n"),
+    "quoted-gaps.csv": "a,b,t\n" + ROWS.replace("n7\n", '"n\n\n7"\n\n').replace("n9\n", "n9\n\n\n"),
+    "gaps.jsonl": '{"a": 0.5, "b": 1.5, "t": 1}\n\n{"a": 1, "b": 2, "t": 2}\n\n\n',
+    "commented-gaps.csv": "a,b,t\n" + ROWS.replace("n7\n", "n7\n# x\n\n# y\n"),
     "open.csv": "a,b,t\n" + ROWS.replace("n17\n", '"n17\n'),
     "classes.csv": "a,b,t\n" + ROWS.replace("n", "").replace(",5\n", ",a\n"),
 }
-OPTIONS = {"comments.csv": " --comment '#'", "headless.csv": " --no-header"}
+OPTIONS = {
+    "comments.csv": " --comment '#'",
+    "commented-gaps.csv": " --comment '#'",
+    "headless.csv": " --no-header",
+}
 
 
 @pytest.fixture
@@ -69,6 +77,16 @@ def check(run, line, span, executor=None):
 def test_the_parts_are_what_one_process_writes(run, files, name, span):
     column = 3 if name == "headless.csv" else "t"
     check(run, f"softmax {name} -k {column}" + OPTIONS.get(name, ""), span)
+
+
+@pytest.mark.parametrize(
+    "name", ["gaps.csv", "quoted-gaps.csv", "gaps.jsonl", "commented-gaps.csv"]
+)
+@pytest.mark.parametrize("action", ["error", "skip"])
+def test_a_blank_line_is_no_other_where_a_span_ends(run, files, name, action):
+    line = f"softmax {name} -k t --bad-rows {action}{OPTIONS.get(name, '')}"
+    for span in (1, 2, 5, 17, 31):
+        check(run, line, span)
 
 
 @pytest.mark.parametrize("action", ["skip", "nan"])
