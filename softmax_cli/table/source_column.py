@@ -82,10 +82,10 @@ def in_front(cells: Any, source: str) -> Any:
 
 
 def spelt(source: str, dialect: Dialect | None) -> str:
-    """Return a file's name as a cell: text, whatever the system takes for a name.
+    r"""Return a file's name as a cell: text, whatever the system takes for a name.
 
-    >>> spelt("a,b.csv", Dialect(",", "\\\\n")), spelt("\\\\udce9.csv", None)
-    ('"a,b.csv"', '\\\\\\\\udce9.csv')
+    >>> spelt("a,b.csv", Dialect(",", "\n")), spelt("\udce9.csv", None)
+    ('"a,b.csv"', '\\udce9.csv')
     """
     text = source.encode(errors="backslashreplace").decode()
     return text if dialect is None else enquote(text, dialect.delimiter)

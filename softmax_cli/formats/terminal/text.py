@@ -89,6 +89,11 @@ def bar_column(shares: list[float], width: int) -> Column:
     return column
 
 
+_HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_NONE = "\ufffe\uffff"
+"""What Unicode says is no character, and XML refuses."""
+
+
 def escape(text: str) -> str:
     """Show control characters, and shorten what is too long for a cell.
 
@@ -98,9 +103,7 @@ def escape(text: str) -> str:
     head = text[:_LONG_ENOUGH]  # of a cell of megabytes the rest is not looked at
     shown = head
     if not (head.isascii() and head.isprintable()):
-        shown = "".join(
-            ascii(c)[1:-1] if category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in head
-        )
+        shown = "".join(ascii(c)[1:-1] if category(c) in _HIDDEN or c in _NONE else c for c in head)
     # (what is left out may have no width)
     return cut(shown, LONGEST_TEXT, always=len(head) < len(text))
 

@@ -88,6 +88,7 @@ def test_a_bar_is_never_wider_than_its_room(value, width):
         ("a\x1b[31m", r"a\x1b[31m"),
         ("a\tb\r\n", r"a\tb\r\n"),
         ("\u202eabc", r"\u202eabc"),
+        ("a\ufffeb\uffff", r"a\ufffeb\uffff"),  # which XML refuses
         ("x" * 32, "x" * 32),
         ("x" * 33, "x" * 31 + "…"),
     ],
