@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -56,7 +57,9 @@ def complaint(status: int, err: str, help_shown: bool) -> str | None:
 def in_a_clean_directory(here: Path) -> None:
     """Leave what each run is to find, and nothing else."""
     for path in here.iterdir():
-        if path.name not in FILES:
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name not in FILES:
             path.unlink()
     for name, data in FILES.items():
         path = here / name

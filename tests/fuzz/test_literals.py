@@ -117,7 +117,7 @@ def test_a_literal_is_answered_alike_typed_split_by_a_shell_and_piped() -> None:
         # Rows of JSON keep what stands between their numbers, and have lines in their messages.
         if printed is not by_json:
             piped, typed = (
-                (end[0], re.sub(r"(?<=[\[,])\s+", "", end[1])) for end in (piped, typed)
+                (end[0], re.sub(r"\s*([\[,\]])\s*", r"\1", end[1])) for end in (piped, typed)
             )
             assert piped == typed, f"piped: {text}\n{piped}\n{typed}"
         return f"status {typed[0]}"
