@@ -139,7 +139,7 @@ def xent(
     if explain:
         if reduction != "none" or wanted != Asked(None, 0, None, None):
             raise UsageError(
-                "--explain shows the steps of plain losses: not of -r, weights, --worst"
+                "--explain shows the steps of plain losses: not of -r, weights, smoothing, --worst"
             )
         _explain(table, truth, temperatures, base, write)
         return

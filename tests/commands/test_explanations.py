@@ -161,11 +161,11 @@ def test_a_narrow_terminal(terminal, columns):
         ("log-softmax --base 2", "not --base"),
         (
             "xent --label 0,1 -r mean",
-            "--explain shows the steps of plain losses: not of -r, weights, --worst",
+            "--explain shows the steps of plain losses: not of -r, weights, smoothing, --worst",
         ),
         (
             "xent --label 0,1 --label-smoothing 0.1",
-            "--explain shows the steps of plain losses: not of -r, weights, --worst",
+            "--explain shows the steps of plain losses: not of -r, weights, smoothing, --worst",
         ),
         (
             "xent --target '0,1 0,1' --binary",
