@@ -68,6 +68,8 @@ def parse_targets(text: str) -> Targets:
     if values.shape:
         raise UsageError("targets are rows, not an array of more than two dimensions")
     rows = values.rows
+    if not rows:
+        raise UsageError(f"{quote(text)} holds no targets")
     for cell in (cell for row in rows for cell in row):
         try:
             parse_number(cell)

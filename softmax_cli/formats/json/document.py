@@ -64,7 +64,12 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     # Lines that were left out stand here again, so that each has its number.
     begun += b"".join(iter(stream.read, b""))
     data = b"\n" * (stream.line - 1) + begun
-    text = decode_whole(Chunk(data, 1), stream.name)
+    try:
+        text = decode_whole(Chunk(data, 1), stream.name)
+    except DataError:
+        if not of_rows or options.slice is not None:
+            raise
+        return _rows_before(stream, options, format, begun)
     if unsaid and of_rows:
         text = without_last_comma(text)
     if options.slice is not None:
@@ -79,11 +84,16 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
             instead = literal.read_instead(text, options, stream.name, error)
             if instead is not None:
                 return instead
-        if of_rows and options.slice is None:  # those in front of what is wrong go out
-            more = RowCutter(stream, begun, _counter(options)).chunks()
-            return _read_rows(stream, options, format, next(more), more)
+        if of_rows and options.slice is None:
+            return _rows_before(stream, options, format, begun)
         raise _wrong(error, stream.name) from None
     return _table_of(_numbered(rows), vector, text, stream, options, format)
+
+
+def _rows_before(stream: Stream, options: ReadOptions, format: str, data: bytes) -> Table:
+    """Open the rows that come before what is wrong with a document: that is raised behind them."""
+    more = RowCutter(stream, data, _counter(options)).chunks()
+    return _read_rows(stream, options, format, next(more), more)
 
 
 def _wrong(error: Exception, source: str) -> DataError:

@@ -181,12 +181,15 @@ def test_what_is_wrong_with_a_document(run, document, message):
         ("3]", "a row is not an array, as the first one is"),
         ('{"a": 1, "a": 2}]', "a record has the field 'a' twice"),
         ("[" * 5000, "is nested deeper than 256 levels"),
+        ("[3, \0]]", "holds a NUL byte"),
+        (b"[3, \xff]]", "is not UTF-8 text"),
     ],
 )
 @pytest.mark.parametrize("more", ["", " --input-format json"])
 def test_rows_before_what_is_wrong_go_out(run, rest, message, more):
     """As they do where it comes in pieces."""
-    status, out, err = run(f"softmax{more}", input=f"[[0, 0],\n{rest}")
+    rest = rest if isinstance(rest, bytes) else rest.encode()
+    status, out, err = run(f"softmax{more}", input=b"[[0, 0],\n" + rest)
     assert status == 1
     assert out.startswith("[\n[0.5, 0.5]")
     assert message in err
