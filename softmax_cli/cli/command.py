@@ -175,15 +175,14 @@ class Command(NegativeNumbers):
         if read is None or write is None or records.get("merge"):
             return ctx.invoke(callback, **records)
         if read.spread is not None:
-            if write.keep_going or write.skip_existing:
-                option = "--keep-going" if write.keep_going else "--skip-existing"
+            if write.of_each_file:
                 what = "is for a result for each file: --cluster has one of all"
-                raise UsageError(f"{option} {what}")
+                raise UsageError(f"{write.of_each_file} {what}")
             return ctx.invoke(callback, **records)
         # (what has no name of its own goes to a file, of which a folder is none)
         of_files = not isinstance(read.source, TypedValues) and read.source not in (None, "-")
         folder = of_files and _is_folder(write.output)
-        if folder or write.keep_going or write.skip_existing:
+        if folder or write.of_each_file:
             from softmax_cli.cli.each_file import answer_each
 
             def answer(read: ReadOptions, write: WriteOptions) -> None:

@@ -40,8 +40,7 @@ def answer_each(answer: Answer, read: ReadOptions, write: WriteOptions, *, folde
         What went wrong with the first file with which anything did.
     """
     if not folder:
-        option = "--keep-going" if write.keep_going else "--skip-existing"
-        raise UsageError(f"{option} is for a result for each file: -o DIR/")
+        raise UsageError(f"{write.of_each_file} is for a result for each file: -o DIR/")
     paths = _paths(read)
     assert write.output is not None
     results = _results(paths, write)

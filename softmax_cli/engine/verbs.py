@@ -212,7 +212,7 @@ def _in_pieces(table: Table, answers: int) -> Table:
     if table.parts and isinstance(first, Chunk) and alone and format.of_lines:
         size = max(CHUNK_SIZE // answers, LEAST_SIZE)
         delimiter = table.dialect and table.dialect.delimiter
-        comment = (table.options.comment or "").encode() or None
+        comment = table.options.comment_mark
         parts = (cut(chunk, size, delimiter=delimiter, comment=comment) for chunk in table.chunks)
         return table._replace(chunks=chain.from_iterable(parts))
     # (so small are the chunks of an array)

@@ -39,7 +39,9 @@ def files_of(path: str) -> Sequence[str]:
 
 def _at_url(url: str) -> Sequence[str]:
     """Return the files that a URL stands for: itself, a pattern, or a folder (with a slash)."""
-    web = url.lower().startswith(("http://", "https://"))  # where ? begins a query
+    from softmax_cli.files.remote.filesystems import protocol_of
+
+    web = protocol_of(url) in ("http", "https")  # where ? begins a query
     if web or not (_MAGIC.search(url) or url.endswith("/")):
         return (url,)
     from softmax_cli.files.remote.listing import files_at

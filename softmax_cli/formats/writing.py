@@ -81,6 +81,7 @@ def schema_of(
         form=table.form,
         restored=table.restored,
         complete=table.options.bad_rows != "skip",
+        has_arrays=layout.arrays is not None,
         rewrite=_rewrite(table, fields),
     )
 
@@ -134,12 +135,9 @@ def writer_for(schema: Schema, options: WriteOptions) -> Writer:
     is_picture = FORMATS[format].is_picture
     if schema.figure and not FORMATS[format].binary and not is_picture:
         return figure_writer(schema, options, json=format in ("json", "jsonl"))
-    if schema.has_depth and not FORMATS[format].holds_arrays and not is_picture:
+    too_deep = schema.has_depth and not FORMATS[format].holds_arrays and not is_picture
+    if too_deep or (format == "json" and schema.kept_has_depth):
         writer = _nested_writer(schema, options, format)
-    elif format == "json" and schema.kept_has_depth:
-        from softmax_cli.formats.array import nested
-
-        writer = nested.writer(schema, options)
     else:
         writer = registry.writer(format).writer(schema, options, dialect)
     restored = schema.restored

@@ -31,40 +31,28 @@ class Missing:
 MISSING = Missing()
 
 
-class EscapedText(str):
-    """A text of JSON, and how it was spelt there: with escapes that are not ours."""
+class _RawText(str):
+    """A text, and how it was spelt where it came from."""
 
-    raw: str  # without the quotes around it
+    raw: str
 
     def __new__(cls, text: str, raw: str) -> Self:
         """Make the text, which is a string like any other."""
-        escaped = super().__new__(cls, text)
-        escaped.raw = raw
-        return escaped
+        made = super().__new__(cls, text)
+        made.raw = raw
+        return made
 
 
-class SpeltNumber(NumberText):
+class EscapedText(_RawText):
+    """A text of JSON, spelt there, without the quotes around it, with escapes that are not ours."""
+
+
+class SpeltNumber(_RawText, NumberText):
     """A number in an array that a cell of delimited text holds, and the cell."""
 
-    raw: str
 
-    def __new__(cls, text: str, raw: str) -> Self:
-        """Make the number, which is spelt as any other."""
-        number = super().__new__(cls, text)
-        number.raw = raw
-        return number
-
-
-class SpeltText(str):
+class SpeltText(_RawText):
     """A text in such an array, or in its place, and the cell that it stands in."""
-
-    raw: str
-
-    def __new__(cls, text: str, raw: str) -> Self:
-        """Make the text, which is a string like any other."""
-        spelt = super().__new__(cls, text)
-        spelt.raw = raw
-        return spelt
 
 
 SPELT = (SpeltNumber, SpeltText)

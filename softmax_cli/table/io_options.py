@@ -92,6 +92,11 @@ class ReadOptions(NamedTuple):
         return size >= alone or (size >= with_numpy and "numpy" in sys.modules)
 
     @property
+    def comment_mark(self) -> bytes | None:
+        """What lines begin with that are no rows, as a file has it."""
+        return self.comment.encode() if self.comment is not None else None
+
+    @property
     def has_targets(self) -> bool:
         """Whether the true classes are targets, not labels."""
         return bool(self.targets or self.target_columns or self.target_file)
@@ -133,6 +138,13 @@ class WriteOptions(NamedTuple):
     asked_at: tuple[float, ...] = (1.0,)
     pick: ArraySlice | None = None  # which part of the results of an array goes out
     into: Any = None  # the open sink that they go into, in the place of an output
+
+    @property
+    def of_each_file(self) -> str | None:
+        """The option that is for a result for each file, if one is given."""
+        if self.keep_going:
+            return "--keep-going"
+        return "--skip-existing" if self.skip_existing else None
 
     @property
     def single(self) -> bool:

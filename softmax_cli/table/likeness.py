@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from softmax_cli.errors import listed, quote
@@ -97,7 +98,8 @@ def _check_names(first: Sequence[str], names: Sequence[str]) -> None:
         raise UnlikeColumns(lambda other: f"has no header, and {other} has one: {has}")
     if missing or more:
         raise unlike(missing, more)
-    twice = next((name for name in names if names.count(name) > 1 or first.count(name) > 1), None)
+    counts = Counter(names) | Counter(first)
+    twice = next((name for name in names if counts[name] > 1), None)
     if twice is not None:
         shared = quote(twice)
         raise UnlikeColumns(

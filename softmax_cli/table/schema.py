@@ -126,6 +126,7 @@ class Schema(NamedTuple):
     # puts results into the order of that, where its rows are others
     restored: Callable[[Any], Any] | None = None
     complete: bool = True  # whether every row has a result
+    has_arrays: bool = False  # whether columns may be the elements of a record's field, or a cell's
 
     def place(self, line: int) -> tuple[str | None, int]:
         """Return the file in which a row stands, for messages, and its line there."""

@@ -10,6 +10,7 @@ from itertools import groupby, islice
 
 from softmax_cli.engine.cluster.submission import in_order
 from softmax_cli.engine.cluster.task import Job, Span, Task, open_for
+from softmax_cli.errors import is_url
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.record_ends import Ends, compose
 
@@ -32,7 +33,7 @@ def cut(table: Table, job: Job, size: int, exact: Callable[[list[Task]], list[Ta
     tasks: list[Task] = []
     for number, name in enumerate(names):
         assert isinstance(name, str)
-        path = name if "://" in name else os.path.abspath(name)
+        path = name if is_url(name) else os.path.abspath(name)
         whole = Task(path, name, number)
         spans, are_exact = _spans(whole, job, size)
         own = [whole._replace(span=span) for span in spans] or [whole]

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 
-from softmax_cli.errors import DataError, UsageError, quote
+from softmax_cli.errors import DataError, UsageError, is_url, quote
 from softmax_cli.files.compression import by_extension
 from softmax_cli.files.output import complaining
 from softmax_cli.formats.registry import FORMATS, extension
@@ -32,7 +32,7 @@ def folder(output: str | None) -> str:
             "rows are written where the workers are, in parts: -o names a folder",
             "-o parts/ makes one",
         )
-    if "://" in output:  # a bucket has no folders: a name makes one
+    if is_url(output):  # a bucket has no folders: a name makes one
         return output.rstrip("/")
     path = os.path.abspath(output)
     with complaining(output):
@@ -65,7 +65,7 @@ def paths(folder: str, source: str, format: str, count: int) -> Sequence[str]:
     digits = max(_DIGITS, len(str(count - 1)))
     parts = [f"part-{number:0{digits}}{ending}" for number in range(count)]
     own = set(parts)
-    for name in sorted(os.listdir(folder) if "://" not in folder else ()):
+    for name in sorted(() if is_url(folder) else os.listdir(folder)):
         if re.match(r"part-[0-9]+\.", name) and name not in own:
             raise DataError(
                 f"holds {quote(name)}, which is no part of this result",

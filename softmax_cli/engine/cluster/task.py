@@ -15,7 +15,7 @@ from typing import NamedTuple
 from softmax_cli import __version__
 from softmax_cli.engine.cluster.packing import unpack
 from softmax_cli.engine.verbs import Report, Total, collect, written_as
-from softmax_cli.errors import DataError, SoftmaxError, printable
+from softmax_cli.errors import DataError, SoftmaxError, is_url, printable
 from softmax_cli.files.output import opened
 from softmax_cli.files.progress import Progress
 from softmax_cli.files.spans import SpannedFile
@@ -123,7 +123,7 @@ def open_for(job: Job, task: Task) -> tuple[Table, Table]:
     DataError
         It cannot be opened, or is not the one that the client looked at.
     """
-    if "://" not in task.path and ".npz:" not in task.path and not os.path.exists(task.path):
+    if not is_url(task.path) and ".npz:" not in task.path and not os.path.exists(task.path):
         from socket import gethostname
 
         raise DataError(
@@ -134,7 +134,7 @@ def open_for(job: Job, task: Task) -> tuple[Table, Table]:
 
     def opened_as_named(options: ReadOptions, passes: bool) -> Table:
         # (of a URL it is decided where it is opened what may be shown)
-        name = None if "://" in task.path else task.name
+        name = None if is_url(task.path) else task.name
         return open_file(options._replace(source=task.path), passes, name)
 
     if job.first is not None:
@@ -171,7 +171,7 @@ def _look(job: Job, task: Task) -> Ends:
         return find_ends(
             *(file, task.span.start, task.span.stop),
             delimiter=own.dialect.delimiter if own.dialect else None,
-            comment=(job.options.comment or "").encode() or None,
+            comment=job.options.comment_mark,
         )
 
 
@@ -205,12 +205,12 @@ def _part_of(table: Table, span: Span, file: SpannedFile, seen: _Seen) -> Table:
     start, stop, line, exact, knows_line = span
     if not exact:
         start, stop = file.line_start(start), file.line_start(stop)
-    own, stop = (_behind_rows(file, offset, table) for offset in (start, stop))
+    record = start
+    start, stop = (_behind_rows(file, offset, table) for offset in (start, stop))
     if exact:
-        line -= file.count_lines(own, start)
+        line -= file.count_lines(start, record)
     elif not knows_line:
-        line = own + 1  # no line has less than a byte: those of later spans have larger numbers
-    start = own
+        line = start + 1  # no line has less than a byte: those of later spans have larger numbers
     first = next(table.chunks)
     begin = file.offset_of(first.line)
     if start < begin:  # what stands before the first row is no part of the rows
@@ -230,7 +230,6 @@ def _behind_rows(file: SpannedFile, offset: int, table: Table) -> int:
     end of the file, which are none.
     """
     blanks = blanks_beside(table.dialect.delimiter if table.dialect else None)
-    comment = (table.options.comment or "").encode() or None
     size = _NEAR
     while True:
         start = max(offset - size, 0)
@@ -239,7 +238,7 @@ def _behind_rows(file: SpannedFile, offset: int, table: Table) -> int:
             cut = data.find(b"\n") + 1
             start += cut
             del data[:cut]
-        end = end_of_rows(data, len(data), comment, blanks)
+        end = end_of_rows(data, len(data), table.options.comment_mark, blanks)
         if end or not start:
             return start + end
         size *= 4

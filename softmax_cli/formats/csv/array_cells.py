@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -116,6 +117,7 @@ def _with_spelling(cell: str, dialect: Dialect) -> Any:
 
 
 def _refuse_twice(names: Sequence[str]) -> None:
-    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    counts = Counter(names)
+    twice = next((name for name in names if counts[name] > 1), None)
     if twice is not None:
         raise UsageError(f"two columns are named {quote(twice)}, beside one that holds arrays")

@@ -46,7 +46,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     `DataError` is raised where it is empty, not UTF-8, or its first row is neither a header nor
     data, `UsageError` where it may be read in more ways than one.
     """
-    comment = options.comment.encode() if options.comment is not None else None
+    comment = options.comment_mark
     separator = skip_separator_line(stream)
     said = options.delimiter or separator or FORMATS[format].delimiter
     dialect = detect(first_line(stream, comment, said), said)

@@ -15,7 +15,7 @@ from softmax_cli.table.schema import Schema
 
 def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     """Return what writes delimited text: the header, and the rows of a block."""
-    if schema.dialect is not None and any(field.array is not None for field in schema.fields):
+    if schema.dialect is not None and schema.has_arrays:
         from softmax_cli.formats.csv import array_cell_writer
 
         return array_cell_writer.writer(schema, options, dialect)
