@@ -129,12 +129,18 @@ def _refuse_inputs(results: Sequence[str], paths: Sequence[str]) -> None:
 def _name(path: str, format: str) -> str:
     """Return the name of a result: the file's, with the ending of another format if it has one.
 
+    Of a URL nothing that gives access gets into it.
+
     >>> _name("shards/a.csv.gz", "auto"), _name("shards/a.csv.gz", "jsonl"), _name("a.npz:x", "npy")
     ('a.csv.gz', 'a.jsonl.gz', 'a.npy')
+    >>> _name("https://host/a.csv?X-Amz-Signature=1", "auto")
+    'a.csv'
     """
     from softmax_cli.files.compression import without_extension
     from softmax_cli.formats.registry import FORMATS, extension
 
+    if is_url(path):
+        path = shown_name(path)
     if ".npz:" in path.lower():
         path = path[: path.lower().index(".npz:") + 4]
     name = os.path.basename(path)

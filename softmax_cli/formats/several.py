@@ -29,7 +29,7 @@ from softmax_cli.files.compression import by_extension
 from softmax_cli.files.input import STDIN, is_pipe
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.below import check_below, respelt
-from softmax_cli.formats.chunks import Chunk
+from softmax_cli.formats.chunks import Chunk, count_newlines
 from softmax_cli.formats.opened import Several, Table
 from softmax_cli.formats.registry import FORMATS, extension
 from softmax_cli.syntax.literals import TypedValues
@@ -337,7 +337,10 @@ def _only(table: Table) -> Any:
         if len(chunk.data) + len(more.data) > 2 * SMALL:
             hint = "its name should end as it is compressed: .gz, .bz2, .xz"
             raise DataError("holds more than its size tells", source=table.name, hint=hint)
-        chunk = Chunk(chunk.data + more.data, chunk.line)
+        # Lines between them are comments, which do not come: the last has its own number.
+        between = more.line - chunk.line - count_newlines(chunk.data)
+        comments = ((table.options.comment_mark or b"") + b"\n") * between
+        chunk = Chunk(chunk.data + comments + more.data, chunk.line)
     return chunk
 
 

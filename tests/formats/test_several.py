@@ -385,3 +385,13 @@ def test_a_last_line_without_an_end_is_a_row(run, here, name, text):
     (here / name).write_text(text)
     assert run(f"softmax a.csv {name}") == (0, "a,b\n" + "0.5,0.5\n" * 3, "")
     assert run(f"xent a.csv {name} --label a -r mean").out == "0.6931471805599453\n"
+
+
+def test_a_last_line_behind_comments_has_its_number(run, here):
+    (here / "a.csv").write_text("a,b\n2.5,2.5\n")
+    (here / "b.csv").write_text("a,b\n1.5,1.5\n# c\n# d\n3.5,nan")
+    assert run("softmax a.csv b.csv --comment '#'") == (
+        1,
+        "a,b\n0.5,0.5\n0.5,0.5\n",
+        "softmax-cli: b.csv:5: column 'b': nan is not a logit\n",
+    )
