@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any
 
 from softmax_cli.errors import DataError, quote
@@ -14,13 +14,29 @@ from softmax_cli.table.cells import EscapedText
 
 _ESCAPE = r"\\(.)"
 
+_STRING = r'"(?:[^"\\]|\\.)*"?'
+
 MOST_LEVELS = 256
 """How deep a value may be nested: what reads it would go on for longer, by the Python it is."""
 
 
+class _Decoder(json.JSONDecoder):
+    def raw_decode(self, s: str, idx: int = 0) -> tuple[Any, int]:
+        try:
+            return super().raw_decode(s, idx)
+        except json.JSONDecodeError as error:
+            # Pythons differ in how deep they go before they give up, and so before what is wrong.
+            if _levels(s[idx : error.pos]) > MOST_LEVELS:
+                raise RecursionError from None
+            raise
+
+
 def decoder() -> json.JSONDecoder:
-    """Return a reader of JSON that keeps the spelling of numbers and refuses doubled fields."""
-    return json.JSONDecoder(
+    """Return a reader of JSON that keeps the spelling of numbers and refuses doubled fields.
+
+    It raises `RecursionError` where a value has too many levels for it, or is wrong below them.
+    """
+    return _Decoder(
         parse_float=NumberText,
         parse_int=NumberText,
         parse_constant=NumberText,
@@ -64,6 +80,14 @@ def array_in(text: str) -> list[Any] | None:
 def too_deep(source: str, line: int | None = None) -> DataError:
     """Return the error for a value that is nested deeper than anybody's data is."""
     return DataError(f"is nested deeper than {MOST_LEVELS} levels", source=source, line=line)
+
+
+def _levels(text: str) -> int:
+    """Return how many levels are open, at most, in a text that holds the beginning of a value."""
+    if text.count("[") + text.count("{") <= MOST_LEVELS:
+        return 0
+    marks = re.finditer(r"[]\[{}]", re.sub(_STRING, "", text))
+    return max(accumulate(1 if mark[0] in "[{" else -1 for mark in marks), default=0)
 
 
 def _check_levels(value: Any, text: str) -> None:

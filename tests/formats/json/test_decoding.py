@@ -1,6 +1,7 @@
 """What is carried goes out as it was spelt; what JSON does not have is as Python writes it."""
 
 import json
+import sys
 
 import pytest
 from hypothesis import given
@@ -145,3 +146,21 @@ def test_lone_surrogates_are_names_labels_and_cells_like_any_other(run):
     assert run("softmax -k 1", input=text.replace("1.5", '"\\udfff"')).err == (
         "softmax-cli: <stdin>:1: column 'b': '\\udfff' is text, not a number\n"
     )
+
+
+@pytest.fixture
+def recursion_limit():
+    limit = sys.getrecursionlimit()
+    yield sys.setrecursionlimit
+    sys.setrecursionlimit(limit)
+
+
+@pytest.mark.parametrize("limit", [400, 1000, 20_000])
+@pytest.mark.parametrize("wrong", ["", "x", ":", '"', "[1, 2"])
+def test_levels_are_refused_before_what_is_wrong_below_them(recursion_limit, limit, wrong):
+    """However deep a Python goes: one that goes further would tell of what is wrong there."""
+    recursion_limit(limit)
+    with pytest.raises(RecursionError):
+        decoder().decode("[" * 300 + wrong)
+    with pytest.raises(json.JSONDecodeError):
+        decoder().decode("[" * 10 + "[1], " * 300 + '"' + "[" * 300)
