@@ -33,6 +33,7 @@ def main() -> NoReturn:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What is loaded stays: looking for garbage in it would take a tenth of a one-liner's time.
     gc.set_threshold(100_000)
+    _keep_pandas_out()
     try:
         _keep_numpy_from_too_little_memory()
         from softmax_cli.cli.group import cli
@@ -44,6 +45,22 @@ def main() -> NoReturn:
         cli.main()
     except SystemExit as end:
         _leave(end.code if isinstance(end.code, int) else 1)
+
+
+def _keep_pandas_out() -> None:
+    """Let an import of pandas fail: nothing here needs it.
+
+    pyarrow loads it where it is installed, half a second and 40 MB, to ask whether a list is one of
+    its series.
+    """
+
+    class NotHere:
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            if name == "pandas":
+                raise ImportError
+
+    sys.meta_path.insert(0, NotHere)
 
 
 def _keep_numpy_from_too_little_memory() -> None:

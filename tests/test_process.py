@@ -300,6 +300,21 @@ def test_a_table_that_nothing_is_wrong_with_imports_nothing_that_messages_need(t
     assert not imported(f"softmax {tmp_path}/a.csv -o {tmp_path}/o.csv") & unused
 
 
+@pytest.mark.parametrize("source", ["a.csv", "a.parquet"])
+def test_pandas_is_not_loaded_where_pyarrow_would(tmp_path, source):
+    """It asks whether a list is one of its series: half a second for nothing."""
+    (tmp_path / "pandas.py").write_text("__version__ = '99.0'\n")
+    (tmp_path / "a.csv").write_text("cat,dog,text\n2.5,-1.5,x\n")
+    environment = {**clean_environment(), "PYTHONPATH": str(tmp_path)}
+    for line in ("softmax a.csv -k text -o a.parquet", f"softmax {source} -k text -o b.parquet"):
+        command = [sys.executable, "-v", "-m", "softmax_cli", *line.split()]
+        done = subprocess.run(
+            command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert f"{tmp_path}/pandas.py" not in done.stderr
+        assert "pyarrow" in done.stderr
+
+
 def test_a_long_input_of_short_blocks_imports_numpy(tmp_path):
     """JSON lines of many digits: each chunk by itself would not be worth it."""
     (tmp_path / "a.jsonl").write_text("[0.12345678901234567, 1.2345678901234567]\n" * 30_000)

@@ -22,6 +22,12 @@ NUMBERS = 1 << 18
 
 _BUFFER = 1 << 17
 
+_WIDTHS = {"INT32": 4, "INT64": 8, "INT96": 12, "FLOAT": 4, "DOUBLE": 8}
+"""Bytes of a value, by the type it is written as."""
+
+_LARGEST_DICTIONARY = 1 << 20
+"""Bytes: what would be longer is given up by those who write Parquet."""
+
 Group: TypeAlias = "tuple[str, int] | None"
 """The format, and the number of the row group, or of the record batch, that rows came in."""
 
@@ -139,11 +145,7 @@ class Batches:
             ]
             return Origin(
                 {column.path_in_schema: column.compression for column in columns},
-                frozenset(
-                    column.path_in_schema
-                    for column in columns
-                    if any("DICTIONARY" in encoding for encoding in column.encodings)
-                ),
+                frozenset(column.path_in_schema for column in columns if _has_dictionary(column)),
             )
 
     def read(self, names: Sequence[str]) -> Iterator[Batch]:
@@ -213,6 +215,16 @@ class Batches:
         else:
             for group, batch in enumerate(chain(self._held, self._file)):
                 yield batch.select([*names]), ("arrow", group)
+
+
+def _has_dictionary(column: Any) -> bool:
+    """Say whether a column of a row group is written as a dictionary and the places in it.
+
+    One that was given up, since nearly each value is another, is longer than its values are.
+    """
+    plain = column.num_values * _WIDTHS.get(column.physical_type, 0)
+    given_up = plain > _LARGEST_DICTIONARY and column.total_uncompressed_size >= plain
+    return not given_up and any("DICTIONARY" in encoding for encoding in column.encodings)
 
 
 class _Reading:

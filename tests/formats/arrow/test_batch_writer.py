@@ -51,6 +51,20 @@ def test_columns_of_a_file_are_compressed_each_as_it_was(run):
     assert "RLE_DICTIONARY" not in group.column(1).encodings
 
 
+def test_a_dictionary_that_was_given_up_is_not_tried_again(run):
+    """It would take 48 MB for a million numbers that all differ."""
+    ids = np.arange(200_000)
+    write("a.parquet", pa.table({"id": ids, "label": ids % 3, "a": ids / 7, "b": ids / 11}))
+    run("softmax a.parquet -c a,b -o b.parquet")
+    before, after = (
+        pq.ParquetFile(name).metadata.row_group(0) for name in ("a.parquet", "b.parquet")
+    )
+    assert "RLE_DICTIONARY" in before.column(0).encodings
+    assert "RLE_DICTIONARY" not in after.column(0).encodings
+    assert "RLE_DICTIONARY" in after.column(1).encodings
+    assert pq.read_table("b.parquet", columns=["id"])["id"].to_numpy().tolist() == ids.tolist()
+
+
 @pytest.mark.parametrize("ending", ["arrow", "feather"])
 def test_arrow_files_grow_one_dictionary(run, ending):
     parts = [LOGITS, LOGITS.set_column(2, "kind", pa.array(["w", "u", "v"]).dictionary_encode())]
