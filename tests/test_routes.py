@@ -597,6 +597,33 @@ def test_answers_about_rows_of_json(command, line, route):
     assert outcome(arguments, data, route=route) == outcome(arguments, data)
 
 
+@pytest.mark.parametrize("size", [9, 100, 1000, WHOLE])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "argmax -a columns -c x",
+        "argmax -a all -c x",
+        "softmax -c x --summary",
+        "log-softmax -c x --summary --jobs 1",
+        "xent -c x -l y --worst 9 -k id,g",
+        "metrics -c x -l y --by g -k id",
+    ],
+)
+def test_answers_about_rows_that_share_a_line_are_those_of_lines(line, size):
+    """Wherever the document is cut: ties go to the first row, and rows are counted from it."""
+    rows = [
+        f'{{"id": {row}, "g": "{"dbca"[row * row % 4]}", "y": {row % 3}, '
+        f'"x": [{row * 7 % 30}, {row % 8 / 2}, {row * 11 % 31}]}}'
+        for row in range(100)
+    ]
+    arguments = [*line.split(), "-f", "jsonl"]
+    shared = outcome(arguments, f"[\n{', '.join(rows)}]".encode(), size)
+    alone = outcome(arguments, "\n".join(rows).encode())
+    places = re.compile(rb'("(?:\w+_)?line"): \d+')
+    assert shared.status == alone.status == 0
+    assert places.sub(rb"\1", shared.out) == places.sub(rb"\1", alone.out)
+
+
 @pytest.mark.parametrize("more", [[], ["-p", "3"], ["-f", "json"], ["-f", "jsonl"]])
 @pytest.mark.parametrize("joint", ["\n", "\r\n", ", ", ",\n", ",", " ,\n  "])
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block, cells_of_row, chosen
 from softmax_cli.table.cells import Cell, Dialect, from_json, plain, to_json
 from softmax_cli.table.grouping import Key, rows_by_key
+from softmax_cli.table.row_faults import place_of
 from softmax_cli.table.row_weights import weigh
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def _are_texts(values: Any) -> bool:
 class Group(NamedTuple):
     """Some rows that are told of together."""
 
-    # where the first of them stands: the line; of saved ones, the partial, and the place in it
+    # where the first of them stands: its place; of saved ones, the partial, and the place in it
     first: tuple[int, ...]
     # the values of its grouping columns as they came: those of a block of one row
     cells: Sequence[list[Cell]]
@@ -147,5 +148,5 @@ class Assessment(NamedTuple):
             )
             first = rows[0]
             cells = cells_of_row(block.cells, first, layout.cell_positions("by"))
-            groups[key] = Group((block.lines[first],), cells, metrics)
+            groups[key] = Group(place_of(block.lines[first]), cells, metrics)
         return None, GroupedMetrics(groups)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from softmax_cli.numerics import kernels
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block, chosen
+from softmax_cli.table.row_faults import place_of
 from softmax_cli.table.schema import Field
 
 if TYPE_CHECKING:
     from softmax_cli.calculations.calculation import Answer
 
 
+Place: TypeAlias = tuple[int, int]
+
+
 class Largest(NamedTuple):
     """A number, the block and the row in it where it stands, and its column."""
 
     value: float
-    block: int
+    block: Place
     row: int
     column: int
 
@@ -31,18 +35,18 @@ class Largest(NamedTuple):
 class LargestPartial:
     """The largest number of each column, or of all, in some blocks.
 
-    Blocks are known by the line on which they begin, so that partials merge in any order.
+    Blocks are known by the place where they begin, so that partials merge in any order.
 
     Attributes
     ----------
     largest : list of Largest
-    rows : dict of int to int
+    rows : dict of tuple to int
         How many rows each block has.
     """
 
     __slots__ = ("largest", "rows")
 
-    def __init__(self, largest: list[Largest], rows: dict[int, int]) -> None:
+    def __init__(self, largest: list[Largest], rows: dict[Place, int]) -> None:
         self.largest = largest
         self.rows = rows
 
@@ -81,7 +85,8 @@ class LargestAlong:
     def apply(self, block: Block) -> Answer:
         """Find the largest numbers of a block."""
         good = [row for row in range(len(block)) if row not in block.bad]
-        first, rows = block.lines[0], {block.lines[0]: len(block)}
+        first = place_of(block.lines[0])
+        rows = {first: len(block)}
         if not good:
             return None, LargestPartial([Largest(-math.inf, first, 0, 0)] * len(self.fields), rows)
         values = chosen(block.values, good) if block.bad else block.values

@@ -9,6 +9,7 @@ from softmax_cli.numerics.row_sums import row_sums
 from softmax_cli.table.block import Block, chosen
 from softmax_cli.table.file_lines import file_and_line
 from softmax_cli.table.layout import Layout
+from softmax_cli.table.row_faults import place_of
 from softmax_cli.table.schema import Field, Kind
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ class Found(NamedTuple):
     line: int  # of the file, or files, or the row on the command line, from 1
     column: int  # the class, from 0
     value: float
+
+    @property
+    def place(self) -> tuple[float, int, int, int]:
+        """What orders them, the first of the most extreme first."""
+        return self.rank, *place_of(self.line), self.column
 
 
 RESULTS = 2
@@ -52,7 +58,8 @@ class SummaryPartial:
         """Take in the rows that another partial has seen."""
         self.rows += other.rows
         self.classes = max(self.classes, other.classes)
-        self.found = [min(pair) for pair in zip(self.found, other.found, strict=True)]
+        both = zip(self.found, other.found, strict=True)
+        self.found = [min(pair, key=lambda found: found.place) for pair in both]
 
 
 class Summary(NamedTuple):

@@ -12,6 +12,7 @@ from softmax_cli.numerics import kernels
 from softmax_cli.table.block import cells_of_row, chosen
 from softmax_cli.table.cells import Cell
 from softmax_cli.table.file_lines import file_and_line
+from softmax_cli.table.row_faults import place_of
 from softmax_cli.table.schema import Field, Kind
 
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ class WorstRow(NamedTuple):
     cells: Sequence[list[Cell]]  # those carried, as of a block of one row
 
     @property
-    def rank(self) -> tuple[float, int]:
+    def rank(self) -> tuple[float, int, int]:
         """What orders rows, the worst first."""
-        return -self.loss, self.line
+        return -self.loss, *place_of(self.line)
 
 
 class Worst:
@@ -110,9 +111,7 @@ class WorstRows(NamedTuple):
         classes = self._classes(block, measured, places)
         kept = range(len(self.losses.policy.layout.kept))
         rows = [
-            WorstRow(
-                float(losses[at]), int(block.lines[at]), own, cells_of_row(block.cells, at, kept)
-            )
+            WorstRow(float(losses[at]), block.lines[at], own, cells_of_row(block.cells, at, kept))
             for at, own in zip(places, classes, strict=True)
         ]
         return None, Worst(self.most, rows)

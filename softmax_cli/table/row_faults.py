@@ -25,6 +25,15 @@ class SharedLine(int):
         return int(self), self.row
 
 
+def place_of(line: int) -> tuple[int, int]:
+    """Return what orders rows by where they begin, those that share a line too.
+
+    >>> place_of(SharedLine(1, 20)) < place_of(SharedLine(1, 30)) < place_of(2)
+    True
+    """
+    return int(line), line.row if isinstance(line, SharedLine) else 0
+
+
 class BadRow(Exception):  # noqa: N818 (what it is, not what went wrong here)
     """A row that no result follows from."""
 

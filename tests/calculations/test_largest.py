@@ -13,6 +13,7 @@ from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.roles import lay_out
+from softmax_cli.table.row_faults import SharedLine
 from tests.calculations.partials import cut, cuts, merged
 
 INF, NAN = math.inf, math.nan
@@ -40,13 +41,14 @@ def answer(largest, partial):
 
 @st.composite
 def tables(draw):
-    """Rows with their lines, among which may be empty ones; some rows are bad, and ties common."""
+    """Rows with their lines, which may be empty or shared; some rows are bad, and ties common."""
     width = draw(st.integers(1, 4))
     numbers = st.one_of(st.sampled_from([-INF, 0.0, -0.0, 1.0, 2.0]), st.floats(-9, 9))
     good = st.lists(numbers, min_size=width, max_size=width)
     rows = draw(st.lists(st.one_of(good, good, st.just([NAN] * width)), min_size=1, max_size=12))
-    steps = draw(st.lists(st.integers(1, 3), min_size=len(rows), max_size=len(rows)))
-    return list(zip(np.cumsum(steps).tolist(), rows, strict=True))
+    steps = draw(st.lists(st.integers(0, 3), min_size=len(rows), max_size=len(rows)))
+    lines = [SharedLine(line, row) for row, line in enumerate(np.cumsum(steps).tolist(), start=1)]
+    return list(zip(lines, rows, strict=True))
 
 
 @given(tables(), cuts, st.sampled_from([0, None]), st.randoms(use_true_random=False))
@@ -68,13 +70,17 @@ def test_the_first_of_the_largest_however_the_rows_are_cut_and_merged(table, cut
 
 
 def test_of_equal_numbers_the_first_beats():
-    first, later, last = Largest(1.0, 4, 0, 1), Largest(1.0, 4, 2, 0), Largest(1.0, 7, 0, 0)
+    first, later, last = (
+        Largest(1.0, (4, 0), 0, 1),
+        Largest(1.0, (4, 0), 2, 0),
+        Largest(1.0, (4, 9), 0, 0),
+    )
     assert [one.beats(other) for one, other in ((first, later), (later, last), (first, last))] == [
         True
     ] * 3
     assert not any((later.beats(first), last.beats(later), first.beats(first)))
-    assert Largest(2.0, 9, 9, 9).beats(first)
-    assert not Largest(-INF, 1, 0, 0).beats(first)
+    assert Largest(2.0, (9, 0), 9, 9).beats(first)
+    assert not Largest(-INF, (1, 0), 0, 0).beats(first)
 
 
 def test_a_minus_before_a_zero_makes_no_number_smaller():
