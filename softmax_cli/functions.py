@@ -20,7 +20,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmax_cli.metrics import array_labels, array_losses, labelled_arrays, temperature_fit
+from softmax_cli.metrics import (
+    array_labels,
+    array_losses,
+    labelled_arrays,
+    parameters,
+    temperature_fit,
+)
 from softmax_cli.metrics.logit_gaps import LogitGaps
 from softmax_cli.metrics.verdict import Metrics
 from softmax_cli.numerics import arrays
@@ -38,8 +44,9 @@ def softmax(
     ----------
     x : array_like
         Logits, of any shape and of a real type; also what other libraries hold, by ``__array__``,
-        DLPack on the CPU or ``__arrow_c_array__``.  -inf is a masked class, of probability 0, and
-        so is an element that a `numpy.ma.MaskedArray` masks.
+        DLPack on the CPU, ``__arrow_c_array__`` or ``__arrow_c_stream__``, and what pandas and
+        polars do.  The columns of a table are the last axis.  -inf is a masked class, of
+        probability 0, and so is an element that a `numpy.ma.MaskedArray` masks.
     axis : int, tuple of ints or None
         The axis along which the results sum to 1: one, several together, or all (None).
     temperature : float
@@ -58,9 +65,10 @@ def softmax(
         If `x` is complex, holds objects, or is a lazy array of Dask, which would be computed whole:
         `dask.array.map_blocks` applies a function block by block.
     ValueError
-        If the axis has no elements, or the temperature is negative or NaN; or if float64 cannot
-        hold the numbers: some of type longdouble, integers that lie more than 2^53 apart, or
-        integers beyond 2^53 in a list that has fractions too.
+        If the axis has no elements, or the temperature is negative or NaN; if a value is missing
+        (a null of pandas, polars or Arrow); or if float64 cannot hold the numbers: some of type
+        longdouble, integers that lie more than 2^53 apart, or integers beyond 2^53 beside
+        fractions in a list or a table.
     numpy.exceptions.AxisError
         If there is no such axis.
 
@@ -184,17 +192,14 @@ def cross_entropy(
     ...     weight=[1, 3], ignore_index=-100, label_smoothing=0.1)
     array(0.19637279)
     """
-    if reduction not in ("none", "mean", "sum"):
-        known = "'none', 'mean' or 'sum'"
-        raise ValueError(f"cross_entropy: reduction must be {known}, not {reduction!r}")
+    parameters.one_of(reduction, ("none", "mean", "sum"), "cross_entropy: reduction")
+    ignored = parameters.label(ignore_index, "cross_entropy: ignore_index")
     if not hasattr(axis, "__index__"):
         raise TypeError(f"cross_entropy takes one axis, not {axis}; reshape makes several one")
     slices = Slices(logits, axis, "cross_entropy")
     degrees = _checked(temperature, "cross_entropy")
     how = array_losses.weighting_of(weight, label_smoothing, slices)
-    losses = array_losses.measured(
-        slices, labels, how, degrees, classes=classes, ignored=ignore_index
-    )
+    losses = array_losses.measured(slices, labels, how, degrees, classes=classes, ignored=ignored)
     if reduction == "none":
         return arrays.rounded(losses.pairs, slices.single).reshape(slices.others)
     figure = losses.mean(slices.single) if reduction == "mean" else losses.sum(slices.single)
@@ -284,6 +289,7 @@ def fit_temperature(
 
 
 def _checked(temperature: float, caller: str) -> float:
-    if not temperature >= 0.0:
+    degrees = parameters.number(temperature, f"{caller}: temperature")
+    if not degrees >= 0.0:
         raise ValueError(f"{caller}: temperature must be 0 or more, not {temperature}")
-    return float(temperature)
+    return degrees

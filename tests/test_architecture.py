@@ -42,7 +42,7 @@ LIBRARIES = {
     "fsspec": ("files/remote",),
     "aiohttp": ("files/remote",),
     "isal": ("files/compression",),
-    "pyarrow": ("formats/arrow", "numerics/exchange"),
+    "pyarrow": ("formats/arrow", "numerics/arrow_arrays"),
     "simdjson": ("formats/csv/bulk", "formats/json/bulk"),
     "matplotlib": ("plots/charts",),
     "distributed": ("engine/cluster/dask",),

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_cli.errors import listed, quote
-from softmax_cli.numerics.exchange import exchanged
-from softmax_cli.numerics.slices import Slices, exact_doubles, is_lazy, is_masked, real_array
+from softmax_cli.metrics.parameters import sequence
+from softmax_cli.numerics.exact_doubles import exact_doubles
+from softmax_cli.numerics.slices import Slices, is_lazy, is_masked, one_array, real_array
 from softmax_cli.numerics.types import Floats
 
 # how far a sum of targets may be from 1, as on the command line
@@ -36,7 +37,7 @@ def numbers_or_targets(
         raise ValueError(
             f"{caller}: some labels are masked; leave their slices out, of the logits too"
         )
-    found = np.asarray(exchanged(labels, f"{caller}: labels"))
+    found = one_array(labels, f"{caller}: labels")
     names = _numbers_by_name(classes, slices)
     # a logit alone, of no dimension, has a label alone
     if found.shape == slices.shape != () and found.dtype.kind not in "OUT":
@@ -54,7 +55,7 @@ def without_ignored(
     """
     if ignored is None or is_masked(labels) or is_lazy(labels):
         return labels, None  # what is refused later
-    found = np.asarray(exchanged(labels, f"{caller}: labels"))
+    found = one_array(labels, f"{caller}: labels")
     gone = np.asarray(found == ignored)
     if gone.shape != found.shape:  # names are not compared with numbers
         return labels, None
@@ -110,9 +111,10 @@ def _numbers_by_name(classes: Sequence[str] | None, slices: Slices) -> dict[str,
     if classes is None:
         return {}
     numbers: dict[str, int] = {}
-    for name in classes:
-        if isinstance(classes, str) or not isinstance(name, str):
-            raise TypeError(f"{slices.caller}: classes must be a sequence of strings")
+    names = sequence(classes)
+    if names is None or not all(isinstance(name, str) for name in names):
+        raise TypeError(f"{slices.caller}: classes must be a sequence of strings")
+    for name in names:
         if name in numbers:
             raise ValueError(f"{slices.caller}: two classes are named {quote(name)}")
         numbers[name] = len(numbers)

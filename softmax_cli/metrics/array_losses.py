@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softmax_cli.metrics import array_labels, weighting
+from softmax_cli.metrics import array_labels, parameters, weighting
 from softmax_cli.metrics.weighting import LEAST, MOST, Weighting
 from softmax_cli.numerics import arrays
+from softmax_cli.numerics.exact_doubles import exact_doubles
 from softmax_cli.numerics.exact_sum import ExactSum
-from softmax_cli.numerics.slices import Slices, exact_doubles, real_array
+from softmax_cli.numerics.slices import Slices, real_array
 from softmax_cli.numerics.superaccumulator import Superaccumulator
 from softmax_cli.numerics.types import Floats, FloatsPair
 
@@ -52,10 +53,11 @@ def weighting_of(weight: ArrayLike | None, smoothing: float, slices: Slices) -> 
     >>> weighting_of([1, 3], 0.1, slices)
     Weighting(classes=(1.0, 3.0), smoothing=0.1, positive=())
     """
-    if not 0.0 <= smoothing <= 1.0:
+    share = parameters.number(smoothing, f"{slices.caller}: label_smoothing")
+    if not 0.0 <= share <= 1.0:
         raise ValueError(f"{slices.caller}: label_smoothing must be from 0 to 1, not {smoothing}")
     if weight is None:
-        return Weighting(smoothing=float(smoothing)) if smoothing else None
+        return Weighting(smoothing=share) if share else None
     what = f"{slices.caller}: weight"
     own = exact_doubles(real_array(weight, what), what)
     if own.shape != (slices.classes,):
@@ -63,7 +65,7 @@ def weighting_of(weight: ArrayLike | None, smoothing: float, slices: Slices) -> 
     wrong = own[~((own == 0.0) | ((own >= LEAST) & (own <= MOST)))]
     if len(wrong):
         raise ValueError(f"{what} {wrong[0]} is not 0, or from {LEAST:g} to {MOST:g}")
-    return Weighting(tuple(own.tolist()), float(smoothing))
+    return Weighting(tuple(own.tolist()), share)
 
 
 def measured(

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from softmax_cli.metrics import parameters
 from softmax_cli.metrics.array_labels import SLACK, numbers_or_targets, without_ignored
 from softmax_cli.metrics.settings import Settings
 from softmax_cli.numerics import log_probabilities
-from softmax_cli.numerics.slices import Slices, exact_doubles, is_lazy, is_masked, real_array
+from softmax_cli.numerics.exact_doubles import exact_doubles
+from softmax_cli.numerics.slices import Slices, is_lazy, is_masked, real_array, real_logits
 from softmax_cli.numerics.types import Floats
 
 CALLER = "Metrics.update"
@@ -48,6 +50,7 @@ def rows_of(
             raise TypeError(
                 f"{CALLER}: {what} are a lazy array; update takes a chunk at a time, computed"
             )
+    ignore_label = parameters.label(ignore_label, f"{CALLER}: ignore_label")
     labels, ignored = _without_ignored(labels, ignore_label, settings)
     if settings.binary:
         values, known, targets, shape = _binary(logits, labels, settings)
@@ -88,7 +91,7 @@ def _binary(
         if is_masked(given):
             raise ValueError(f"{CALLER}: some {what} are masked; leave their rows out")
     what = f"{CALLER}: logits"
-    values = exact_doubles(real_array(logits, what), what)
+    values = exact_doubles(real_logits(logits, what), what)
     truth = real_array(labels, f"{CALLER}: labels")
     columns, shape = settings.columns, values.shape
     alone = columns == 1 and truth.shape == shape

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from softmax_cli.errors import quote
+from softmax_cli.metrics import parameters
 from softmax_cli.metrics.types import Base, Contents
 
 KNOWN = {"base": ("e", "2", "10"), "contents": ("logits", "log-probs", "probs")}
@@ -58,40 +59,38 @@ def checked(**given: Any) -> Settings:
     ...     binary=False).temperature
     0.0
     """
-    settings = Settings(**given)
-    classes = settings.classes
-    if isinstance(classes, bool) or not isinstance(classes, int):
-        classes = _names(classes)
-    elif classes < 1:
-        raise ValueError(f"Metrics: classes must be 1 or more, not {classes}")
     for name in ("top", "bins"):
-        number = given[name]
-        if isinstance(number, bool) or not isinstance(number, int):
-            raise TypeError(f"Metrics: {name} must be an integer, not {number!r}")
+        number = given[name] = parameters.integer(given[name], f"Metrics: {name}")
         if number < 1:
             raise ValueError(f"Metrics: {name} must be 1 or more, not {number}")
         if name == "bins" and number > MOST_BINS:
             raise ValueError(f"Metrics: bins must be {MOST_BINS} at most, not {number}")
-    if not settings.temperature >= 0.0:
-        raise ValueError(f"Metrics: temperature must be 0 or more, not {settings.temperature}")
+    temperature = parameters.number(given["temperature"], "Metrics: temperature")
+    if not temperature >= 0.0:
+        raise ValueError(f"Metrics: temperature must be 0 or more, not {given['temperature']}")
     for name, known in KNOWN.items():
-        if given[name] not in known:
-            options = ", ".join(map(repr, known[:-1])) + f" or {known[-1]!r}"
-            raise ValueError(f"Metrics: {name} must be {options}, not {given[name]!r}")
-    if settings.binary and settings.contents == "log-probs":
+        parameters.one_of(given[name], known, f"Metrics: {name}")
+    for name in ("mass", "binary"):
+        given[name] = parameters.yes_or_no(given[name], f"Metrics: {name}")
+    if given["binary"] and given["contents"] == "log-probs":
         raise ValueError("Metrics: contents of binary problems are 'logits' or 'probs'")
-    return settings._replace(
-        classes=classes,
-        temperature=float(settings.temperature),
-        mass=bool(settings.mass),
-        binary=bool(settings.binary),
-    )
+    classes = _classes(given["classes"])
+    return Settings(**given | {"classes": classes, "temperature": temperature})
 
 
-def _names(classes: Any) -> tuple[str, ...]:
-    names = () if isinstance(classes, str) or not hasattr(classes, "__iter__") else tuple(classes)
+def _classes(classes: Any) -> tuple[str, ...] | int:
+    names = parameters.sequence(classes)
+    wrong = TypeError("Metrics: classes must be their number, or a sequence of their names")
+    if names is None:
+        try:
+            count = parameters.integer(classes, "Metrics: classes")
+        except TypeError:
+            raise wrong from None
+        if count < 1:
+            raise ValueError(f"Metrics: classes must be 1 or more, not {count}")
+        return count
     if not names or not all(isinstance(name, str) for name in names):
-        raise TypeError("Metrics: classes must be their number, or a sequence of their names")
+        raise wrong
     names = tuple(map(str, names))
     seen: set[str] = set()
     for name in names:

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.errors import listed
-from softmax_cli.metrics import contradictions, figures
+from softmax_cli.metrics import contradictions, figures, parameters
 from softmax_cli.metrics.kept_rows import without
 from softmax_cli.metrics.observing import observe
 from softmax_cli.metrics.settings import Settings, checked
@@ -203,6 +203,7 @@ class Metrics:
 
     def merge(self, other: Metrics) -> None:
         """Add all that another one has seen; ValueError where their settings differ."""
+        _refuse_stranger(other, "merge")
         own = self.settings._asdict()
         for name, theirs in other.settings._asdict().items():
             if own[name] != theirs:
@@ -252,6 +253,7 @@ class Metrics:
 
     def loss_above(self, other: Metrics) -> float:
         """Return the loss less that of other metrics of the same rows, rounded once."""
+        _refuse_stranger(other, "loss_above")
         return figures.loss_above(self._tally, other._tally)
 
     def per_class(self) -> list[dict[str, Any]]:
@@ -304,6 +306,11 @@ class Metrics:
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise ValueError(f"saved metrics are damaged ({error})") from None
         return metrics
+
+
+def _refuse_stranger(other: object, method: str) -> None:
+    if not isinstance(other, Metrics):
+        raise TypeError(f"Metrics.{method}: other must be Metrics, not {parameters.shown(other)}")
 
 
 def _shown(setting: Any) -> str:

@@ -14,6 +14,10 @@ the glossary of all words used here.
     lists           all rows of a list          list_row      one row of floats
     arrays          all rows of an array        array_block   one block of rows, in cache
     exchange        what other libraries hold, as arrays
+    data_frames     what pandas and polars hold
+    arrow_arrays    what Arrow holds
+    joined_columns  columns of a table, as one array
+    exact_doubles   doubles of other types, none of them rounded
     settled_singles  float32 results that doubles settle
     slices          what Python gives as an array, along any axes, as rows
     column_passes   columns longer than memory: partials that merge

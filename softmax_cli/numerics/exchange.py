@@ -1,7 +1,8 @@
 """Exchange: what other libraries hold in memory, as arrays that NumPy takes.
 
-By Arrow's protocol (``__arrow_c_array__``) through pyarrow, by NumPy's (``__array__``), or by
-DLPack's, for what lies where the processor can read it.
+By the methods of pandas and polars, by Arrow's protocols (``__arrow_c_array__``,
+``__arrow_c_stream__``) through pyarrow, by NumPy's (``__array__``), or by DLPack's, for what lies
+where the processor can read it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_cli.numerics import arrow_arrays, data_frames
+
+# what lists hold as a rule
+_PLAIN = (float, int, str, list, tuple, np.ndarray, np.generic)
 # DLPack's numbers of the CPU, and of memory of graphics cards that the CPU can read
 _READABLE = (1, 3, 11, 13)
 # its names of some others
@@ -32,25 +37,36 @@ def exchanged(x: Any, what: str) -> Any:
     Raises
     ------
     TypeError
-        If it lies on another device than the CPU, is Arrow's and there is no pyarrow, or is of a
-        type without an array of its own: Arrow's structs, and lists that are not of a fixed size.
+        If it lies on another device than the CPU, is Arrow's and there is no pyarrow, is of lists
+        that are not of one size, or is a table with a column that holds no numbers.
     ValueError
-        If some of Arrow's values are missing.
+        If a value is missing.
 
     Examples
     --------
     >>> exchanged([1, 2], "logits")
     [1, 2]
     """
-    if x is None or isinstance(x, (np.ndarray, list, tuple, int, float, str)):
+    if x is None or isinstance(x, (np.ndarray, np.generic, int, float, str)):
         return x
-    if hasattr(x, "__arrow_c_stream__") and hasattr(x, "combine_chunks"):
-        x = x.combine_chunks()  # a column of a table of pyarrow
-    if hasattr(x, "__arrow_c_array__"):
-        return _of_arrow(x, what)
+    if isinstance(x, (list, tuple)):
+        return _of_parts(x, what)
+    if data_frames.is_of_pandas(x):
+        return data_frames.of_pandas(x, what)
+    if data_frames.is_of_polars(x):
+        return data_frames.of_polars(x, what)
+    if arrow_arrays.is_of_arrow(x):
+        return arrow_arrays.of_arrow(x, what)
     if hasattr(x, "__array__"):
         return _on_cpu(x, what)
     return _of_dlpack(x, what) if hasattr(x, "__dlpack__") else x
+
+
+def _of_parts(x: Any, what: str) -> Any:
+    """Return a list, in which NumPy would not see what is missing in the parts of others."""
+    if all(isinstance(part, _PLAIN) for part in x):
+        return x
+    return [exchanged(part, what) for part in x]
 
 
 def _on_cpu(x: Any, what: str) -> Any:
@@ -82,26 +98,3 @@ def _elsewhere(x: Any, what: str) -> TypeError:
     way = _WAYS.get(library, 'numpy.from_dlpack(x, device="cpu", copy=True)')
     device = _DEVICES.get(_device(x), "another device")
     return TypeError(f"{what} are on {device}, not on the CPU: pass {way}")
-
-
-def _of_arrow(x: Any, what: str) -> Any:
-    try:
-        import pyarrow as pa
-    except ImportError:
-        if hasattr(x, "__array__"):
-            return x
-        raise TypeError(
-            f"{what} are an Arrow array, which takes pyarrow to read: pip install pyarrow"
-        ) from None
-    array = pa.array(x)
-    shape = [len(array)]
-    while not array.null_count and pa.types.is_fixed_size_list(array.type):
-        shape.append(array.type.list_size)
-        array = array.flatten()
-    if array.null_count:
-        raise ValueError(f"{what} have missing values; leave their rows out")
-    if pa.types.is_nested(array.type):
-        one_size = "; x.cast(pyarrow.list_(pyarrow.float64(), SIZE)) has lists of one size"
-        hint = one_size if pa.types.is_list(array.type) else ""
-        raise TypeError(f"{what} are of Arrow's type {array.type}, which is no array{hint}")
-    return array.to_numpy(zero_copy_only=False).reshape(shape)

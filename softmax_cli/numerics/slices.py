@@ -16,17 +16,13 @@ from numpy.lib.array_utils import normalize_axis_tuple
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_cli.numerics import arrays
+from softmax_cli.numerics.exact_doubles import WHOLE, below_largest, nearest, rounding
 from softmax_cli.numerics.exchange import exchanged
 from softmax_cli.numerics.types import Floats
 
 Axis: TypeAlias = int | tuple[int, ...] | None
 """One axis, several that are one together, or all."""
 
-Mask: TypeAlias = NDArray[np.bool_]
-"""True where an element is masked."""
-
-# from here on a double has no room for every integer
-WHOLE = 2**53
 # the types that NumPy has not from itself are numbered from here on (NPY_USERDEF)
 FOREIGN = 256
 
@@ -74,7 +70,7 @@ class Slices:
             given, x = x, _stacked(x)
             _refuse_rounded_integers(given, np.asarray(x), f"{caller}: logits")
         mask = np.ma.getmaskarray(x) if isinstance(x, np.ma.MaskedArray) else None
-        array = real_array(x, f"{caller}: logits")
+        array = real_logits(x, f"{caller}: logits")
         self.caller = caller
         self.single = array.dtype.type is np.float32  # whether the results are float32
         self.shape = array.shape
@@ -94,14 +90,14 @@ class Slices:
     def doubles(self) -> Floats:
         """Return the slices as rows, less their largest where that alone makes integers doubles."""
         rows, mask = self._rows, self._mask
-        values, held = _nearest_doubles(rows)
+        values, held = nearest(rows)
         if held is not None:
             seen = np.ones(rows.shape, bool) if mask is None else ~mask
             wrong = ~(held | ~seen).all(axis=1)
             if rows.dtype.kind in "iu":
-                values[wrong], held[wrong] = _below_largest(rows[wrong], seen[wrong])
+                values[wrong], held[wrong] = below_largest(rows[wrong], seen[wrong])
             if not held[seen].all():
-                raise _rounding(rows, f"{self.caller}: logits")
+                raise rounding(rows, f"{self.caller}: logits")
         return values if mask is None else np.where(mask, -inf, values)
 
     def beside(self, values: Floats) -> Floats:
@@ -116,7 +112,7 @@ class Slices:
             kind, rows = "f", self.doubles()
         if mask is None:
             return arrays.argmax(rows)
-        least = -inf if kind == "f" else 0 if kind == "b" else np.iinfo(rows.dtype).min
+        least = -inf if kind == "f" else np.iinfo(rows.dtype).min
         found = arrays.argmax(np.where(mask, np.array(least, rows.dtype), rows))
         hidden = np.take_along_axis(mask, found[:, np.newaxis], 1)[:, 0]
         if mask[hidden].all(axis=1).any():
@@ -140,11 +136,46 @@ def real_array(x: ArrayLike, what: str) -> NDArray[Any]:
     >>> real_array(np.ma.array([2, 1], mask=[True, False]), "logits")
     array([2, 1])
     """
-    array = np.asarray(exchanged(x, what))
+    array = one_array(x, what)
     _refuse_rounded_integers(x, array, what)
     if array.dtype.kind != "f" and not np.can_cast(array.dtype, np.float64):
         raise TypeError(f"{what} must be real numbers, not of type {array.dtype}")
     return array
+
+
+def real_logits(x: ArrayLike, what: str) -> NDArray[Any]:
+    """Return an array as `real_array` does, in which truths are no numbers: they are no logits.
+
+    >>> real_logits([True, False], "softmax: logits")
+    Traceback (most recent call last):
+      ...
+    TypeError: softmax: logits are true and false, not numbers; x.astype(float) makes them 1 and 0
+    """
+    array = real_array(x, what)
+    if array.dtype.kind == "b":
+        raise TypeError(
+            f"{what} are true and false, not numbers; x.astype(float) makes them 1 and 0"
+        )
+    return array
+
+
+def one_array(x: Any, what: str) -> NDArray[Any]:
+    """Return an array of whatever type; a mask is left out.
+
+    >>> one_array([[1.0], [2.0, 3.0]], "softmax: logits")
+    Traceback (most recent call last):
+      ...
+    ValueError: softmax: logits must be one array, and lists in it differ in length or depth
+    """
+    given = exchanged(x, what)
+    try:
+        return np.asarray(given)
+    except ValueError:
+        if not isinstance(given, (list, tuple)):
+            raise
+        raise ValueError(
+            f"{what} must be one array, and lists in it differ in length or depth"
+        ) from None
 
 
 def _refuse_rounded_integers(x: object, array: NDArray[Any], what: str) -> None:
@@ -161,69 +192,13 @@ def _refuse_rounded_integers(x: object, array: NDArray[Any], what: str) -> None:
             raise ValueError(f"{what} hold {number}, which float64 cannot hold: float() rounds it")
 
 
-def exact_doubles(array: NDArray[Any], what: str) -> Floats:
-    """Return an array in float64, and refuse what that would round.
-
-    >>> exact_doubles(np.array([0.1], np.longdouble), "logits")
-    array([0.1])
-    >>> exact_doubles(np.array([2**53 + 1]), "targets")
-    Traceback (most recent call last):
-      ...
-    ValueError: targets of type int64 that float64 cannot hold: astype("float64") rounds them
-    """
-    values, held = _nearest_doubles(array)
-    if not (held is None or held.all()):
-        raise _rounding(array, what)
-    return values
-
-
-def _rounding(array: NDArray[Any], what: str) -> ValueError:
-    return ValueError(
-        f'{what} of type {array.dtype} that float64 cannot hold: astype("float64") rounds them'
-    )
-
-
-def _nearest_doubles(array: NDArray[Any]) -> tuple[Floats, Mask | None]:
-    """Return an array in float64, and where that rounds nothing (None: everywhere)."""
-    # a long double may be beyond the range of doubles, and a NaN of another type may signal
-    with np.errstate(over="ignore", invalid="ignore"):
-        values: Floats = array.astype(np.float64, copy=False)
-    if not np.can_cast(array.dtype, np.float64):
-        return values, (values == array) | np.isnan(array)
-    if array.dtype.kind not in "iu" or array.dtype.itemsize < 8:
-        return values, None
-    if int(array.max(initial=0)) <= WHOLE and int(array.min(initial=0)) >= -WHOLE:
-        return values, None
-    # signs aside: 2^63 as a double is no int64
-    size = np.where(array < 0, 0 - array.astype(np.uint64), array.astype(np.uint64))
-    return values, _held(size, np.abs(values))
-
-
-def _below_largest(rows: NDArray[Any], seen: Mask) -> tuple[Floats, Mask]:
-    """Return integers less the largest of their row that is seen, and where that is exact.
-
-    To a softmax it is the same.
-    """
-    least = np.iinfo(rows.dtype).min
-    largest = rows.max(axis=1, keepdims=True, where=seen, initial=least)
-    # of 64 bits without a sign, into which every difference fits and where all wraps around
-    below = largest.astype(np.uint64) - rows.astype(np.uint64)
-    values: Floats = below.astype(np.float64)
-    return 0.0 - values, _held(below, values)
-
-
-def _held(integers: NDArray[np.uint64], values: Floats) -> Mask:
-    """Return where doubles are the integers that they were made of; 2^64 never is."""
-    fits = values < 2.0**64
-    held: Mask = fits & (np.where(fits, values, 0.0).astype(np.uint64) == integers)
-    return held
-
-
 def _axes(axis: Axis, dimensions: int, caller: str) -> tuple[int, ...]:
     """Return axes in their order, counted from 0."""
     if axis is None:
         return tuple(range(dimensions))
     try:
+        if not (hasattr(axis, "__index__") or isinstance(axis, (tuple, list))):
+            raise TypeError  # of what has parts of another kind, such as a text of bytes
         axes = normalize_axis_tuple(axis, dimensions, caller, allow_duplicate=True)
     except TypeError:
         what = "an integer, a tuple of integers or None"

@@ -85,7 +85,35 @@ def on_cpu(array: Any) -> Tensor:
     return Tensor(array, device=1, copies=False)
 
 
-HOLDERS = [Plain, Capsule, on_cpu, fixed_size, in_chunks, lambda array: Arrow(fixed_size(array))]
+def tensors(array: Any) -> Any:
+    """Return an array of tensors of Arrow's, where there are dimensions for them."""
+    return pa.FixedShapeTensorArray.from_numpy_ndarray(array) if array.ndim > 1 else pa.array(array)
+
+
+class Stream:
+    """What has Arrow's protocol for streams, and no other."""
+
+    def __init__(self, array: Any) -> None:
+        self.array = array
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        return self.array.__arrow_c_stream__()
+
+
+def streamed(array: Any) -> Stream:
+    return Stream(in_chunks(array))
+
+
+HOLDERS = [
+    tensors,
+    streamed,
+    Plain,
+    Capsule,
+    on_cpu,
+    fixed_size,
+    in_chunks,
+    lambda array: Arrow(fixed_size(array)),
+]
 
 
 @pytest.mark.parametrize("held", HOLDERS)
@@ -111,6 +139,37 @@ def test_types_and_shapes_are_kept(held: Any, dtype: Any) -> None:
     assert (found.dtype, found.shape) == (x.dtype, x.shape)
     assert np.array_equal(found, x)
     assert softmax(held(x), axis=(0, 2)).dtype == (dtype if dtype is np.float32 else np.float64)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        pa.table,
+        pa.record_batch,
+        lambda columns: Arrow(pa.record_batch(columns)),
+        lambda columns: Stream(pa.table(columns)),
+        lambda columns: pa.table(columns).to_reader(),
+        lambda columns: pa.concat_tables([pa.table(columns)[:1], pa.table(columns)[1:]]),
+        lambda columns: pa.StructArray.from_arrays(
+            [pa.array([9, *c]) for c in columns.values()], [*columns]
+        )[1:],
+    ],
+)
+def test_columns_of_a_table_are_classes_in_their_order(held: Any) -> None:
+    columns = {"b": [2.0, 1.0], "a": [1.0, 2.0], "c": [3, 2]}
+    assert np.array_equal(softmax(held(columns)), softmax([[2.0, 1.0, 3.0], [1.0, 2.0, 2.0]]))
+
+
+def test_columns_of_float32_give_float32() -> None:
+    single = {name: np.ones(2, np.float32) for name in "ab"}
+    assert softmax(pa.table(single)).dtype == np.float32
+    assert softmax(pa.table({**single, "c": [1.0, 2.0]})).dtype == np.float64
+
+
+def test_parts_of_lists_may_be_of_other_libraries() -> None:
+    parts = [pa.array(row) for row in X]
+    assert np.array_equal(softmax(parts), softmax(X))
+    assert refusal(softmax, [pa.array([1.0, None]), parts[0]]) == missing("[1]")
 
 
 def test_memory_is_shared() -> None:
@@ -189,23 +248,58 @@ def test_what_dlpack_holds_and_numpy_has_not() -> None:
 
 
 RAGGED = pa.array([[1.0, 2.0], [3.0]])
-MISSING = "ValueError: softmax: logits have missing values; leave their rows out"
+
+
+def missing(place: str) -> str:
+    return (
+        "ValueError: softmax: logits must have no missing values, of which the first is at "
+        f"{place}; fill it in, or leave its row out"
+    )
+
+
+TENSORS = pa.ExtensionArray.from_storage(
+    pa.fixed_shape_tensor(pa.float64(), [2, 2]),
+    pa.array([[1.0, 2.0, 3.0, 4.0], [1.0, 2.0, None, 4.0]], pa.list_(pa.float64(), 4)),
+)
 
 
 @pytest.mark.parametrize(
     ("array", "text"),
     [
-        (pa.array([1.0, None]), MISSING),
-        (pa.array([[1.0, None]], pa.list_(pa.float64(), 2)), MISSING),
-        (pa.array([[1.0, 2.0], None], pa.list_(pa.float64(), 2)), MISSING),
+        (pa.array([1.0, None]), missing("[1]")),
+        (pa.chunked_array([[1.0, 2.0], [3.0, None]]), missing("[3]")),
+        (pa.array([[1.0, None]], pa.list_(pa.float64(), 2)), missing("[0, 1]")),
+        (pa.array([[1.0, 2.0], None], pa.list_(pa.float64(), 2)), missing("[1]")),
+        (TENSORS, missing("[1, 2]")),
+        (pa.array([{"a": 1.0}, None]), missing("[1]")),
+        (
+            pa.table({"a": [1.0, 2.0, None], "b": [1, None, None]}),
+            missing("[1, 1] (column 'b')"),
+        ),
         (
             RAGGED,
             "TypeError: softmax: logits are of Arrow's type list<item: double>, which is no array; "
             "x.cast(pyarrow.list_(pyarrow.float64(), SIZE)) has lists of one size",
         ),
         (
-            pa.record_batch({"a": [1.0]}),
-            "TypeError: softmax: logits are of Arrow's type struct<a: double>, which is no array",
+            pa.record_batch({"a": [1.0], "b": ["x"]}),
+            "TypeError: softmax: logits: column 'b' is of type string of Arrow, not of real "
+            "numbers; leave it out",
+        ),
+        (
+            pa.table({"a": [1.0], "b": [[1.0]]}),
+            "TypeError: softmax: logits: column 'b' is of type list<item: double> of Arrow, not "
+            "of real numbers; leave it out",
+        ),
+        (
+            pa.table({"a": [1.0], "b": [True]}),
+            "TypeError: softmax: logits: column 'b' is of type bool of Arrow, not of real "
+            "numbers; leave it out",
+        ),
+        (
+            pa.table({"a": [1.0], "b": [2**53 + 1]}),
+            "ValueError: softmax: logits: column 'b' of type int64 that float64 cannot hold: "
+            'astype("float64") rounds them',
         ),
     ],
 )
