@@ -156,6 +156,19 @@ $ softmax «'[[2.0, 1.0, 0.1], [1, 2, 3]]'» -p 2
 0.66,0.24,0.099
 0.09,0.24,0.67
 
+$ softmax '[[2.0 --] [1.0 2.0]]'
+softmax-cli: '--' in the literal is no number, but what NumPy prints for one that is masked
+  write -inf instead, which masks a class, or print repr(x)
+$ softmax '[[2.0 «-inf»] [1.0 2.0]]' -p 2
+1.0,0.0
+0.27,0.73
+
+$ softmax 'np.ma.array([2.0, 1.0], mask=[False, True])'
+softmax-cli: the mask of the literal is none that NumPy prints: what it hides is not '--'
+  write -inf for what is masked, or print repr(x)
+$ softmax 'np.ma.array([2.0, «-inf»])' -p 2
+1.0,0.0
+
 $ softmax −x.csv
 softmax-cli: there is no file '−x.csv'
   a file whose name begins with a minus is written ./-name

@@ -147,7 +147,7 @@ def _may_be_literal(stream: Stream) -> bool:
 
 @cache
 def _first_line() -> re.Pattern[bytes]:
-    return re.compile(rb"(?:[\w.]+\s*=\s*+)?+(?:[\w.]*[(\[][(\[\s]*+)?+[^\s(\[][^\n]*\n")
+    return re.compile(rb"(?:[\w.]+\s*[=:]\s*+)?+(?:[\w.]*[(\[][(\[\s]*+)?+[^\s(\[][^\n]*\n")
 
 
 def _empty_hint(name: str) -> str | None:

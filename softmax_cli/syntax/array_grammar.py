@@ -10,12 +10,16 @@ from softmax_cli.syntax.numbers import NumberText, parse_number
 Nested: TypeAlias = "NumberText | list[Nested]"
 
 WRAPPERS = frozenset(
-    (  # noqa: SIM905 (thirty quoted words would be a page)
-        "array Array asarray tensor Tensor EagerTensor Variable constant Parameter matrix list "
-        "tuple float float16 float32 float64 bfloat16 half double int int8 int16 int32 int64 "
-        "uint8 uint16 uint32 uint64 bool_"
+    (  # noqa: SIM905 (thirty-odd quoted words would be a page)
+        "array Array masked_array MaskedArray asarray tensor Tensor EagerTensor Variable constant "
+        "Parameter matrix list tuple float float16 float32 float64 bfloat16 half double int int8 "
+        "int16 int32 int64 uint8 uint16 uint32 uint64 bool_"
     ).split()
 )
+
+
+PARAMETER = "Parameter containing:"
+"""What PyTorch prints before a tensor that is a parameter."""
 
 
 class LiteralError(UsageError):
@@ -42,6 +46,7 @@ def _token() -> re.Pattern[str]:
           (?P<number>{number}(?=[\s,\[\]()]|$))
         | (?P<infinity>[+-]?(?:np|numpy|math|torch|jnp|tf)\.(?:inf|nan|NINF)\b)
         | (?P<float>[+-]?float\(\s*(?P<quote>["'])(?P<text>[^"']*)(?P=quote)\s*\))
+        | (?P<masked>--)(?=[\s,\[\]()]|$)
         | (?P<call>[A-Za-z_][\w.]*)\(
         | (?P<mark>[\[\](),])
         )""",
@@ -50,17 +55,31 @@ def _token() -> re.Pattern[str]:
 
 
 def behind_name(text: str, start: int = 0) -> int:
-    """Return where the value of an assignment begins; the start where the text is none.
+    """Return where the value of an assignment, or of a named field, begins; the start without one.
 
     >>> behind_name("logits = [2, 1]"), behind_name("[2, 1]"), behind_name("x == 1")
     (9, 0, 0)
+    >>> behind_name("logits: tensor([2, 1])"), behind_name("Note: (1)")
+    (8, 0)
     """
-    match = re.compile(r"\s*[^\W\d][\w.]*\s*=(?!=)\s*").match(text, start)
+    match = _name().match(text, start)
     return match.end() if match else start
 
 
-def parse_value(text: str, start: int, depth: int = 0) -> tuple[Nested, int]:
-    """Read what begins there; return it and where it ends. `LiteralError` is raised."""
+@cache
+def _name() -> re.Pattern[str]:
+    # behind a colon much may stand that is no array
+    array = rf"\[|<tf\.|{PARAMETER}|[A-Za-z_][\w.]*\("
+    return re.compile(rf"\s*[^\W\d][\w.]*\s*(?:=(?!=)\s*|:\s*(?={array}))")
+
+
+def parse_value(
+    text: str, start: int, depth: int = 0, *, masked: bool = False
+) -> tuple[Nested, int]:
+    """Read what begins there; return it and where it ends. `LiteralError` is raised.
+
+    In what NumPy prints of a masked array, what is masked is a masked class.
+    """
     match = _token().match(text, start)
     if match is None or depth > 64:
         raise _unreadable(text, start)
@@ -73,15 +92,30 @@ def parse_value(text: str, start: int, depth: int = 0) -> tuple[Nested, int]:
     if match["float"]:
         sign = "-" if match["float"][0] == "-" else ""
         return _checked(sign + match["text"].strip(), text, start), match.end()
+    if match["masked"] and masked:
+        return NumberText("-inf"), match.end()
+    if match["masked"]:
+        raise LiteralError(
+            "'--' in the literal is no number, but what NumPy prints for one that is masked",
+            "write -inf instead, which masks a class, or print repr(x)",
+            position=match.end(),
+        )
     if match["call"] and match["call"].rpartition(".")[2] in WRAPPERS:
-        value, end = parse_value(text, match.end(), depth + 1)
-        return value, _skip_arguments(text, end)
+        masked = masked or "mask" in match["call"].lower()
+        begin = _behind_keyword(text, match.end())
+        value, end = parse_value(text, begin, depth + 1, masked=masked)
+        closed = _skip_arguments(text, end)
+        _refuse_other_mask(text, end, closed, text.count("--", begin, end))
+        return value, closed
     if match["mark"] in ("[", "("):
-        return _parse_items(text, match.end(), "]" if match["mark"] == "[" else ")", depth)
+        closing = "]" if match["mark"] == "[" else ")"
+        return _parse_items(text, match.end(), closing, depth, masked)
     raise _unreadable(text, start)
 
 
-def _parse_items(text: str, start: int, closing: str, depth: int) -> tuple[list[Nested], int]:
+def _parse_items(
+    text: str, start: int, closing: str, depth: int, masked: bool
+) -> tuple[list[Nested], int]:
     items = Items(start)
     position, comma_allowed = start, False
     while True:
@@ -93,9 +127,30 @@ def _parse_items(text: str, start: int, closing: str, depth: int) -> tuple[list[
             continue
         if match is None and not text[position:].strip():  # a copy, for the end alone
             raise LiteralError(f"the literal ends before its '{closing}'", position=len(text))
-        item, position = parse_value(text, position, depth + 1)
+        item, position = parse_value(text, position, depth + 1, masked=masked)
         items.append(item)
         comma_allowed = True
+
+
+def _behind_keyword(text: str, start: int) -> int:
+    """Return where the first argument of a masked array begins, which is named there."""
+    match = re.compile(r"\s*(?:data|values)\s*=").match(text, start)
+    return match.end() if match else start
+
+
+def _refuse_other_mask(text: str, start: int, end: int, masked: int) -> None:
+    """Refuse a mask among arguments that hides other elements than are printed as masked."""
+    match = re.compile(r"\bmask\s*=\s*").search(text, start, end)
+    if match is None:
+        return
+    plain = re.compile(r"((?:True|False|[\[\]\s,])*)(?:\)|[A-Za-z_]\w*\s*=)")
+    mask = plain.match(text, match.end(), end)
+    if mask is None or mask[1].count("True") != masked:
+        raise LiteralError(
+            "the mask of the literal is none that NumPy prints: what it hides is not '--'",
+            "write -inf for what is masked, or print repr(x)",
+            position=match.start(),
+        )
 
 
 def _skip_arguments(text: str, start: int) -> int:

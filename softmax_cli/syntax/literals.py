@@ -5,6 +5,7 @@ from typing import NamedTuple, Self
 
 from softmax_cli.errors import UsageError, quote
 from softmax_cli.syntax.array_grammar import (
+    PARAMETER,
     WRAPPERS,
     Items,
     LiteralError,
@@ -13,8 +14,6 @@ from softmax_cli.syntax.array_grammar import (
     parse_value,
 )
 from softmax_cli.syntax.numbers import MINUS_SIGN, NumberText, looks_like_number
-
-_PARAMETER = "Parameter containing:"
 
 
 class TypedValues(NamedTuple):
@@ -69,7 +68,7 @@ def is_literal(tokens: tuple[str, ...]) -> bool:
     value = several[behind_name(several) :].lstrip()
     named = len(value) < len(several.lstrip())
     front = value if named else tokens[0].lstrip()
-    if front.startswith(("[", "(", "<tf.")) or value.startswith(_PARAMETER):
+    if front.startswith(("[", "(", "<tf.")) or value.startswith(PARAMETER):
         return True
     call, parenthesis, _ = front.partition("(")
     return bool(parenthesis) and call.rpartition(".")[2] in WRAPPERS
@@ -82,16 +81,18 @@ def begins_literal(text: str) -> bool:
     [True, True, False, False]
     """
     front = text[behind_name(text) :].lstrip()
-    if front.startswith(("<tf.", _PARAMETER)):
+    if front.startswith(("<tf.", PARAMETER)):
         return True
     if front.startswith("["):  # a list without a name is JSON's
         front = f"({front}"
     call, parenthesis, inner = front.partition("(")
+    inner = inner[behind_name(inner) :]
     if not parenthesis or (call and call.rpartition(".")[2] not in WRAPPERS):
         return False
     first = inner.lstrip("([ \t\r\n")
     number = first[: next((i for i, c in enumerate(first) if c in " \t\r\n,)]"), None)]
-    return looks_like_number(number) or is_literal((first,))
+    masked = "mask" in call.lower() and number == "--"
+    return masked or looks_like_number(number) or is_literal((first,))
 
 
 def are_grouped(tokens: tuple[str, ...]) -> bool:
@@ -161,6 +162,8 @@ def parse_rows(tokens: tuple[str, ...]) -> TypedValues:
 def parse_literal(tokens: tuple[str, ...]) -> TypedValues:
     """Read one bracketed literal as Python, JSON, NumPy, PyTorch, JAX or TensorFlow print it.
 
+    What a masked array masks is -inf, a masked class.
+
     Parameters
     ----------
     tokens : tuple of str
@@ -193,8 +196,8 @@ def parse_text(text: str) -> tuple[TypedValues, list[int]]:
     """
     text = text.replace(MINUS_SIGN, "-").rstrip()
     start = behind_name(text, len(text) - len(text.lstrip()))
-    if text.startswith(_PARAMETER, start):
-        start += len(_PARAMETER)
+    if text.startswith(PARAMETER, start):
+        start += len(PARAMETER)
     if match := re.compile(r"<tf\.\w+\b").match(text, start):
         inside = text.find("numpy=", match.end())
         if inside >= 0 and text.endswith(">"):

@@ -1,5 +1,6 @@
 """Arrays as other languages print them, in files and pipes: read as on the command line."""
 
+import numpy as np
 import pytest
 
 from softmax_cli.formats import literal
@@ -25,6 +26,10 @@ TABLES = [
     # (as wide as the smallest double, which PyTorch prints so)
     f"tensor([[{' ' * 1100}2.0, 1.0, 0.1],\n [{' ' * 1100}1.0, 2.0, 3.0]])",
     "<tf.Tensor: shape=(2, 3), dtype=float32, numpy=\narray([[2. , 1. , 0.1],\n [1. , 2. , 3. ]])>",
+    "logits: tensor([[2, 1, 0.1],\n        [1, 2, 3]])\n",
+    "x: Array([[2., 1., 0.1], [1., 2., 3.]], dtype=float32)",
+    "logits:\n[[2.  1.  0.1]\n [1.  2.  3. ]]\n",
+    "w: Parameter containing:\ntensor([[2., 1., 0.1], [1., 2., 3.]], requires_grad=True)\n",
 ]
 
 
@@ -34,6 +39,31 @@ def test_a_table(run, here, text):
     assert run("softmax array.txt") == (0, TABLE, "")
     assert run("softmax", input=text) == (0, TABLE, "")
     assert run("softmax -f json -p 2", input=text).out.startswith("[\n[0.66, ")
+
+
+def test_a_masked_array(run, here):
+    """As NumPy prints it: what is masked is a masked class."""
+    x = np.ma.array([[9.0, 2.0, 1.0], [1.0, 9.0, 2.0]], mask=[[1, 0, 0], [0, 1, 0]])
+    (here / "array.txt").write_text(f"{x!r}\n")
+    expected = (
+        "0.0,0.7310585786300049,0.2689414213699951\n0.2689414213699951,0.0,0.7310585786300049\n"
+    )
+    assert run("softmax array.txt") == (0, expected, "")
+    assert run("softmax", input=repr(x)) == (0, expected, "")
+    assert run("argmax", input=f"logits: {x!r}") == (0, "1\n2\n", "")
+    assert run("softmax", input=f"{x}\n") == (
+        1,
+        "",
+        "softmax-cli: <stdin>:1: '--' in the literal is no number, but what NumPy prints for one "
+        "that is masked\n  write -inf instead, which masks a class, or print repr(x)\n",
+    )
+
+
+def test_a_header_with_colons_is_no_literal(run):
+    table = "a: (1),b: [2]\n1,2\n"
+    assert (
+        run("softmax", input=table).out == "a: (1),b: [2]\n0.2689414213699951,0.7310585786300049\n"
+    )
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, None])

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from click.testing import CliRunner
 
 from softmax_cli.cli.group import cli
+from tests.files.remote.shelf import put_up
 from tests.formats.arrow.files import LOGITS
 from tests.fuzz.campaign import fuzz
 
@@ -81,19 +82,35 @@ def ended(here: Path, line: list[str], data: bytes) -> tuple[int, str]:
     return status, (here / "said").read_text() if status >= 0 else ""
 
 
+def test_a_damaged_column_of_parquet_at_a_url(here: Path) -> None:
+    """What describes it ended the process, by a signal, where it was only carried."""
+    shelf, file = put_up(), io.BytesIO()
+    pq.write_table(pa.table({"kind": ["x", "y"], "a": [1.0, 2.0], "b": [2.0, 1.0]}), file)
+    data, optional = file.getvalue(), b"%\x02\x18\x04kind"
+    assert data.count(optional) == 1
+    line = ["softmax", "shelf://s/t.parquet", "-c", "a,b", "-f", "csv"]
+    shelf.files["s/t.parquet"] = data
+    assert ended(here, line, b"") == (0, "")
+    shelf.files["s/t.parquet"] = data.replace(optional, b"%\x00\x18\x04kind")
+    assert ended(here, line, b"") == (1, "")
+
+
 def test_what_is_damaged_ends_in_a_sentence(here: Path) -> None:
-    files = made()
+    """From a pipe, and from a server that has ranges."""
+    files, shelf = made(), put_up()
 
     def check(random: Random) -> str:
         kind = random.choice(sorted(files))
         data, columns = files[kind]
-        line = ["softmax", "-", *columns.split(), "-f", random.choice(TO)]
+        place = random.choice(("-", "shelf://s/damaged"))
+        line = ["softmax", place, *columns.split(), "-f", random.choice(TO)]
         if not columns:
             line[-2:] = ["-f", "csv"]
         spoilt = damaged(random, data)
         (here / "damaged").write_bytes(spoilt)
+        shelf.files["s/damaged"] = spoilt
         status, said = ended(here, line, spoilt)
         assert (status in (0, 1, 2), said) == (True, ""), f"{kind}: {line}: {status}: {said}"
-        return kind
+        return f"{kind} at {place}"
 
     fuzz(check)

@@ -1,11 +1,19 @@
 """Values typed or pasted on the command line."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from softmax_cli.errors import UsageError
-from softmax_cli.syntax.literals import is_literal, is_numeric, parse_literal, parse_rows
+from softmax_cli.syntax.array_grammar import LiteralError
+from softmax_cli.syntax.literals import (
+    begins_literal,
+    is_literal,
+    is_numeric,
+    parse_literal,
+    parse_rows,
+)
 
 TABLE = ([["2.0", "1.0", "0.1"], ["1", "2", "3"]], False)
 VECTOR = ([["2.0", "1.0", "0.1"]], True)
@@ -165,6 +173,11 @@ def test_a_literal_that_a_shell_split():
         ("x", "=", "[2.0,", "1.0,", "0.1]"),
         ("x =", "np.array([2.0,", "1.0,", "0.1])"),
         ("model.logits = torch.tensor([2.0, 1.0, 0.1])",),
+        ("logits: [2.0, 1.0, 0.1]",),
+        ("x:", "Array([2.0,", "1.0,", "0.1],", "dtype=float32)"),
+        ("out.logits: tensor([2.0, 1.0, 0.1])",),
+        ("w: Parameter containing:\ntensor([2.0, 1.0, 0.1], requires_grad=True)",),
+        ("x: <tf.Tensor: shape=(3,), dtype=float32, numpy=array([2.0, 1.0, 0.1])>",),
     ],
 )
 def test_a_literal_with_a_name_before_it(tokens):
@@ -172,9 +185,71 @@ def test_a_literal_with_a_name_before_it(tokens):
     assert parse_literal(tokens) == VECTOR
 
 
-@pytest.mark.parametrize("text", ["x = 3", "x == [1]", "2x = [1]", "x =", "x = y", "a=b.csv"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("x = 3", "x == [1]", "2x = [1]", "x =", "x = y", "a=b.csv"),
+        *("x: 3", "x:: [1]", "2x: [1]", "x:", "x: y", "a: (1)", "s3://a/[1]", "a.npz:x"),
+    ],
+)
 def test_what_has_a_name_before_it_and_is_no_literal(text):
     assert not is_literal((text,))
+
+
+MASKED = np.ma.array([[2.0, 1.0, 9.0], [1.0, 9.0, 3.0]], mask=[[0, 0, 1], [0, 1, 0]])
+
+
+def test_what_a_masked_array_masks_is_a_masked_class():
+    assert parse_literal((repr(MASKED),)) == (
+        [["2.0", "1.0", "-inf"], ["1.0", "-inf", "3.0"]],
+        False,
+    )
+    assert parse_literal((repr(MASKED[0]),)) == ([["2.0", "1.0", "-inf"]], True)
+    assert parse_literal((repr(np.ma.array([2, 1])),)) == ([["2", "1"]], True)
+    deep = parse_literal((repr(MASKED[np.newaxis]),))
+    assert (deep.rows, deep.shape) == (
+        [["2.0", "1.0", "-inf"], ["1.0", "-inf", "3.0"]],
+        (1, 2, 3),
+    )
+    old = "masked_array(data = [1 -- 3],\n mask = [False  True False],\n fill_value = 999999)"
+    assert parse_literal((old,)) == ([["1", "-inf", "3"]], True)
+    assert begins_literal(repr(MASKED))
+    assert begins_literal(repr(np.ma.array([2.0, 1.0], mask=[1, 0])))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "np.ma.array([1., 2.], mask=[0, 1])",
+        "np.ma.array([1., 2.], mask=[False, True])",
+        "np.ma.array([1., 2.], mask=x > 1)",
+        "np.ma.masked_array([1., 2.], mask=True, fill_value=0)",
+        "np.ma.masked_array([1., 2.], mask=np.array([True, False]))",
+        "masked_array(data=[1., --], mask=[True, True])",
+    ],
+)
+def test_a_mask_that_is_not_printed_is_never_passed_over(text):
+    with pytest.raises(LiteralError) as caught:
+        parse_literal((text,))
+    assert caught.value.message == (
+        "the mask of the literal is none that NumPy prints: what it hides is not '--'"
+    )
+    assert caught.value.hint == "write -inf for what is masked, or print repr(x)"
+
+
+def test_a_mask_of_nothing_is_passed_over():
+    text = "np.ma.array([1., 2.], mask=[False, False], fill_value=0)"
+    assert parse_literal((text,)) == ([["1.", "2."]], True)
+
+
+@pytest.mark.parametrize("text", [str(MASKED), "tensor([1., --])", "[[2.0, --]]"])
+def test_what_is_masked_elsewhere_is_no_number(text):
+    with pytest.raises(LiteralError) as caught:
+        parse_literal((text,))
+    assert caught.value.message == (
+        "'--' in the literal is no number, but what NumPy prints for one that is masked"
+    )
+    assert caught.value.hint == "write -inf instead, which masks a class, or print repr(x)"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from softmax_cli.errors import DataError
 
 MAGIC = b"\x93NUMPY"
 
-_REAL = "biuf"
+_REAL = "iuf"
 _MOST_DIMENSIONS = 32
 _MOST_BYTES = (1 << 63) - 1
 
@@ -98,6 +98,12 @@ def refuse_type(header: Header, source: str) -> None:
         )
     if header.bfloat16 or (dtype.kind in _REAL and np.can_cast(dtype, np.float64)):
         return
+    if dtype.kind == "b":
+        raise DataError(
+            "holds true and false, not numbers",
+            source=source,
+            hint="numpy.save(…, x.astype(float)) makes them 1 and 0",
+        )
     hint = None
     if dtype.kind == "f":
         hint = "numpy.save(…, x.astype(float)) rounds them"

@@ -92,14 +92,14 @@ class Batches:
         self._name, self._format = stream.name, format
         self._at_server = stream.at is not None
         self._held: list[Any] = []  # batches of a stream that were looked at
+        self._seen: Sequence[str] = ()  # columns of which rows were read
         with faults(stream.name, format):
             if format == "arrows":
                 self._file = self._pa.ipc.open_stream(_Reading(stream))
                 self.schema = self._of_texts(self._file.schema)
                 return
-            file = PositionedFile(stream, progress)
+            file = self._source = PositionedFile(stream, progress)
             if format == "arrow":
-                self._source = file
                 self._file = self._pa.ipc.open_file(file)
                 self.schema = self._of_texts(self._file.schema)
                 return
@@ -111,6 +111,7 @@ class Batches:
 
     def first(self, names: Sequence[str], count: int) -> Any:
         """Return the first rows, at most so many, of some columns; None where there is no row."""
+        self._seen = names
         with faults(self._name, self._format):
             if self._format == "arrows":
                 for batch in self._file:
@@ -128,15 +129,19 @@ class Batches:
         """Return how some columns of the first row group are written, if that is of Parquet.
 
         What describes a column that is damaged ends the process where it is asked for by itself;
-        where rows of it are read that is an error like any other, so some are read before.
+        where rows of it are read that is an error like any other, so one is read before.
         """
         if self._format != "parquet":
             return None
         if not self._file.num_row_groups:
             return Origin({}, frozenset())
         with faults(self._name, self._format):
-            if not self._at_server:
-                next(self._file.iter_batches(1, row_groups=[0], columns=[*names]), None)
+            if unseen := [name for name in names if name not in self._seen]:
+                # (of which a server sends no more than where that row is)
+                file = self._pa.parquet.ParquetFile(
+                    self._source, metadata=self._file.metadata, buffer_size=_BUFFER
+                )
+                next(file.iter_batches(1, row_groups=[0], columns=unseen), None)
             group, leaves = self._file.metadata.row_group(0), self._file.schema
             columns = [
                 group.column(place)

@@ -78,6 +78,11 @@ SEVERAL = "numpy.savez keeps several arrays in one file (.npz)"
             f"holds complex numbers, {REAL}",
             "numpy.save(…, x.real) takes the real parts",
         ),
+        (
+            npy(X > 0),
+            "holds true and false, not numbers",
+            "numpy.save(…, x.astype(float)) makes them 1 and 0",
+        ),
         (npy(RECORDS), f"holds records, {REAL}", None),
         (npy(np.array(["a"])), f"holds texts, {REAL}", None),
         (npy(np.array(["2020-01-01"], "M8[D]")), f"holds dates, {REAL}", None),
