@@ -258,13 +258,13 @@ def fit_temperature(
     Notes
     -----
     C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, "On calibration of modern neural networks", ICML
-    2017, section 4.2; by Newton's method, to the last digits.  Of binary problems the logits are 0
-    and x, not -x and x.
+    2017, section 4.2; by Newton's method, whose last step is in pairs of doubles, so that the
+    temperature is rounded once.  Of binary problems the logits are 0 and x, not -x and x.
 
     Examples
     --------
     >>> fit_temperature([[0.0, 2.0], [0.0, 2.0], [1.0, 3.0]], [1, 1, 0])
-    2.885390081777927
+    2.8853900817779268
     """
     if not hasattr(axis, "__index__"):
         raise TypeError(f"fit_temperature takes one axis, not {axis}; reshape makes several one")
@@ -277,8 +277,8 @@ def fit_temperature(
     shape, caller = slices.others, "fit_temperature"
     own = None if weights is None else labelled_arrays.weights_of(weights, shape, caller)
 
-    def evaluate(temperatures: tuple[float, ...]) -> LogitGaps:
-        gaps = LogitGaps(temperatures)
+    def evaluate(temperatures: tuple[float, ...], precise: bool) -> LogitGaps:
+        gaps = LogitGaps(temperatures, precise=precise)
         gaps.add(rows, numbers, targets, own)
         return gaps
 

@@ -28,6 +28,7 @@ class GapPass(NamedTuple):
     truth: GroundTruth  # finds the true class of each row
     normalize: bool  # whether targets are divided by their sum
     temperatures: Sequence[float]
+    precise: bool  # whether gaps have twice the digits
 
     def apply(self, block: Block) -> Answer:
         """Take in the rows of a block."""
@@ -37,7 +38,7 @@ class GapPass(NamedTuple):
             return None, None
         if self.normalize:
             divide_by_sums(block, "logits")
-        gaps = LogitGaps(self.temperatures, self.policy.binary)
+        gaps = LogitGaps(self.temperatures, self.policy.binary, self.precise)
         gaps.add(
             block.values,
             labels,

@@ -139,10 +139,11 @@ class _Labelled(NamedTuple):
         """
         table, rows = self.table, 0
 
-        def evaluate(temperatures: tuple[float, ...]) -> LogitGaps:
+        def evaluate(temperatures: tuple[float, ...], precise: bool) -> LogitGaps:
             nonlocal rows
             normalize, first = table.options.normalize, rows == 0
-            one = GapPass(table.policy, table.dialect, self._truth(), normalize, temperatures)
+            truth = self._truth()
+            one = GapPass(table.policy, table.dialect, truth, normalize, temperatures, precise)
             # of the passes over bad rows one tells of them
             gaps: LogitGaps | None = aggregate(self.again(), one, title="fitting", last=first)
             if gaps is None or not gaps.rows:

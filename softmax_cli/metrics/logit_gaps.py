@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from math import inf
 from typing import Any, NamedTuple
 
-from softmax_cli.metrics import losses
+from softmax_cli.metrics import losses, precise_gaps
 from softmax_cli.metrics.binary_columns import complemented, one_a_row, only
 from softmax_cli.metrics.kept_rows import without
 from softmax_cli.metrics.scored_lists import folded
@@ -26,11 +26,14 @@ SUMS = 3
 PASSES = 6
 
 # numbers that are worked on together: few enough to stay near
-AT_ONCE = 1 << 17
+AT_ONCE = 1 << 16
 
 
 class Gaps(NamedTuple):
-    """Exact sums over rows at one temperature, each in the same units."""
+    """Exact sums over rows at one temperature, each in the same units.
+
+    What is precise is in others than what is not; the ratios of the sums are the same.
+    """
 
     own: int  # of the gaps of true classes
     expected: int  # of the expected gaps
@@ -49,6 +52,8 @@ class LogitGaps:
     temperatures : sequence of float
     binary : bool
         Whether each column is a problem of its own, of yes (the logit) or no (0).
+    precise : bool
+        Whether gaps have twice the digits, at temperatures that are finite.
 
     Examples
     --------
@@ -59,11 +64,14 @@ class LogitGaps:
     (0, 0.11920292202211756)
     """
 
-    __slots__ = ("_binary", "_sums", "_temperatures", "_weights", "rows")
+    __slots__ = ("_binary", "_precise", "_sums", "_temperatures", "_weights", "rows")
 
-    def __init__(self, temperatures: Sequence[float], binary: bool = False) -> None:
+    def __init__(
+        self, temperatures: Sequence[float], binary: bool = False, precise: bool = False
+    ) -> None:
         self._temperatures = temperatures
         self._binary = binary
+        self._precise = precise
         self._sums = GroupedSums()
         self._weights = GroupedSums()
         self.rows = 0  # how many were added
@@ -128,6 +136,9 @@ class LogitGaps:
 
     def _add_few(self, values: Values, labels: Any, targets: Any, weights: Any) -> None:
         for place, temperature in enumerate(self._temperatures):
+            if self._precise:
+                self._add_precisely(values, labels, targets, weights, place)
+                continue
             # of halves, whose differences do not overflow
             unit = 1.0 if temperature == inf else 0.5 * temperature
             shares: Any = kernels.softmax(values, temperature=temperature)
@@ -143,6 +154,24 @@ class LogitGaps:
                 self._sums.add(group, column, weights)
         # without weights each row has 1
         self._weights.add(0, [float(len(values))] if weights is None else weights)
+
+    def _add_precisely(
+        self, values: Values, labels: Any, targets: Any, weights: Any, place: int
+    ) -> None:
+        temperature = self._temperatures[place]
+        unit = precise_gaps.unit_of(temperature)
+        shares: Any = kernels.softmax_pairs(values, temperature=temperature)
+        if isinstance(values, list):
+            truth = labels if targets is None else targets
+            found = precise_gaps.of_list(values, shares, truth, unit)
+        else:
+            from softmax_cli.metrics import precise_gap_arrays
+
+            found = precise_gap_arrays.of_rows(values, shares, labels, targets, unit)
+        sums = found.own, found.expected, (found.variance,)
+        for group, columns in enumerate(sums, place * SUMS):
+            for column in columns:
+                self._sums.add(group, column, weights)
 
 
 def _gaps(row: list[float], shares: list[float], truth: Any, unit: float) -> tuple[float, ...]:

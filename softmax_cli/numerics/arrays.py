@@ -32,6 +32,26 @@ def softmax(values: Floats, *, temperature: float = 1.0, single: bool = False) -
     return _block_by_block(ordinary, wide, values, temperature, single)
 
 
+def softmax_pairs(values: Floats, temperature: float) -> FloatsPair:
+    """Return the softmax of each row as pairs; see `kernels.softmax_pairs`."""
+    scale = dd.scale_for(temperature)
+    # of few classes, laid out as they are worked on
+    order: Any = "F" if values.shape[1] <= array_block.FEW_CLASSES else "C"
+    heads, tails = np.empty(values.shape, order=order), np.empty(values.shape, order=order)
+    with np.errstate(all="ignore"):
+        for rows in blocks(values):
+            surveyed, wide = array_block.survey(values[rows], scale)
+            if len(wide) < len(surveyed.largest.ravel()):
+                outs = array_block.views_of(heads[rows])[0], array_block.views_of(tails[rows])[0]
+                shares = array_block.unrounded_softmax(surveyed)
+                for pair, *out in zip(shares, *outs, strict=True):
+                    out[0][...], out[1][...] = error_free.fast_two_sum(*pair)
+            if len(wide):
+                pair = array_block.wide_softmax(values[rows][wide], scale)
+                heads[rows][wide], tails[rows][wide] = pair
+    return heads, tails
+
+
 def log_softmax(
     values: Floats, *, temperature: float = 1.0, base: Base = "e", single: bool = False
 ) -> NDArray[Any]:

@@ -71,6 +71,20 @@ def softmax(
     return axes.restored(result, values, axis)
 
 
+def softmax_pairs(values: Values, *, temperature: float = 1.0) -> Any:
+    """Return exp(x/T) over its sum as pairs, for a T that is positive and finite.
+
+    Of lists a pair for each number, of an array two arrays, with relative errors below 2^-62.
+
+    Examples
+    --------
+    >>> (first, _), = softmax_pairs([[0.0, 0.0]])
+    >>> first
+    (0.5, 0.0)
+    """
+    return _module(values).softmax_pairs(values, temperature)
+
+
 def log_softmax(
     values: Values,
     *,

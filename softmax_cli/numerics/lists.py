@@ -30,6 +30,18 @@ def softmax(
     return _row_by_row(rows, temperature, single, list_row.unrounded_softmax, list_row.wide_softmax)
 
 
+def softmax_pairs(rows: FloatRows, temperature: float) -> list[list[FloatPair]]:
+    """Return the softmax of each row as pairs; see `kernels.softmax_pairs`."""
+    scale = dd.scale_for(temperature)
+    return [_softmax_pairs(row, scale) for row in rows]
+
+
+def _softmax_pairs(row: Sequence[float], scale: dd.Scale) -> list[FloatPair]:
+    if list_row.is_ordinary(row, scale):
+        return [*starmap(error_free.fast_two_sum, list_row.unrounded_softmax(row, scale))]
+    return [NAN] * len(row) if list_row.is_bad(row) else list_row.wide_softmax(row, scale)
+
+
 def log_softmax(
     rows: FloatRows, *, temperature: float = 1.0, base: Base = "e", single: bool = False
 ) -> list[list[float]]:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mpmath import mp, mpf
 
 from softmax_cli.metrics.logit_gaps import LogitGaps
 
@@ -43,9 +44,13 @@ def labelled(draw, soft=False):
 
 
 def gaps_of(rows, labels, targets, weights, binary=False):
-    gaps = LogitGaps(TEMPERATURES, binary)
-    gaps.add(rows, labels, targets, weights)
-    return [gaps.at(place) for place in range(len(TEMPERATURES))]
+    """Return the gaps at all temperatures, and the precise ones at those that are finite."""
+    found = []
+    for temperatures, precise in ((TEMPERATURES, False), (TEMPERATURES[1:], True)):
+        gaps = LogitGaps(temperatures, binary, precise)
+        gaps.add(rows, labels, targets, weights)
+        found += [gaps.at(place) for place in range(len(temperatures))]
+    return found
 
 
 def arrays(*parts):
@@ -68,13 +73,15 @@ def test_targets_of_arrays_have_the_bits_of_lists(table):
 def test_neither_order_nor_parts_change_a_bit(table, random):
     rows, labels, weights = table
     order = random.sample(range(len(rows)), len(rows))
-    total = LogitGaps(TEMPERATURES)
-    for row in order:
-        part = LogitGaps(TEMPERATURES)
-        part.add([rows[row]], [labels[row]], None, weights and [weights[row]])
-        total.merge(pickle.loads(pickle.dumps(part)))
-    assert total.rows == len(rows)
-    found = [total.at(place) for place in range(len(TEMPERATURES))]
+    found = []
+    for temperatures, precise in ((TEMPERATURES, False), (TEMPERATURES[1:], True)):
+        total = LogitGaps(temperatures, precise=precise)
+        for row in order:
+            part = LogitGaps(temperatures, precise=precise)
+            part.add([rows[row]], [labels[row]], None, weights and [weights[row]])
+            total.merge(pickle.loads(pickle.dumps(part)))
+        assert total.rows == len(rows)
+        found += [total.at(place) for place in range(len(temperatures))]
     assert found == gaps_of(rows, labels, None, weights)
 
 
@@ -97,6 +104,32 @@ def test_the_definition_by_hand():
     assert at.own / at.weight == 1.0
     assert at.expected / at.weight == pytest.approx(expected, rel=1e-15)
     assert at.variance / at.weight == pytest.approx(variance, rel=1e-15)
+
+
+@given(
+    st.lists(st.lists(st.floats(-50, 50), min_size=4, max_size=4), min_size=1, max_size=4),
+    st.sampled_from([1.0, 0.37, 23.0]),
+    st.booleans(),
+)
+def test_precise_gaps_have_twice_the_digits(rows, temperature, soft):
+    """Against mpmath's: the ratio of their sums, which alone says where the derivative is 0."""
+    targets = [[0.1, 0.2, 0.3, 0.4]] * len(rows) if soft else None
+    gaps = LogitGaps([temperature], precise=True)
+    gaps.add(rows, [1] * len(rows), targets)
+    at = gaps.at(0)
+    with mp.workdps(60):
+        own = expected = mpf(0)
+        for row in rows:
+            below = [max(row) - mpf(x) for x in row]
+            shares = [mp.exp(-gap / mpf(temperature)) for gap in below]
+            truth = [mpf(t) for t in targets[0]] if soft else [0, 1, 0, 0]
+            own += mp.fdot(truth, below)
+            expected += mp.fsum(truth) * mp.fdot(shares, below) / mp.fsum(shares)
+        if own == 0 or expected == 0:
+            assert (at.own == 0) == (own == 0)
+        else:
+            ratio = mpf(at.expected) / mpf(at.own) * own / expected
+            assert abs(ratio - 1) < mpf(2) ** -60
 
 
 def test_a_masked_class_adds_nothing_and_is_an_infinite_gap_where_it_is_true():

@@ -4,6 +4,7 @@ import csv
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,8 +20,8 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 def evaluation(rows, labels=None, targets=None, weights=None, binary=False):
     """Return what evaluates the gaps of some rows."""
 
-    def evaluate(temperatures):
-        gaps = LogitGaps(temperatures, binary)
+    def evaluate(temperatures, precise=False):
+        gaps = LogitGaps(temperatures, binary, precise)
         gaps.add(rows, labels, targets, weights)
         return gaps
 
@@ -89,6 +90,58 @@ def test_the_temperature_grows_with_the_logits(scale):
     scaled = [[x * scale for x in row] for row in rows]
     found = fit(evaluation(scaled, labels)).temperature / scale
     assert found == pytest.approx(fit(evaluation(rows, labels)).temperature, rel=1e-15)
+
+
+def optimum(rows, truth, weights, near):
+    """Return the temperature, by Newton's method in 60 digits; the truth are targets."""
+    with mp.workdps(60):
+        s = 1 / mpf(near)
+        for _ in range(3):
+            slope = curvature = mpf(0)
+            for row, targets, weight in zip(rows, truth, weights, strict=True):
+                below, total = [max(row) - mpf(x) for x in row], mp.fsum(map(mpf, targets))
+                shares = [mp.exp(-gap * s) for gap in below]
+                mean = mp.fdot(shares, below) / mp.fsum(shares)
+                square = mp.fdot(shares, [gap * gap for gap in below]) / mp.fsum(shares)
+                slope += weight * (mp.fdot(map(mpf, targets), below) - total * mean)
+                curvature += weight * total * (square - mean * mean)
+            s -= slope / curvature
+        return 1 / s
+
+
+@pytest.mark.parametrize("classes", [2, 3, 10])
+@pytest.mark.parametrize("spread", [0.1, 3.0, 20.0])
+@pytest.mark.parametrize("kind", ["labels", "weights", "targets"])
+def test_it_is_the_nearest_double(classes, spread, kind):
+    """Of lists and of arrays, in one part or in several."""
+    rng = np.random.default_rng([classes, round(spread * 10), len(kind)])
+    for _ in range(3):
+        x = rng.normal(0, spread, (40, classes))
+        shares = np.exp(x / spread) / np.exp(x / spread).sum(1, keepdims=True)
+        y = [int(rng.choice(classes, p=p)) for p in shares]
+        weights = rng.random(40) if kind == "weights" else None
+        targets = rng.dirichlet(np.ones(classes), 40) + shares if kind == "targets" else None
+        lists = [None if part is None else part.tolist() for part in (targets, weights)]
+        found = fit(evaluation(x.tolist(), y, *lists)).temperature
+        assert found == fit(evaluation(x, np.array(y), targets, weights)).temperature
+        if found in (0.0, math.inf):
+            continue
+        truth = np.eye(classes)[y] if targets is None else targets
+        given = np.ones(40) if weights is None else weights
+        true = optimum(x.tolist(), truth.tolist(), given.tolist(), found)
+        with mp.workdps(60):
+            assert abs(found - true) <= 0.51 * math.ulp(found)
+
+
+def test_binary_temperatures_are_the_nearest_doubles():
+    rng = np.random.default_rng(7)
+    x, y = rng.normal(0, 3, (60, 2)), rng.integers(0, 2, (60, 2))
+    y |= x > 1.0
+    found = fit(evaluation(x.tolist(), y.tolist(), binary=True)).temperature
+    rows = [[0.0, logit] for logit in x.ravel().tolist()]
+    true = optimum(rows, np.eye(2)[y.ravel()].tolist(), [1.0] * 120, found)
+    with mp.workdps(60):
+        assert abs(found - true) <= 0.51 * math.ulp(found)
 
 
 def test_a_wrong_row_among_many_that_are_right_is_found():
