@@ -489,17 +489,29 @@ $ xent 1 2 --label 1 -p 4
 0.3133
 
 $ xent 1 2 --label '[[0, 1]]'
-softmax-cli: Invalid value for '--label': labels are an array of one dimension, not rows. --target takes rows with a number for each class
-  softmax-cli xent --help lists the options
-$ xent 1 2 «--target» '[[0, 1]]' -p 4
+softmax-cli: 2 labels for 1 row
+  --target takes a number for each class: --target 0,1
+$ xent 1 2 «--target 0,1» -p 4
 0.3133
 
 $ xent 1,2 2,1 --label '[[1, 1]]'
-softmax-cli: Invalid value for '--label': labels are an array of one dimension, not rows. give one for each row: '[2, 0]'
-  softmax-cli xent --help lists the options
+softmax-cli: labels are an array of one dimension, not rows
+  give one for each row: '[2, 0]'
 $ xent 1,2,3 3,2,1 --label «'[2, 0]'» -p 4
 0.4076
 0.4076
+
+$ xent '[[[1,2],[3,1]],[[1,2],[5,3]]]' --label '[[1,0,1],[0,0,1]]'
+softmax-cli: labels of shape (2, 3) for an array of shape (2, 2, 2), which takes (2, 2)
+  labels in one list belong to its rows in their order; one is for all
+$ xent '[[[1,2],[3,1]],[[1,2],[5,3]]]' --label 1,0,1,0 -r mean -p 4
+0.2201
+
+$ xent '[[[1,2],[3,1]],[[1,2],[5,3]]]' --target '[[[0,1],[1,0],[0,1],[1,0]]]'
+softmax-cli: targets of shape (1, 4, 2) for an array of shape (2, 2, 2)
+  targets in one list belong to its rows in their order; one is for all
+$ xent '[[[1,2],[3,1]],[[1,2],[5,3]]]' --target '[[0,1],[1,0],[0,1],[1,0]]' -r mean -p 4
+0.2201
 
 $ xent 1,2 3,4 --label 0,1,1
 softmax-cli: 3 labels for 2 rows

@@ -85,7 +85,7 @@ class _InStep:
         if self._what == "label":
             block.labels = own
         else:
-            _give_targets(block, own, self._table.policy, self._path)
+            give_targets(block, own, self._table.policy, self._path)
         return block
 
     def chunks(self) -> Iterator[Any]:
@@ -126,10 +126,10 @@ def _header(labels: Iterator[str], table: Table) -> str | None:
     return None
 
 
-def _give_targets(
-    block: Block, targets: list[list[float]], policy: BadRowPolicy, path: str
+def give_targets(
+    block: Block, targets: list[list[float]], policy: BadRowPolicy, path: str | None
 ) -> None:
-    """Put the targets beside the rows; those that are none make a bad row."""
+    """Put the targets, of the file of this name, beside the rows; those that are none are bad."""
     bad: dict[int, BadRow] = {}
     rows = block.rows()
     for place, row in enumerate(targets):
@@ -143,7 +143,8 @@ def _give_targets(
                 raise BadRow(f"{found} for {count} {'class' if count == 1 else 'classes'}")
             policy.check_targets(row)
         except BadRow as reason:
-            reason.message += f" (row {block.places[place] + 1} of {quote(path)})"
+            if path is not None:
+                reason.message += f" (row {block.places[place] + 1} of {quote(path)})"
             bad[place] = reason
             targets[place] = [math.nan] * count
             if policy.refuses(reason):

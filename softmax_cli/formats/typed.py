@@ -44,7 +44,7 @@ def read(
     if options.labels is not None:
         given = {"label": (width,)}
     elif options.targets is not None:
-        given = {"targets": range(width, width + len(options.targets[0]))}
+        given = {"targets": range(width, width + len(options.targets.rows[0]))}
     layout = lay_out(options, width, given=given)
     policy = BadRowPolicy.of(options, layout, dimensions, source)
     if given:
@@ -72,7 +72,8 @@ def _with_truth(
     if options.labels is not None:
         labels = labels_of(options.labels, layout, len(rows))
         return [[*row, label] for row, label in zip(rows, labels, strict=True)]
-    targets = targets_of(options.targets or [], layout, len(rows))
+    assert options.targets is not None
+    targets = targets_of(options.targets, layout, len(rows))
     return [[*row, *weights] for row, weights in zip(rows, targets, strict=True)]
 
 

@@ -10,10 +10,7 @@ from softmax_cli.errors import UsageError, quote, shell_word
 from softmax_cli.syntax.column_lists import ColumnList, parse_list, parse_names
 from softmax_cli.syntax.literals import TypedValues, is_literal, is_numeric, parse_literal
 from softmax_cli.syntax.literals import parse_rows as parse_numbers
-from softmax_cli.syntax.numbers import NumberError, NumberText, parse_number
-
-Targets = list[list[NumberText]]
-"""Weights of the classes, in rows of any length."""
+from softmax_cli.syntax.numbers import NumberError, parse_number
 
 
 class GivenLabels(NamedTuple):
@@ -21,6 +18,7 @@ class GivenLabels(NamedTuple):
 
     text: str  # as it was typed: a label, if it is the name of a class
     labels: tuple[str, ...]  # what it is otherwise, a list or an array
+    shape: tuple[int, ...] = ()  # of an array of rows, or deeper
 
 
 def parse_labels(text: str) -> GivenLabels:
@@ -29,7 +27,7 @@ def parse_labels(text: str) -> GivenLabels:
     Raises
     ------
     UsageError
-        An empty label, or an array of rows: those are targets.
+        An empty label.
 
     Examples
     --------
@@ -44,13 +42,16 @@ def parse_labels(text: str) -> GivenLabels:
             array = parse_literal((text,))
         except UsageError:
             return GivenLabels(text, parse_names(text))
-        return GivenLabels(text, _labels_of(array))
+        labels = tuple(cell for row in array.rows for cell in row)
+        shape = array.shape or (len(array.rows), len(array.rows[0]))
+        column = array.vector or (len(shape) == 2 and shape[1] == 1)
+        return GivenLabels(text, labels, () if column else shape)
     if is_numeric(text):
         return GivenLabels(text, tuple(text.replace(",", " ").split()))
     return GivenLabels(text, parse_names(text))
 
 
-def parse_targets(text: str) -> Targets:
+def parse_targets(text: str) -> TypedValues:
     """Read the targets of one row or of several: ``0,0,1``, ``"0,0,1 0,1,0"`` or an array.
 
     Raises
@@ -60,24 +61,21 @@ def parse_targets(text: str) -> Targets:
 
     Examples
     --------
-    >>> parse_targets("0,0,1 0,1,0")
+    >>> parse_targets("0,0,1 0,1,0").rows
     [['0', '0', '1'], ['0', '1', '0']]
     """
     tokens = tuple(text.split()) if "," in text and not is_literal((text,)) else (text,)
     values = parse_literal(tokens) if is_literal(tokens) else parse_numbers(tokens)
-    if values.shape:
-        raise UsageError("targets are rows, not an array of more than two dimensions")
-    rows = values.rows
-    if not rows:
+    if not values.rows:
         raise UsageError(f"{quote(text)} holds no targets")
-    for cell in (cell for row in rows for cell in row):
+    for cell in (cell for row in values.rows for cell in row):
         try:
             parse_number(cell)
         except NumberError as reason:
             raise UsageError(
                 f"{quote(cell)} {reason}", "--target-columns names columns of a file"
             ) from None
-    return rows
+    return values
 
 
 def parse_label_column(text: str) -> ColumnList:
@@ -145,20 +143,6 @@ def _columns(text: str, meant: str) -> ColumnList:
             what = "classes" if meant == "--label" else "numbers"
             error.hint = f"{meant} takes {what} themselves: {meant} {shell_word(text, 'LIST')}"
         raise
-
-
-def _labels_of(array: TypedValues) -> tuple[str, ...]:
-    """Return an array of one dimension, or a column, as labels."""
-    if array.vector:
-        return tuple(array.rows[0])
-    if len(array.rows[0]) > 1:
-        flat = tuple(cell for row in array.rows for cell in row)
-        if are_distributions(flat, len(array.rows[0])):
-            hint = "--target takes rows with a number for each class"
-        else:
-            hint = "give one for each row: '[2, 0]'"
-        raise UsageError("labels are an array of one dimension, not rows", hint)
-    return tuple(row[0] for row in array.rows)
 
 
 def _array_of_names(text: str) -> tuple[str, ...] | None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from softmax_cli.metrics.types import Contents
     from softmax_cli.syntax.array_slices import ArraySlice
     from softmax_cli.syntax.literals import TypedValues
-    from softmax_cli.syntax.true_classes import GivenLabels, Targets
+    from softmax_cli.syntax.true_classes import GivenLabels
     from softmax_cli.table.layout import Layout
 
 BadRows = Literal["error", "skip", "nan"]
@@ -53,7 +53,7 @@ class ReadOptions(NamedTuple):
     # the true classes: themselves, one a row or one for all rows, or the columns that hold them
     labels: GivenLabels | None = None
     label_column: ColumnList = ()
-    targets: Targets | None = None
+    targets: TypedValues | None = None
     target_columns: ColumnList = ()
     # the files that hold them, a label or a row of targets for each row of the table
     label_file: str | None = None

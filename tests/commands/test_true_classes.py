@@ -163,14 +163,12 @@ MEANT = [
     ),
     (
         "2 1 0.1 --label '[[0, 0, 1]]'",
-        "Invalid value for '--label': labels are an array of one dimension, not rows. "
-        f"--target takes rows with a number for each class\n{HELP}",
-        "2 1 0.1 --target '[[0, 0, 1]]'",
+        "3 labels for 1 row\n  --target takes a number for each class: --target 0,0,1\n",
+        "2 1 0.1 --target 0,0,1",
     ),
     (
         f"{ROWS} --label '[[2, 0]]'",
-        "Invalid value for '--label': labels are an array of one dimension, not rows. "
-        f"give one for each row: '[2, 0]'\n{HELP}",
+        "labels are an array of one dimension, not rows\n  give one for each row: '[2, 0]'\n",
         f"{ROWS} --label '[2, 0]'",
     ),
     (

@@ -21,12 +21,10 @@ from softmax_cli.table.io_options import ReadOptions
 def of_values(values: TypedValues, options: ReadOptions, source: str | None) -> Table:
     """Open an array of numbers as text.
 
-    Its results are JSON, unless another format is asked for. `UsageError` is raised where it has
-    true classes in the command line, of which there is one for each slice of an array file alone.
+    Its results are JSON, unless another format is asked for. `UsageError` is raised where true
+    classes that are given beside it are not as many as its slices, or in another shape.
     """
     refuse_columns(options)
-    if options.targets is not None:
-        raise UsageError("--target is for tables: --target-file takes an array of targets")
     shape = values.shape
     if not shape:
         shape = (len(values.rows[0]),) if values.vector else (len(values.rows), len(values.rows[0]))
@@ -36,21 +34,30 @@ def of_values(values: TypedValues, options: ReadOptions, source: str | None) -> 
         raise UsageError(f"a number of the literal {error}") from None
     array = np.array(numbers).reshape(shape)
     table = as_table(of_memory(array, source, options.slice), options, "json", None)
-    return _with_labels(table) if source is None and options.labels is not None else table
+    given = source is None and (options.labels is not None or options.targets is not None)
+    return _with_truth(table) if given else table
 
 
-def _with_labels(table: Table) -> Table:
-    """Put the labels that are given beside the slices: one for each, or one for all."""
-    from softmax_cli.table.given_classes import labels_of
+def _with_truth(table: Table) -> Table:
+    """Put the true classes that are given beside the slices: one for each, or one for all."""
+    from softmax_cli.formats.in_step import give_targets
+    from softmax_cli.table.given_classes import labels_of, targets_of
 
-    assert table.options.labels is not None
-    assert table.form is not None
-    labels = labels_of(table.options.labels, table.layout, math.prod(table.form.kept))
+    form, options = table.form, table.options
+    assert form is not None
+    beside = (table.layout, math.prod(form.kept), form)
+    labels = None if options.labels is None else labels_of(options.labels, *beside)
+    texts = [] if options.targets is None else targets_of(options.targets, *beside)
+    targets = [[*map(parse_number, row)] for row in texts]
 
     def parse(chunk: Any) -> Block:
         block = table.parse(chunk)
-        block.labels = [labels[line - 1] for line in block.lines]
+        if labels is not None:
+            block.labels = [labels[line - 1] for line in block.lines]
+        else:
+            own = [targets[line - 1] for line in block.lines]
+            give_targets(block, own, table.policy, None)
         return block
 
     again = table.again
-    return table._replace(parse=parse, again=again and (lambda: _with_labels(again())))
+    return table._replace(parse=parse, again=again and (lambda: _with_truth(again())))

@@ -250,6 +250,39 @@ def test_labels_are_one_for_each_slice_or_one_for_all(run):
     )
 
 
+def test_labels_of_a_typed_array_may_have_its_shape(run):
+    losses = "[\n[0.313, 1.31],\n[0.313, 0.127]\n]\n"
+    assert run(f"xent '{DEEP}' --label '[[1,0],[1,0]]' -p 3").out == losses
+    assert run(f"xent '{DEEP}' --label '[1,0,1,0]' -p 3").out == losses
+    assert run(f"metrics '{DEEP}' --label '[[1,0],[1,0]]'").out == (
+        run(f"metrics '{DEEP}' --label 1,0,1,0").out
+    )
+    assert run(f"xent '{DEEP}' --label '[[1,0,1],[0,1,0]]'") == (
+        2,
+        "",
+        "softmax-cli: labels of shape (2, 3) for an array of shape (2, 2, 2), which takes (2, 2)\n"
+        "  labels in one list belong to its rows in their order; one is for all\n",
+    )
+
+
+def test_targets_of_a_typed_array_have_its_shape_or_are_rows(run):
+    targets = "[[[0,1],[1,0]],[[0,1],[0.5,0.5]]]"
+    losses = "[\n[0.313, 1.31],\n[0.313, 1.13]\n]\n"
+    assert run(f"xent '{DEEP}' --target '{targets}' -p 3").out == losses
+    assert run(f"xent '{DEEP}' --target '0,1 1,0 0,1 0.5,0.5' -p 3").out == losses
+    assert run(f"xent '{DEEP}' --target 0,1").out == run(f"xent '{DEEP}' --label 1").out
+    bad = targets.replace("0.5", "0.7")
+    assert run(f"xent '{DEEP}' --target '{bad}' -r mean") == (
+        2,
+        "",
+        "softmax-cli: slice [1, 1, :]: the targets sum to 1.4, not to 1\n"
+        "  --normalize divides by the sum\n",
+    )
+    assert run(f"xent '{DEEP}' --target '{bad}' --bad-rows nan -p 3").out == (
+        "[\n[0.313, 1.31],\n[0.313, null]\n]\n"
+    )
+
+
 def test_slices_without_a_result_are_left_out_of_a_figure_and_of_a_list(run):
     text = "[[[1,2],[3,4]],[[1,2],[5,nan]]]"
     assert run(f"xent '{text}' --label 1 --bad-rows skip -r mean").out == (
