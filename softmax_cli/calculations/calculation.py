@@ -36,7 +36,7 @@ class Calculation(Aggregation, Protocol):
 
     @property
     def measure(self) -> str | None:
-        """What the results are where they stand for the classes: ``probability`` and the like."""
+        """What the results are where they stand for the classes: ``probability``, ``one-hot`` …"""
 
     def footer(self, partial: Any) -> Sequence[tuple[str, float]]:
         """Return what a table says below its last row: names and numbers."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from softmax_cli.numerics import kernels
 from softmax_cli.table.block import Block
 from softmax_cli.table.layout import Layout
-from softmax_cli.table.schema import Field, Kind
+from softmax_cli.table.schema import ONE_HOT, RANK, Field, Kind
 
 if TYPE_CHECKING:
     from softmax_cli.calculations.calculation import Answer
@@ -34,8 +34,9 @@ class Classes(NamedTuple):
     normalize: bool = False  # whether probabilities are divided by their sum
 
     @property
-    def measure(self) -> None:
-        """The results do not stand for the classes."""
+    def measure(self) -> str | None:
+        """Those of a row do not stand for its classes, one by one, unless they are one-hot."""
+        return ONE_HOT if self.answer == "one-hot" else None
 
     @property
     def fields(self) -> Sequence[Field]:
@@ -44,7 +45,7 @@ class Classes(NamedTuple):
             return self.layout.results("", "integer")
         results: list[tuple[str, Kind]] = [("argmax", "integer")]
         if self.answer == "top":
-            results.insert(0, ("rank", "integer"))
+            results.insert(0, (RANK, "integer"))
         if self.layout.classes:
             results.append(("class", "class"))
         if self.answer != "class":

@@ -184,7 +184,7 @@ def written_as(
 ) -> tuple[Table, Schema]:
     """Return a table cut as its results need it, and the schema of these."""
     schema = schema_of(
-        table, calculation.fields, dimensions=dimensions, measure=calculation.measure
+        table, calculation.fields, dimensions=dimensions, measure=calculation.measure, by_row=True
     )
     if isinstance(calculation, Sweep):
         refuse_depth(table)

@@ -17,7 +17,7 @@ from softmax_cli.syntax.delimiters import COMMA
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
 from softmax_cli.table.io_options import WriteOptions
-from softmax_cli.table.schema import Field, Report, Rewrite, Schema, Sweep
+from softmax_cli.table.schema import ONE_HOT, Field, Report, Rewrite, Schema, Sweep
 
 
 class Output:
@@ -54,6 +54,7 @@ def schema_of(
     measure: str | None = None,
     figure: bool = False,
     report: Report | None = None,
+    by_row: bool = False,
 ) -> Schema:
     """Return the schema of a result that comes of a table.
 
@@ -62,18 +63,19 @@ def schema_of(
     table : Table
     fields : sequence of Field
         The columns of the result.
-    dimensions, measure, figure, report : optional
+    dimensions, measure, figure, report, by_row : optional
         As in `Schema`; by default the result is a vector where the table is one. A report has
         names always.
     """
     layout = table.layout
+    one_hot = measure == ONE_HOT  # which no picture shows, and no table beside the logits
     return Schema(
         fields=fields,
         header=layout.names is not None or layout.renamed or report is not None,
         dimensions=table.dimensions if dimensions is None else dimensions,
         dialect=table.dialect,
         format=table.format,
-        measure=measure,
+        measure=None if one_hot else measure,
         figure=figure,
         report=report,
         source=table.name,
@@ -82,6 +84,8 @@ def schema_of(
         restored=table.restored,
         complete=table.options.bad_rows != "skip",
         has_arrays=layout.arrays is not None,
+        one_hot=one_hot,
+        by_row=by_row,
         rewrite=_rewrite(table, fields),
     )
 
@@ -135,13 +139,17 @@ def writer_for(schema: Schema, options: WriteOptions) -> Writer:
     is_picture = FORMATS[format].is_picture
     if schema.figure and not FORMATS[format].binary and not is_picture:
         return figure_writer(schema, options, json=format in ("json", "jsonl"))
-    too_deep = schema.has_depth and not FORMATS[format].holds_arrays and not is_picture
+    holds_arrays = FORMATS[format].holds_arrays
+    has_depth = schema.has_depth
+    if schema.one_hot and format != "json" and not holds_arrays:
+        has_depth = False  # as other results of rows, they are a table then
+    too_deep = has_depth and not holds_arrays and not is_picture
     if too_deep or (format == "json" and schema.kept_has_depth):
         writer = _nested_writer(schema, options, format)
     else:
         writer = registry.writer(format).writer(schema, options, dialect)
     restored = schema.restored
-    if restored is not None and schema.in_place:
+    if restored is not None and has_depth:
         from softmax_cli.table.block import with_values
 
         return writer._replace(rows=lambda block: writer.rows(with_values(block, restored)))

@@ -15,6 +15,12 @@ Kind: TypeAlias = Literal["number", "integer", "class", "cell", "numeral", "key"
 
 Report: TypeAlias = Literal["figures", "classes", "counts", "bins"]
 
+ONE_HOT = "one-hot"
+"""What results are called that are a 1 for the likeliest class and a 0 for each other."""
+
+RANK = "rank"
+"""The first column where a row has several results, one for each of its likeliest classes."""
+
 
 class Field(NamedTuple):
     """One column of a result."""
@@ -127,6 +133,8 @@ class Schema(NamedTuple):
     restored: Callable[[Any], Any] | None = None
     complete: bool = True  # whether every row has a result
     has_arrays: bool = False  # whether columns may be the elements of a record's field, or a cell's
+    one_hot: bool = False  # whether a 1 and zeros stand in the place of the logits
+    by_row: bool = False  # whether each row has its own results, which are not of all rows together
 
     def place(self, line: int) -> tuple[str | None, int]:
         """Return the file in which a row stands, for messages, and its line there."""
@@ -138,7 +146,8 @@ class Schema(NamedTuple):
     @property
     def in_place(self) -> bool:
         """Whether the results stand in the place of the logits, a number for a number."""
-        return self.measure is not None and self.fields[0].kind == self.fields[-1].kind == "number"
+        kind = "integer" if self.one_hot else self.measure and "number"
+        return self.fields[0].kind == self.fields[-1].kind == kind
 
     @property
     def is_array(self) -> bool:
@@ -149,14 +158,19 @@ class Schema(NamedTuple):
     @property
     def has_depth(self) -> bool:
         """Whether the results are an array that no table is: of more than two dimensions."""
-        return self.form is not None and self.in_place and not self.form.plain
+        return self.form is not None and self.in_place and not self.form.plain and self.complete
 
     @property
     def kept_has_depth(self) -> bool:
-        """Whether one result for each slice of an array makes an array of several dimensions."""
-        if self.form is None or self.form.plain or not self.complete:
+        """Whether the results of each slice of an array make an array of several dimensions."""
+        if self.form is None or self.form.plain or not self.complete or self.in_place:
             return False
-        return self.is_array and not self.in_place and len(self.form.kept) > 1
+        return (self.is_array or self.by_row) and len(self.form.kept) > 1
+
+    @property
+    def has_ranks(self) -> bool:
+        """Whether a row has several results, one below the other."""
+        return self.by_row and self.fields[0].kind == "integer" and self.fields[0].name == RANK
 
     @property
     def array_shape(self) -> tuple[int, ...] | None:

@@ -1,13 +1,13 @@
-"""Writer of archives (.npz) of one array, which is not compressed."""
+"""Writer of archives (.npz), which are not compressed: of one array, or of one a result."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import RawIOBase
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 from softmax_cli.formats.array import writer as array_writer
+from softmax_cli.formats.array.passed import Passed
 from softmax_cli.formats.spelling import Data, Footer, Writer
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
@@ -21,11 +21,17 @@ NAME = "arr_0"
 def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     """Return what writes an archive; its array has the name of the one that was read.
 
-    `UsageError` is raised where the results are no array of numbers.
+    Where a row has several numbers, each is an array of its own. `UsageError` is raised where the
+    results are no arrays of numbers.
     """
+    kinds = {field.kind for field in schema.fields}
+    if schema.by_row and not schema.is_array and kinds <= {"integer", "number"}:
+        from softmax_cli.formats.array import columns_writer
+
+        return columns_writer.writer(schema, options)
     inner = array_writer.writer(schema, options, dialect)
     name = (schema.form and schema.form.member) or NAME
-    out = _Passed()
+    out = Passed()
     archive = ZipFile(out, "w", allowZip64=True)
     member: Any = None
 
@@ -56,22 +62,3 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
         yield out.taken()
 
     return Writer(b"", rows, finish, by_itself=False)
-
-
-class _Passed(RawIOBase):
-    """A file that cannot be sought in, whose bytes are passed on as they come."""
-
-    def __init__(self) -> None:
-        self._data = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._data += data
-        return len(data)
-
-    def taken(self) -> bytes:
-        data = bytes(self._data)
-        self._data.clear()
-        return data

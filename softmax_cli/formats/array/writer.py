@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from softmax_cli.errors import UsageError, quote
 from softmax_cli.files.spool import Spool
@@ -14,7 +15,7 @@ from softmax_cli.formats.spelling import Data, Footer, Writer
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
 from softmax_cli.table.io_options import WriteOptions
-from softmax_cli.table.schema import Schema
+from softmax_cli.table.schema import Field, Schema
 
 
 def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
@@ -57,9 +58,11 @@ def refuse_other(schema: Schema, options: WriteOptions) -> None:
             else None,
         )
     if not schema.is_array and not schema.figure:
+        named = any(field.kind == "class" for field in schema.fields)
+        archive = "-f npz, " if schema.by_row and not named else ""
         raise UsageError(
             "an array file holds one result for each slice",
-            "-f csv and -f json take several, with their names",
+            f"{archive}-f csv and -f json take several, with their names",
         )
 
 
@@ -69,23 +72,31 @@ class Numbers:
     def __init__(self, schema: Schema, options: WriteOptions) -> None:
         self._width = len(schema.fields)
         self._vector = schema.dimensions == 1 or not schema.in_place
-        if schema.fields[0].kind in ("integer", "class"):
-            self.dtype = "<i8"
-        else:
-            self.dtype = "<f4" if options.single else "<f8"
+        self.dtype = dtype_of(schema.fields[0], options)
 
     def rows(self, block: Block) -> Data:
         """Return the bytes of a block."""
-        values: Any = np.asarray(block.values)
-        if self.dtype == "<i8" and np.isnan(values).any():
-            raise UsageError(
-                "an array of class numbers has no room for rows without one",
-                "--bad-rows skip leaves such rows out",
-            )
-        numbers: Any = np.ascontiguousarray(values, self.dtype).reshape(-1)
-        return memoryview(numbers).cast("B")
+        return bytes_of(np.asarray(block.values), self.dtype)
 
     def shape(self, size: int) -> tuple[int, ...]:
         """Return the shape of results that have so many bytes."""
         numbers = size // np.dtype(self.dtype).itemsize
         return (numbers,) if self._vector else (numbers // self._width, self._width)
+
+
+def dtype_of(field: Field, options: WriteOptions) -> str:
+    """Return NumPy's name of the type that a column of results has in a file."""
+    if field.kind in ("integer", "class"):
+        return "<i8"
+    return "<f4" if options.single else "<f8"
+
+
+def bytes_of(values: NDArray[Any], dtype: str) -> Data:
+    """Return results as they stand in a file; `UsageError` is raised for class numbers of none."""
+    if dtype == "<i8" and np.isnan(values).any():
+        raise UsageError(
+            "an array of class numbers has no room for rows without one",
+            "--bad-rows skip leaves such rows out",
+        )
+    numbers: Any = np.ascontiguousarray(values, dtype).reshape(-1)
+    return memoryview(numbers).cast("B")

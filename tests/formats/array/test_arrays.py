@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import json
 
 import ml_dtypes
 import numpy as np
@@ -167,6 +168,70 @@ def test_tables_of_arrays(run, here):
     np.save("y.npy", [[0, 1], [2, 2]])
     run("xent deep.npy --label-file y.npy -o l.npy")
     assert np.array_equal(np.load("l.npy"), softmax_cli.cross_entropy(deep, [[0, 1], [2, 2]]))
+
+
+# no two numbers are equal
+HOT = np.array(
+    [[[2, 1, 0.5], [6, 9, 3]], [[0, 1.5, 4], [5, 2.5, 8]], [[-1, 1.2, 7], [3.5, 10, -2]]]
+)
+
+
+@pytest.mark.parametrize(("axis", "last"), [("-1", (-1,)), ("1", (1,)), ("0", (0,)), ("1,2", ())])
+def test_one_hot_results_have_the_shape_of_the_logits(run, here, axis, last):
+    np.save("x.npy", HOT)
+    truth = (HOT.max(last or (1, 2), keepdims=True) == HOT).astype(int)
+    assert run(f"argmax x.npy --one-hot -a {axis} -o y.npy").status == 0
+    found = np.load("y.npy")
+    assert found.dtype == np.int64
+    assert np.array_equal(found, truth)
+    assert json.loads(run(f"argmax x.npy --one-hot -a {axis} -f json").out) == truth.tolist()
+
+
+def test_what_a_slice_is_answered_with_stands_where_the_slice_does(run):
+    logits = "[[[2, 1, 0.5], [1, 2, 3]], [[0, 1, 0.5], [5, 2, 3]]]"
+    assert run(f"argmax '{logits}' --prob -p 3").out == (
+        "[\n[[0, 0.629], [2, 0.665]],\n[[1, 0.506], [0, 0.844]]\n]\n"
+    )
+    assert run(f"argmax '{logits}' --prob -p 3 -a 1,2").out == "[\n[5, 0.479],\n[3, 0.819]\n]\n"
+    assert run(f"argmax '{logits}' --prob -p 3 -f jsonl").out.count("\n") == 4
+    assert run(f"argmax '{logits}' --top 2 -p 2").out == (
+        "[\n[[[1, 0, 0.63], [2, 1, 0.23]], [[1, 2, 0.67], [2, 1, 0.24]]],\n"
+        "[[[1, 1, 0.51], [2, 2, 0.31]], [[1, 0, 0.84], [2, 2, 0.11]]]\n]\n"
+    )
+    assert run(f"argmax '{logits}' --names a,b,c").out == (
+        '[\n[{"argmax": 0, "class": "a"}, {"argmax": 2, "class": "c"}],\n'
+        '[{"argmax": 1, "class": "b"}, {"argmax": 0, "class": "a"}]\n]\n'
+    )
+    bad = logits.replace("[0, 1, 0.5]", "[0, 1, nan]")
+    assert run(f"argmax '{bad}' --top 1 -p 2 --bad-rows nan").out == (
+        "[\n[[[1, 0, 0.63]], [[1, 2, 0.67]]],\n[[[null, null, null]], [[1, 0, 0.84]]]\n]\n"
+    )
+    assert run(f"argmax '{bad}' --one-hot --bad-rows skip").out == (
+        "[\n[1, 0, 0],\n[0, 0, 1],\n[1, 0, 0]\n]\n"
+    )
+
+
+def test_an_archive_has_an_array_for_each_result_of_a_row(run, here):
+    np.save("x.npy", HOT)
+    assert run("argmax x.npy --top 2 -o top.npz").status == 0
+    top = np.load("top.npz")
+    assert list(top) == ["argmax", "probability"]
+    assert np.array_equal(top["argmax"], np.argsort(-HOT)[..., :2])
+    order = -np.sort(-softmax_cli.softmax(HOT))
+    assert np.array_equal(top["probability"], order[..., :2])
+    assert run("argmax x.npy --prob -a 1 -o prob.npz").status == 0
+    prob = np.load("prob.npz")
+    assert np.array_equal(prob["argmax"], HOT.argmax(1))
+    assert np.array_equal(prob["probability"], softmax_cli.softmax(HOT, axis=1).max(1))
+    assert prob["argmax"].dtype == np.int64
+    assert run("argmax 2,1,0.5 1,2,3 --top 2 -o table.npz").status == 0
+    assert np.load("table.npz")["argmax"].tolist() == [[0, 1], [2, 1]]
+    assert run("argmax x.npy --prob --names a,b,c -o y.npz") == (
+        2,
+        "",
+        "softmax-cli: an array file holds one result for each slice\n"
+        "  -f csv and -f json take several, with their names\n",
+    )
 
 
 def test_the_last_axis_of_a_table_is_text_or_an_array(run, here):
