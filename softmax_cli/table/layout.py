@@ -40,6 +40,8 @@ class Layout(NamedTuple):
     # where the logits are in a row of JSON that goes out as it came, but for them; none where it
     # does not
     paths: tuple[Path, ...] = ()
+    # where the logits that an option names are in a line, or a document, of JSON
+    sources: tuple[Path, ...] = ()
     # the columns that a path found for an option: what they are parts of is carried
     hidden: frozenset[int] = frozenset()
     # the name of the first column, where that is no column of the file, but says which file it is

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from softmax_cli.errors import UsageError
+import json
+import shlex
+from typing import Any
+
+from softmax_cli.errors import SHOWN, UsageError
 from softmax_cli.syntax.delimiters import COMMA, plural
 from softmax_cli.syntax.literals import parse_literal
 from softmax_cli.syntax.numbers import (
@@ -12,6 +16,7 @@ from softmax_cli.syntax.numbers import (
     GroupedError,
     TooLargeError,
 )
+from softmax_cli.syntax.paths import Path, spell_path
 from softmax_cli.table.layout import Layout
 from softmax_cli.table.row_faults import BadRow, UnknownLabel, UnreadableCell, WrongCount
 
@@ -20,6 +25,12 @@ SKIP_COMMENTS = "--comment '#' skips such lines"
 
 ONE_CLASS = "--axis columns compares the rows, and the command sigmoid takes each number by itself"
 """The hint for rows of one class."""
+
+_TEXTS = ("is text, not a number", "is not a number")
+"""What is said of a text, or of several, where JSON has a number."""
+
+_SPELT = 6
+"""So many paths are spelt in a hint."""
 
 _MISSING = ("n/a", "na", "#n/a", "null", "none", "nil", "missing", "unknown", "undefined")
 """What stands for a number that is not there, in small letters: of a column of logits, then."""
@@ -66,6 +77,8 @@ def hint_of(
     if names and reason.column is not None and names[reason.column] == label:
         column = layout.spell([reason.column])
         return f"--label-column {column} takes the labels from that column"
+    if layout.sources and (hint := _hint_of_texts(reason, layout)):
+        return hint
     if reason.column is not None and reason.shown.strip("'\"")[:1] == "[":
         return _hint_of_array(reason.shown.strip("'\""), layout.spell([reason.column]), alone)
     if isinstance(reason.reason, GroupedError):
@@ -91,6 +104,37 @@ def _hint_of_array(text: str, column: str, alone: bool) -> str | None:
     if alone or not values.vector:
         return None
     return f"--columns {column} reads the array in each cell"
+
+
+def _hint_of_texts(reason: UnreadableCell, layout: Layout) -> str | None:
+    """Return what makes numbers of the texts that JSON has for them where an option looks."""
+    column = reason.column
+    if str(reason.reason) not in _TEXTS:
+        return None
+    if column is None or column not in layout.columns("logits") or column >= len(reason.cells):
+        return None
+    cell: Any = reason.cells[column]
+    several = isinstance(cell, list | dict)
+    texts = [cell] if not several else [*cell.values()] if isinstance(cell, dict) else cell
+    if not texts or not all(map(_is_number, texts)) or (several and len(layout.sources) > 1):
+        return None
+    # a path that goes through an array has reached its elements
+    below: Path = (None,) if several and None not in layout.sources[0] else ()
+    spelt = [spell_path((*path, *below)) for path in layout.sources[: _SPELT + 1]]
+    paths = [f".{path}" if path.startswith("[") else path for path in spelt]
+    program = f"({', '.join(paths)}) |= tonumber" if len(paths) > 1 else f"{paths[0]} |= tonumber"
+    if len(paths) > _SPELT or len(program) > SHOWN or not program.isprintable():
+        return "tonumber, in jq, makes numbers of texts"
+    return f"jq -c {shlex.quote(program)} makes numbers of its texts"
+
+
+def _is_number(text: Any) -> bool:
+    """Say whether a text, or a number, is one as JSON spells it."""
+    try:
+        value = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return False
+    return type(value) in (int, float) and abs(value) < float("inf")
 
 
 def _may_be_kept(reason: UnreadableCell, layout: Layout, needs_classes: bool) -> bool:

@@ -138,7 +138,7 @@ def _named(layout: Layout, schema: Any, options: ReadOptions) -> set[str]:
 
 def _laid_out(schema: Any, first: Any, options: ReadOptions) -> Layout:
     sample = sample_of(schema, first)
-    layout = lay_out_row(sample, options)
+    layout = lay_out_row(sample, options)._replace(sources=())
     _refuse_texts(schema, layout, sample)
     return layout
 

@@ -69,7 +69,7 @@ def opened(
         held = dict(zip(names, cells, strict=True))
         return held | {name: _with_spelling(held[name], dialect) for name in arrays}
 
-    layout = lay_out_row(record(first), options)._replace(paths=())
+    layout = lay_out_row(record(first), options)._replace(paths=(), sources=())
     of_rows = BadRowPolicy.of(options, layout, 2, source)
     cells_of = row_reader.row_reader(of_rows, options)
     policy = of_rows._replace(layout=_spelt(layout, header))

@@ -117,12 +117,16 @@ def _table_of(
         rows = [(SharedLine(line, row), value, None) for row, value in enumerate(records, start=1)]
         vector = False
     path = ".[]." if text.lstrip()[:1] == "[" else None
+    if vector and isinstance(rows[0][1], list):
+        path = "."
     asked, paths, with_fields = reaching(asked, rows[0][1])
     if paths or asked.columns or asked.target_columns:
         rows = [(line, with_fields(value), text) for line, value, text in rows]
     layout = lay_out_row(
         rows[0][1], asked, lambda: (value for _, value, _ in rows), path=path, paths=paths
     )
+    if held is not None:  # rows that stand nowhere in the document
+        layout = layout._replace(sources=())
     dimensions = 1 if vector else 2
     policy = BadRowPolicy.of(asked, layout, dimensions, stream.name)
     cells = row_reader.row_reader(policy, asked)

@@ -45,8 +45,11 @@ def lay_out_row(
     UsageError
         Such a field and another one could be the logits: they are never joined into one row.
     """
+    above: Path | None = (None,) if path == ".[]." else ()
+    if not options.chooses_logits:
+        above = None
     if isinstance(first, list):
-        return _with_paths(lay_out(options, len(first)), options, {})
+        return _with_paths(lay_out(options, len(first)), options, {}, above)
     if options.like is not None:
         return _as_before(first, options.like, options)
     first = _with_set(first, following, options)
@@ -71,7 +74,7 @@ def lay_out_row(
         options = options._replace(columns=(Item(arrays[0], only, only),))
     wanted = {name: sets[name] for name in (*arrays, *targets) if name in sets}
     layout = _by_name(_lay_out_record(fields, wanted, options))
-    return _with_paths(layout, options, paths or {})
+    return _with_paths(layout, options, paths or {}, above)
 
 
 def _as_before(first: Mapping[str, Any], like: Layout, options: ReadOptions) -> Layout:
@@ -227,8 +230,13 @@ def _lay_out_record(fields: Sequence[str], sets: Sets, options: ReadOptions) -> 
     return lay_out(options, len(names), names=names, arrays=arrays, keys=keys)
 
 
-def _with_paths(layout: Layout, options: ReadOptions, found: Mapping[str, Path]) -> Layout:
-    """Say where the logits are in a row, which is to go out as it came but for them."""
+def _with_paths(
+    layout: Layout, options: ReadOptions, found: Mapping[str, Path], above: Path | None
+) -> Layout:
+    """Say where the logits are in a row, which is to go out as it came but for them.
+
+    Above is the path of the rows, None where nothing is to be said of texts in them.
+    """
     logits = layout.columns("logits")
     if found:
         assert layout.arrays is not None
@@ -237,7 +245,7 @@ def _with_paths(layout: Layout, options: ReadOptions, found: Mapping[str, Path])
         hidden = {index for index, field in enumerate(fields) if field in found} - {*logits}
         carried = tuple(index for index in layout.carried if index not in hidden)
         layout = layout._replace(carried=carried, hidden=frozenset(hidden))
-    if options.only or options.summary:
+    if (options.only or options.summary) and above is None:
         return layout
     paths: Iterable[Path]
     if layout.names is None:
@@ -248,7 +256,10 @@ def _with_paths(layout: Layout, options: ReadOptions, found: Mapping[str, Path])
         assert layout.keys is not None
         rows = [(layout.arrays[index], layout.keys[index], layout.names[index]) for index in logits]
         paths = dict.fromkeys(_path_of(array, key, name, found) for array, key, name in rows)
-    return layout._replace(paths=tuple(paths))
+    paths = tuple(paths)
+    if above is not None:
+        layout = layout._replace(sources=tuple((*above, *path) for path in paths))
+    return layout if options.only or options.summary else layout._replace(paths=paths)
 
 
 def _path_of(array: str | None, key: str | None, name: str, found: Mapping[str, Path]) -> Path:

@@ -163,6 +163,7 @@ def test_an_array_that_no_option_names_is_told_of(run, here, name, text):
     assert out.replace("0.5,0.5", "0.5, 0.5").count("[0.5, 0.5]") == 1
 
 
+TO_NUMBERS = "  jq -c '.l[] |= tonumber' makes numbers of its texts\n"
 ABBREVIATED = "  print all of them, as with numpy.set_printoptions(threshold=sys.maxsize)\n"
 
 
@@ -171,7 +172,7 @@ ABBREVIATED = "  print all of them, as with numpy.set_printoptions(threshold=sys
     [
         ("softmax -c l", '{"l":[true,1]}\n', ""),
         ("softmax -c l", '{"l":["-inf",1,2]}\n', ""),
-        ("softmax -c l", '{"l":[1,1,"2"]}\n', ""),
+        ("softmax -c l", '{"l":[1,1,"2"]}\n', TO_NUMBERS),
         ("softmax -c .r", '{"r":[{"a":1},{"a":2}]}\n', ""),
         ("softmax -c 1", "[[[1,2],[3,5]]]\n[[[1,2],[3,5]]]\n", ""),
         ("softmax -c l", "l\tm\n[1 2 ... 4 5]\t1\n", ABBREVIATED),

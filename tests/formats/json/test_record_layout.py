@@ -277,3 +277,119 @@ def test_rows_beside_an_array_of_logits_are_carried(run):
 def test_a_name_of_any_length_leaves_a_hint_readable(run):
     key = "k" * 100_000
     assert len(run("softmax", input=f'{{"{key}": [1, 2], "b": [1, 2]}}').err) < 400
+
+
+# Numbers that are texts -----------------------------------------------------------------------
+
+TO_NUMBERS = r"""#!/usr/bin/env python3
+import json, re, sys
+def update(value, steps):
+    if not steps:
+        return float(value)
+    step, *below = steps
+    if step == "[]":
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        keys = [key for key, _ in pairs]
+    else:
+        keys = [int(step[1:-1])] if step[0] == "[" else [step.lstrip(".")]
+    for key in keys:
+        value[key] = update(value[key], below)
+    return value
+paths = sys.argv[2].removesuffix(" |= tonumber").strip("()").split(", ")
+document = sys.stdin.read()
+decoder, at = json.JSONDecoder(), 0
+while document[at:].strip():
+    value, at = decoder.raw_decode(document, at + len(document[at:]) - len(document[at:].lstrip()))
+    for path in paths:
+        update(value, re.findall(r"\[-?\d*\]|\.\w+", path))
+    print(json.dumps(value))
+"""
+"""What stands in for jq where there is none."""
+
+HARNESS = '{"filtered_resps": [["-1.5", "False"], ["-0.5", "True"]], "target": 1}\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "shown", "way", "out"),
+    [
+        (
+            "xent -c '.filtered_resps[][0]' -l .target -p 4",
+            HARNESS,
+            """column 'filtered_resps[][0]': '["-1.5", "-0.5"]' is not a number""",
+            ".filtered_resps[][0]",
+            '"xent": 0.3133}\n',
+        ),
+        (
+            "xent -c '.filtered_resps[][0]' -l .target -r mean -p 4",
+            f"[{HARNESS}, {HARNESS}]",
+            """column 'filtered_resps[][0]': '["-1.5", "-0.5"]' is not a number""",
+            ".[].filtered_resps[][0]",
+            "0.3133\n",
+        ),
+        (
+            "softmax -c a,b --only -f csv -p 4",
+            '{"a": 1, "b": "2"}\n',
+            "column 'b': '2' is text, not a number",
+            "(.a, .b)",
+            "a,b\n0.2689,0.7311\n",
+        ),
+        (
+            "softmax -c x --only -f csv --no-progress -p 4",
+            '{"x": ["1", "2e0"]}\n{"x": [1, 2]}\n',
+            """column 'x': '["1", "2e0"]' is not a number""",
+            ".x[]",
+            "x.0,x.1\n0.2689,0.7311\n0.2689,0.7311\n",
+        ),
+        (
+            "softmax -c x -p 4",
+            '{"x": {"a": "1", "b": "2"}}\n',
+            """column 'x': '{"a": "1", "b": "2"}' is not a number""",
+            ".x[]",
+            '{"x": {"a": 0.2689, "b": 0.7311}}\n',
+        ),
+        (
+            "softmax -c 1,2 -p 4 -f csv",
+            '["1", "2"]\n["1", "2"]\n',
+            "column 1: '1' is text, not a number",
+            ".[]",
+            "0.2689,0.7311\n0.2689,0.7311\n",
+        ),
+    ],
+)
+def test_texts_of_numbers_that_are_named_are_made_numbers(
+    run, shell, here, line, text, shown, way, out
+):
+    """They are refused, as the texts of any record; the hint leads to the figure."""
+    status, nothing, err = run(line, input=text)
+    assert (status, nothing) == (1, "")
+    quoted = f"'{way} |= tonumber'"
+    hint = f"jq -c {quoted} makes numbers of its texts"
+    assert err == f"softmax-cli: <stdin>:1: {shown}\n  {hint}\n"
+    if shutil.which("jq") is None:
+        (here / "jq").write_text(TO_NUMBERS)
+        (here / "jq").chmod(0o755)
+    done = shell(f'PATH=".:$PATH"; jq -c {quoted} | softmax-cli {line}', input=text)
+    assert (done.status, done.err) == (0, "")
+    assert done.out.replace(" ", "").endswith(out.replace(" ", ""))
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("softmax", '{"a": "1", "b": 2}\n'),  # it may be an id
+        ("softmax -c a,b", '{"a": "x", "b": 2}\n'),
+        ("softmax -c a,b", '{"a": "inf", "b": 2}\n'),
+        ("softmax -c a,b", '{"a": true, "b": 2}\n'),
+        ("softmax -c .x", '{"x": ["1", "a"]}\n'),
+    ],
+)
+def test_other_texts_are_not_to_be_made_numbers(run, line, text):
+    assert "jq" not in run(line, input=text).err
+
+
+def test_many_texts_of_numbers_are_told_in_short(run):
+    record = ", ".join(f'"{letter}": "1"' for letter in "abcdefgh")
+    assert run("softmax -c a:h", input=f"{{{record}}}\n").err == (
+        "softmax-cli: <stdin>:1: column 'a': '1' is text, not a number\n"
+        "  tonumber, in jq, makes numbers of texts\n"
+    )
