@@ -162,7 +162,7 @@ def _open_file(path: str) -> Stream:
     try:
         file = open(path, "rb", buffering=0)  # noqa: SIM115 (closed by the stream)
     except FileNotFoundError:
-        raise DataError(f"there is no file {quote(path)}", hint=_minus_hint(path)) from None
+        raise _missing(path) from None
     except (OSError, ValueError) as error:
         raise DataError(reason(error), source=path) from None
     stream = _of_file(path, file)
@@ -216,7 +216,11 @@ def _magic(stream: Stream) -> bytes:
     return stream.peek(known)
 
 
-def _minus_hint(path: str) -> str | None:
-    if path.startswith("\N{MINUS SIGN}"):
-        return "a file whose name begins with a minus is written ./-name"
-    return None
+def _missing(path: str) -> DataError:
+    """Return the error for a file that is not there."""
+    array, colon, _ = path.rpartition(":")
+    if colon and array.lower().endswith(".npy") and os.path.exists(array):
+        return DataError("is one array: only an archive (.npz) has members", source=array)
+    minus = path.startswith("\N{MINUS SIGN}")
+    hint = "a file whose name begins with a minus is written ./-name" if minus else None
+    return DataError(f"there is no file {quote(path)}", hint=hint)

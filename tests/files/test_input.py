@@ -46,6 +46,15 @@ def test_a_missing_file(run):
     assert run("softmax nofile.csv") == (1, "", "softmax-cli: there is no file 'nofile.csv'\n")
 
 
+def test_a_member_of_a_file_that_is_one_array(run, here):
+    (here / "y.npy").touch()
+    message = "y.npy: is one array: only an archive (.npz) has members"
+    assert run("softmax y.npy:y") == (1, "", f"softmax-cli: {message}\n")
+    assert run("softmax z.npy:y").err == "softmax-cli: there is no file 'z.npy:y'\n"
+    (here / "y.npy:y").write_text("1,2\n")
+    assert run("softmax y.npy:y -p 3").out == "0.269,0.731\n"
+
+
 def test_a_missing_file_whose_name_begins_with_a_minus_sign(run):
     status, _, message = run("softmax −x.csv")
     assert status == 1

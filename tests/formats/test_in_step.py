@@ -280,7 +280,7 @@ def test_targets_of_another_shape_than_the_array_are_refused(run, here):
     np.save("t.npy", CUBE.astype(str))
     assert "which are no targets" in run("xent z.npy --target-file t.npy").err
     assert run("xent z.npy --label-file t.npy:x") == (
-        *(1, "", "softmax-cli: there is no file 't.npy:x'\n"),
+        *(1, "", "softmax-cli: t.npy: is one array: only an archive (.npz) has members\n"),
     )
 
 
