@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, pairwise, takewhile
+from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from softmax_cli.formats.json.places import Span, spans, tree_of, without
 from softmax_cli.formats.spelling import json_text, speller
@@ -166,10 +167,18 @@ def _emptier(rewrite: Rewrite, schema: Schema) -> Callable[[str, list[str]], str
         pairs = zip(keys, numbers, strict=True) if keys else ()
         inside = ", ".join([f"{key}: {number}" for key, number in pairs] or numbers)
         empty = f"{{{inside}}}" if keys else f"[{inside}]"
-        texts = [f'"{empty}"' if text.startswith('"[', start) else empty for start, _ in places]
+        texts = [f'"{empty}"' if _is_text_of_array(text, start) else empty for start, _ in places]
         return _replaced(text, places, texts)
 
     return emptied
+
+
+def _is_text_of_array(text: str, start: int) -> bool:
+    """Say whether a text that begins there is spelt as an array is, whatever its escapes."""
+    if text[start] != '"':
+        return False
+    inner: str = scanstring(text, start + 1)[0]
+    return inner.lstrip(_BLANKS).startswith("[")
 
 
 def _numeric(schema: Schema, most: int) -> Iterator[Field]:

@@ -221,6 +221,8 @@ def _cell_writer(field: Field, schema: Schema, options: WriteOptions) -> CellWri
         spell = _number_speller(field, options)
         return lambda values, cells: spell(values[index])
     numeral = field.kind in ("numeral", "key")
+    if field.array is not None:  # an element is what it was there, a text or a number
+        numeral, dialect = False, None
     return lambda values, cells: (
         "" if cells[index] is MISSING else to_json(cells[index], dialect, numeral)
     )

@@ -137,6 +137,22 @@ def test_a_bad_cell_is_spelt_for_another_delimiter(run):
     )
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('"[3, ""2""]"', '[3, "2"]'),
+        ('"[""2"",""x""]"', '["2", "x"]'),
+        ('"[null, true]"', "[null, true]"),
+        ('"[""1"", ""2"", 3]"', '["1", "2", 3]'),
+        ("[3. nan]", "[3.0, NaN]"),
+    ],
+)
+def test_the_elements_of_a_bad_cell_are_in_json_what_they_were(run, cell, text):
+    done = run("softmax -c x --append --bad-rows nan -f jsonl", input=f'x\n"[0, 0]"\n{cell}\n')
+    nulls = ", ".join(["null"] * len(json.loads(text)))
+    assert done.out.splitlines()[1] == f'{{"x": {text}, "x_p": [{nulls}]}}'
+
+
 def test_names_that_records_cannot_hold_are_refused(run):
     assert run("softmax -c x", input='a,a,x\n1,2,"[0, 0]"\n') == (
         2,

@@ -1,5 +1,7 @@
 """Logits and labels that are nested in records, reached by paths in jq's spelling."""
 
+import json
+
 import pytest
 
 NESTED = '{"id":1, "scores":{"logits":[2, 1],"n":3}, "y":{"t":1}}\n'
@@ -79,6 +81,22 @@ def test_a_text_that_holds_an_array_keeps_its_escapes(run, text, written):
         out = run("softmax -c x -p 2", input=rows).out
         assert out.splitlines()[1] == f'{{"x":"{written}"}}'
         assert run("softmax -c x -p 2 -f csv --only", input=rows).status == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "emptied"),
+    [
+        (r"\u005b1]", "[null]"),
+        (r"\u005b1, null\u005d", "[null, null]"),
+        (" [1]", "[null]"),
+        (r"\n[1, \"2\"]", "[null, null]"),
+    ],
+)
+def test_a_text_that_holds_a_bad_array_is_emptied_as_a_text(run, text, emptied):
+    rows = f'{{"x": "[0,0]"}}\n{{"x":"{text}"}}\n'
+    kept = run("softmax -c x --bad-rows nan", input=rows).out.splitlines()[1]
+    assert isinstance(json.loads(kept)["x"], str)
+    assert json.loads(json.loads(kept)["x"]) == json.loads(emptied)
 
 
 @pytest.mark.parametrize(
