@@ -149,6 +149,10 @@ class DataError(SoftmaxError):
         super().__init__(place + message, hint)
 
 
+class NoRowsError(DataError):
+    """A file has no rows: one among several may have none."""
+
+
 class UsageError(SoftmaxError):
     """The command line is wrong: options, values, columns that it names (exit status 2)."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from softmax_cli.errors import HOW_TO_READ, DataError
+from softmax_cli.errors import HOW_TO_READ, NoRowsError
 from softmax_cli.files.input import STDIN
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.chunks import LINE_LIMIT, skip_idle_lines
@@ -46,7 +46,7 @@ def check_beginning(stream: Stream, blanks: bytes = BLANK) -> None:
     skip_idle_lines(stream, b" \r")
     head = _begun(stream)
     if len(head) <= LINE_LIMIT and not head.strip(blanks):
-        raise DataError("there is no data", source=stream.name, hint=_empty_hint(stream.name))
+        raise NoRowsError("there is no data", source=stream.name, hint=_empty_hint(stream.name))
 
 
 def detect_binary(stream: Stream) -> str | None:

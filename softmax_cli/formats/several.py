@@ -3,7 +3,8 @@
 A file is opened when the one before it has been read, so that of ten thousand one is open. The
 first says what is asked of all: its columns, its format for the output, what is doubted. Of each
 other file `table.likeness` finds the columns by their names, so that its rows come in the order of
-the first file's, whatever their format; other names are an error.
+the first file's, whatever their format; other names are an error. A file without rows is nothing to
+the others: the first is that of the first rows.
 
 A chunk is a chunk of its own file. The line on which it begins says of which (`table.file_lines`),
 so that nothing else has to travel with it: a process that gets a chunk of a file that it has not
@@ -24,7 +25,7 @@ from copy import copy
 from functools import cached_property
 from typing import Any, overload
 
-from softmax_cli.errors import DataError, SoftmaxError, UsageError, printable
+from softmax_cli.errors import DataError, NoRowsError, SoftmaxError, UsageError, printable
 from softmax_cli.files.compression import by_extension
 from softmax_cli.files.input import STDIN, is_pipe
 from softmax_cli.files.stream import Stream
@@ -72,7 +73,18 @@ def open_several(
     paths = (source,) if isinstance(source, str) else source
     if paths.count("-") > 1:
         raise UsageError("standard input is one file: - stands once")
-    return _Pass(_Opener(paths, options, open_file, reopen, passes)).table()
+    full = [path for path in paths if not _is_empty(path)] if len(paths) > 1 else paths
+    table = _Pass(_Opener(full or paths, options, open_file, reopen, passes)).table()
+    return table._replace(notes=(*_left_out(paths, full), *table.notes))
+
+
+def _left_out(paths: Sequence[str], full: Sequence[str]) -> Iterator[str]:
+    """Say that files are empty, if some are."""
+    empty = [path for path in paths if path not in full]
+    if len(empty) == 1:
+        yield f"{empty[0]}: is empty, and counts as no rows"
+    elif empty:
+        yield f"{empty[0]} and {len(empty) - 1} more: are empty, and count as no rows"
 
 
 def open_one(
@@ -165,7 +177,7 @@ class _Opener:
         self._own = own._replace(labels=None, targets=None, label_file=None, target_file=None)
         self.begun: Table | None = None  # the first file, until the first pass takes it
         if first is None:
-            self.begun = first = self._open(0, self._own)
+            self.begun = first = self._open_first()
             check_below(first, first, options)
         # what is known of it, without what holds it open
         self.first = first._replace(chunks=iter(()), parse=_nothing, stream=None, keeps=None)
@@ -174,8 +186,23 @@ class _Opener:
             self.layout = self.column.before(first.layout, first.dialect)
         self._own = self._own._replace(like=first.layout)
 
+    def _open_first(self) -> Table:
+        """Open the first file that has rows, and leave out those before it."""
+        for number, path in enumerate(self.paths):
+            try:
+                table = self._open(number, self._own)
+            except NoRowsError:
+                if path == "-":
+                    raise
+                continue
+            if number:
+                self.paths, self.names = self.paths[number:], self.names[number:]
+                self._copies = {at - number: copied for at, copied in self._copies.items()}
+            return table
+        return self._open(0, self._own)
+
     def open(self, number: int) -> Table:
-        """Open a file whose rows stand below those of the first.
+        """Open a file whose rows stand below those of the first, if it has any.
 
         Raises
         ------
@@ -184,6 +211,10 @@ class _Opener:
         """
         try:
             table = self._open(number, self._own)
+        except NoRowsError:
+            if self.paths[number] == "-":
+                raise
+            return self.first._replace(chunks=iter(()), parts=True, pieces=None)
         except UnlikeColumns as unlike:
             message = unlike.says(printable(self.first.name or ""))
             raise DataError(message, source=self.names[number]) from None
@@ -283,6 +314,8 @@ class _Pass:
         try:
             table = self.opened(number)
             own = _begun_on(chunk, line) if line else _only(table)
+            if own is None:
+                return Block([], [], [])
         except SoftmaxError as error:  # raised when the rows before are out
             block = Block([], [], [])
             block.error = error
@@ -330,9 +363,26 @@ def _size(path: str) -> int:
     return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
+def _is_empty(path: str) -> bool:
+    """Say whether there is nothing in a file; the kernel's have a size of 0, whatever is there."""
+    try:
+        status = os.stat(path)
+        if path == "-" or status.st_size or not stat.S_ISREG(status.st_mode):
+            return False
+        with open(path, "rb") as file:
+            return not file.read(1)
+    except (OSError, ValueError):  # it is told when it is its turn
+        return False
+
+
 def _only(table: Table) -> Any:
-    """Return the chunk of a small file; a last line without an end comes behind the others."""
-    chunk = next(table.chunks)
+    """Return the chunk of a small file, None where it has no rows.
+
+    A last line without an end comes behind the others.
+    """
+    chunk = next(table.chunks, None)
+    if chunk is None:
+        return None
     for more in table.chunks if table.parts else ():
         if len(chunk.data) + len(more.data) > 2 * SMALL:
             hint = "its name should end as it is compressed: .gz, .bz2, .xz"

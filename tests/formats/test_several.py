@@ -126,11 +126,16 @@ def test_messages_name_the_file_and_its_line(run, two, here):
     )
 
 
+HEADER = "id,cat,dog\n"
+UNLIKE = (
+    "b.csv: lacks the column 'dog', which a.csv has, and has the column 'bird', which a.csv lacks"
+)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [
-        ("b.csv", "", "b.csv: there is no data"),
-        ("b.csv", "id,cat,dog\n", "b.csv:1: there is a header and no row below it"),
+        ("b.csv", "id,cat,bird\n", UNLIKE),
         ("b.csv", "id,cat,dog\n1,2\n", "b.csv:2: 2 cells where the header has 3"),
         ("b.csv", None, "there is no file 'b.csv'"),
         ("a b%20.csv", "id,cat,dog\n1,2,x\n", "a b%20.csv:2: column 'dog': 'x' is not a number"),
@@ -143,6 +148,71 @@ def test_a_shard_that_is_bad_ends_the_run_with_its_name(run, two, here, name, te
     done = run(f"softmax a.csv '{name}' -k id -p 3")
     assert done.err.splitlines()[0] == f"softmax-cli: {says}"
     assert (done.status, done.out) == (1, "id,cat,dog\n7,0.818,0.182\n8,0.0759,0.924\n")
+
+
+NOTHING = {
+    "e.csv": b"",
+    "h.csv": HEADER.encode(),
+    "n.csv": b"\n\n",
+    "z.csv.gz": gzip.compress(b""),
+    "e.jsonl": b"",
+    "e.json": b"[]",
+}
+"""Files without rows."""
+
+LINES = [
+    "softmax",
+    "softmax -T 1,2",
+    "softmax --source file",
+    "argmax --axis columns",
+    "xent --label 0 -r mean",
+    "xent --label 0 --worst 1",
+    "metrics --label cat",
+    "metrics --label cat --source file --by file",
+    "calibrate --target 0.4,0.6",
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("name", NOTHING)
+def test_a_shard_without_rows_is_nothing_to_the_others(run, two, here, name, line):
+    for other, data in NOTHING.items():
+        (here / other).write_bytes(data)
+    expected = run(f"{line} -k id a.csv b.csv")
+    note = "" if NOTHING[name] else f"{name}: is empty, and counts as no rows\n"
+    for files in (f"a.csv {name} b.csv", f"{name} a.csv b.csv", f"a.csv b.csv {name}"):
+        done = run(f"{line} -k id {files}")
+        assert (done.status, done.out) == (0, expected.out)
+        assert done.err.startswith(note)
+    several = f"h.csv n.csv a.csv e.json b.csv z.csv.gz {name}"
+    assert run(f"{line} -k id {several}").out == expected.out
+
+
+def test_shards_that_are_empty_are_told_of_in_one_line(run, two, here):
+    (here / "e.csv").touch()
+    (here / "f.csv").touch()
+    assert run("softmax e.csv a.csv f.csv b.csv -k id") == (
+        0,
+        run("softmax a.csv b.csv -k id").out,
+        "e.csv and 1 more: are empty, and count as no rows\n",
+    )
+
+
+def test_files_of_which_none_has_a_row_are_an_error(run, two, here):
+    (here / "e.csv").touch()
+    (here / "f.csv").touch()
+    (here / "h.csv").write_text(HEADER)
+    assert run("softmax e.csv f.csv") == (1, "", "softmax-cli: e.csv: there is no data\n")
+    assert run("softmax e.csv --source file").err == "softmax-cli: e.csv: there is no data\n"
+    message = "h.csv:1: there is a header and no row below it"
+    assert run("softmax h.csv") == (1, "", f"softmax-cli: {message}\n")
+    assert run("softmax h.csv h.csv") == (1, "", f"softmax-cli: {message}\n")
+    assert run("softmax e.csv a.csv -k id -o out/").err == (
+        "softmax-cli: e.csv: there is no data\n"
+    )
+    nothing = run("softmax - a.csv -k id", input="")
+    assert (nothing.status, nothing.out) == (1, "")
+    assert nothing.err.startswith("softmax-cli: <stdin>: there is no data\n")
 
 
 def test_files_are_compressed_or_not_and_written_as_they_like(run, two, here):

@@ -78,8 +78,7 @@ def _spans(task: Task, job: Job, size: int) -> tuple[Sequence[Span], bool]:
     if end <= size:
         return (), True
     _, own = open_for(job, task)
-    assert own.stream is not None
-    if own.pieces is None or own.stream.region is None:
+    if own.pieces is None or own.stream is None or own.stream.region is None:
         return (), True
     quoted = own.dialect is not None and any(b'"' in c.data for c in islice(own.chunks, 1))
     own.stream.close()

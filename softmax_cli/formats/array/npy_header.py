@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.lib import format as numpy_format
 
-from softmax_cli.errors import DataError
+from softmax_cli.errors import DataError, NoRowsError
 
 MAGIC = b"\x93NUMPY"
 
@@ -121,7 +121,8 @@ def refuse_empty(header: Header, source: str) -> None:
     for axis, size in enumerate(header.shape):
         if size == 0:
             shape = " × ".join(map(str, header.shape))
-            raise DataError(f"is of {shape}: axis {axis} has no elements", source=source)
+            error = DataError if axis else NoRowsError
+            raise error(f"is of {shape}: axis {axis} has no elements", source=source)
 
 
 def written_header(shape: tuple[int, ...], dtype: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from softmax_cli.errors import DataError
+from softmax_cli.errors import NoRowsError
 from softmax_cli.formats.arrow.column_types import fields_of, is_single, lay_out, number_columns
 from softmax_cli.formats.arrow.record_batches import Batches
 from softmax_cli.formats.arrow.text_cells import cells_of
@@ -29,7 +29,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     schema = file.schema
     first = file.first(number_columns(schema, stream.name), ROWS)
     if first is None:
-        raise DataError("there is no data", source=stream.name)
+        raise NoRowsError("there is no data", source=stream.name)
     layout, notes = lay_out(schema, first, options)
     policy = BadRowPolicy.of(options, layout, 2, stream.name)._replace(numbered=True)
     notes = tuple(f"{stream.name}: {note}" for note in notes)

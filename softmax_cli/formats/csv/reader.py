@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from itertools import chain, islice
 
-from softmax_cli.errors import DataError
+from softmax_cli.errors import DataError, NoRowsError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.chunks import (
     Chunk,
@@ -55,7 +55,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     pieces = cut(stream)
     begun = until_a_row((), pieces, comment, dialect)
     if not begun:
-        raise DataError("there is no data", source=stream.name)
+        raise NoRowsError("there is no data", source=stream.name)
     whole = begun[0]
     line, row = first_record(whole, dialect, stream.name, options.comment)
     first = _skip_lines(whole, line - whole.line)
@@ -93,7 +93,9 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         if not ahead:
             if options.like is not None:  # which may tell it from a row alone
                 lay_out(options, len(row), names=names)
-            raise DataError("there is a header and no row below it", source=stream.name, line=line)
+            raise NoRowsError(
+                "there is a header and no row below it", source=stream.name, line=line
+            )
         if len(next(rows, [])) == len(names) + 1 and next(rows, None) is None:
             ahead = [*ahead, *islice(pieces, 1)]  # a second row tells an index from a slip
         if has_index(names, below(False)):

@@ -9,7 +9,7 @@ from functools import partial
 from json import JSONDecodeError
 from typing import Any
 
-from softmax_cli.errors import DataError
+from softmax_cli.errors import DataError, NoRowsError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats import literal
 from softmax_cli.formats.chunks import CHUNK_SIZE, PATIENCE, Chunk, decode_whole
@@ -223,7 +223,8 @@ def _rows(text: str, source: str) -> tuple[list[_Row], bool]:
     """Return the rows with the lines on which they begin, and whether there is but a vector."""
     rows, vector = _top_rows(text, source)
     if not rows or not rows[0][1]:
-        raise DataError("holds no numbers", source=source)
+        nothing = not rows or (vector and rows[0][1] == [])
+        raise (NoRowsError if nothing else DataError)("holds no numbers", source=source)
     kind = dict if isinstance(rows[0][1], dict) else list
     for line, value, _ in rows:
         if kind is list and any(isinstance(cell, list) for cell in value):

@@ -171,6 +171,7 @@ def shards(files, shell):
         "log-softmax s1.csv s0.csv s4.json -k t -T 1,2",
         "softmax s0.csv s2.jsonl -k t -a columns",
         "softmax s0.csv s1.csv s5.csv -k t",
+        "softmax empty.csv head.csv s0.csv head.csv empty.csv s1.csv head.csv -k t",
         "xent s0.csv s1.csv -l t --bad-rows skip",
         "softmax s0.csv abc.csv -k t",
         "softmax s0.csv --source file -k t",
@@ -178,6 +179,8 @@ def shards(files, shell):
 )
 def test_several_files_are_one_result(run, shards, line, span):
     Path("abc.csv").write_text("a,c,t\n1,2,x\n")
+    Path("empty.csv").touch()
+    Path("head.csv").write_text("a,b,t\n")
     check(run, line, span)
 
 
