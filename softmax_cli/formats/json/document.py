@@ -18,7 +18,13 @@ from softmax_cli.formats.json.columns_as_rows import rows_of_columns
 from softmax_cli.formats.json.pandas_documents import records_of_pandas
 from softmax_cli.formats.json.reaching import reaching
 from softmax_cli.formats.json.record_layout import lay_out_row
-from softmax_cli.formats.json.row_cutting import RowCutter, begins_rows, rows_of, without_last_comma
+from softmax_cli.formats.json.row_cutting import (
+    RowCutter,
+    begins_rows,
+    first_row_is_json,
+    rows_of,
+    without_last_comma,
+)
 from softmax_cli.formats.json.row_writer import bulk_writer, encode, row_writer
 from softmax_cli.formats.json.syntax_errors import not_json
 from softmax_cli.formats.json.table_of_rows import Cells, Rows, table_of_rows
@@ -83,7 +89,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         if unsaid and isinstance(error, JSONDecodeError):
             instead = literal.read_instead(text, options, stream.name, error)
             if instead is not None:
-                return instead
+                # as a document is that is too long to be read whole
+                return instead._replace(format=format) if first_row_is_json(text) else instead
         if of_rows and options.slice is None:
             return _rows_before(stream, options, format, begun)
         raise _wrong(error, stream.name) from None
@@ -179,7 +186,7 @@ def _read_rows(
         raise DataError("holds no numbers", source=stream.name)
     kind: Any = dict if isinstance(first, dict) else list
 
-    def values(chunk: Chunk) -> Iterator[tuple[int, Any, str]]:
+    def values(chunk: Chunk) -> Iterator[tuple[int, Any, str | None]]:
         for line, value, text in rows_of(chunk, stream.name):
             _check_kind(value, kind, stream.name, line)
             yield line, value, text
@@ -190,6 +197,8 @@ def _read_rows(
         # What is wrong with the first row is found again.
         with suppress(DataError):
             _, _, text = next(rows_of(chunk, stream.name))
+            if text is None:
+                return None
             return row_parsing.parse_rows(chunk, policy, cells, text)
         return None
 

@@ -11,7 +11,9 @@ from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.chunks import CHUNK_SIZE, LINE_LIMIT, PATIENCE, Chunk, decode
 from softmax_cli.formats.json import decoding
+from softmax_cli.formats.json.literal_rows import literal_row
 from softmax_cli.formats.json.syntax_errors import not_json
+from softmax_cli.syntax.array_grammar import LiteralError
 from softmax_cli.table.row_faults import SharedLine
 
 _BLANKS = " \t\r\n"
@@ -34,6 +36,22 @@ def begins_rows(data: bytes) -> bool:
         return False
     # An array of arrays of arrays is no table.
     return re.match(rb"\[\s*\[", data[gap.end() :]) is None
+
+
+def first_row_is_json(text: str) -> bool:
+    """Say whether the first row of an array of rows is JSON.
+
+    >>> first_row_is_json("[[1, 2], [3., 4.]]"), first_row_is_json("[[3., 4.]]")
+    (True, False)
+    """
+    gap = re.match(_GAP, text)
+    if gap is None or gap[1] != "[" or text[gap.end() : gap.end() + 1] not in ("[", "{"):
+        return False
+    try:
+        decoding.decoder().raw_decode(text, gap.end())
+    except (JSONDecodeError, RecursionError, DataError):
+        return False
+    return True
 
 
 def without_last_comma(text: str) -> str:
@@ -65,7 +83,8 @@ class RowCutter:
         self, stream: Stream, begun: bytes, count: Count, *, may_be_literal: bool = False
     ) -> None:
         self._stream = stream
-        self._may_be_literal = may_be_literal  # whether a comma may stand behind the last row
+        # whether rows behind the first may be spelt as Python does, and a comma behind the last
+        self._may_be_literal = may_be_literal
         self._count = count
         self._pending = bytearray(begun)  # what follows the last row
         self._line = stream.line
@@ -145,28 +164,28 @@ class RowCutter:
         """Find the rows that are whole by decoding each."""
         name = self._stream.name
         text, undecodable = self._text()
-        scan, gaps = decoding.decoder().raw_decode, re.compile(_GAP)
+        gaps = re.compile(_GAP)
         end = rows = start = 0
         mark = self._mark
         try:
             while True:
                 gap = gaps.match(text, end)
                 assert gap is not None
-                start = gap.end()
+                start, found = _start_of(gap, after=mark == "," and self._may_be_literal)
                 if gap[1] == "]" and mark == ",":
                     size = len(text[: end if rows else gap.end(1)].encode())
                     return _Cut(size, rows, closed=not rows)
-                if start == len(text) or gap[1] != mark:
+                if start == len(text) or (found != mark and (found or gap[1] != "[")):
                     at = start
                     if gap[1] not in ("", mark):
                         at = gap.start(1)
                     return self._ended_in(text, end, rows, at, undecodable)
-                _, end = scan(text, start)
+                end = self._end_of_row(text, start, mark)
                 rows, mark = rows + 1, ","
         except JSONDecodeError as error:
             if self._may_be_literal and mark == "," and text[start : start + 1] == "]":
                 return _Cut(len(text[: end if rows else start + 1].encode()), rows, not rows)
-            certain = error.pos < len(text) - _NEAR and not error.msg.startswith("Untermin")
+            certain = not (_is_near_end(error.pos, text) or error.msg.startswith("Untermin"))
             if undecodable is None and (certain or self._ended):
                 undecodable = self._not_json(error)
         except RecursionError:
@@ -175,6 +194,23 @@ class RowCutter:
             line = self._line + text.count("\n", 0, start)
             undecodable = DataError(error.message, source=name, line=line)
         return _Cut(len(text[:end].encode()), rows, error=undecodable)
+
+    def _end_of_row(self, text: str, start: int, mark: str) -> int:
+        """Return where a row ends; what is wrong with it is that it is no JSON."""
+        try:
+            return decoding.decoder().raw_decode(text, start)[1]
+        except JSONDecodeError as error:
+            more = not self._ended and _is_near_end(error.pos, text)
+            if mark == "[" or not self._may_be_literal or more:
+                raise
+            try:
+                return literal_row(text, start)[1]
+            except LiteralError as wrong:
+                whole = re.compile(r"[\s,\])]").search(text, wrong.position + 1)
+                more = whole is None or _is_near_end(wrong.position, text)
+                if more and not self._ended:
+                    raise JSONDecodeError(error.msg, text, len(text)) from None
+            raise
 
     def _text(self) -> tuple[str, DataError | None]:
         """Return what is pending up to what is no text, and the error that names that."""
@@ -219,8 +255,20 @@ class RowCutter:
             self._read()
 
 
-def rows_of(chunk: Chunk, source: str) -> Iterator[tuple[int, Any, str]]:
-    """Yield the rows of a chunk one by one, with their lines and their texts.
+def _start_of(gap: re.Match[str], *, after: bool) -> tuple[int, str]:
+    """Return where the row behind a gap begins, and the mark in front of it.
+
+    After a row NumPy has none there: what looks like one is the row's own bracket.
+    """
+    return (gap.start(1), "") if after and gap[1] == "[" else (gap.end(), gap[1])
+
+
+def _is_near_end(position: int, text: str) -> bool:
+    return position >= len(text) - _NEAR
+
+
+def rows_of(chunk: Chunk, source: str) -> Iterator[tuple[int, Any, str | None]]:
+    """Yield the rows of a chunk one by one, with their lines and their texts, if these are JSON.
 
     One that begins where another has ended, on one line, has its number as well.
     """
@@ -232,16 +280,22 @@ def rows_of(chunk: Chunk, source: str) -> Iterator[tuple[int, Any, str]]:
     while position < len(text):
         gap = gaps.match(text, position)
         assert gap is not None
-        line += gap[0].count("\n")
-        alone = "\n" in gap[0] or gap[1] == "["
+        start, _ = _start_of(gap, after=row > 1)
+        newlines = text.count("\n", position, start)
+        line += newlines
+        alone = newlines > 0 or row == 1
+        own: str | None = None
         try:
-            value, end = scan(text, gap.end())
-            value = decoding.with_escapes(value, text[gap.end() : end])
+            value, end = scan(text, start)
+            own = text[start:end]
+            value = decoding.with_escapes(value, own)
+        except JSONDecodeError:  # it was seen to be a row of numbers when it was cut off
+            value, end = literal_row(text, start)
         except RecursionError:
             raise decoding.too_deep(source, line) from None
         except DataError as error:
             raise DataError(error.message, source=source, line=line) from None
-        yield line if alone else SharedLine(line, row), value, text[gap.end() : end]
-        line += text.count("\n", gap.end(), end)
+        yield line if alone else SharedLine(line, row), value, own
+        line += text.count("\n", start, end)
         position = end
         row += 1

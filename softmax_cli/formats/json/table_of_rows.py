@@ -24,7 +24,7 @@ Cells = Callable[[Any, str | None], row_reader.Cells]
 class Rows(NamedTuple):
     """How chunks hold rows."""
 
-    values: Callable[[Chunk], Iterator[tuple[int, Any, str]]]  # with their lines and texts
+    values: Callable[[Chunk], Iterator[tuple[int, Any, str | None]]]  # with their lines and texts
     # makes a block of a chunk where that is certain at once
     in_bulk: Callable[[Chunk, BadRowPolicy, Cells], Block | None]
     following: Callable[[], Iterable[Any]]  # the first rows, as far as they can be read

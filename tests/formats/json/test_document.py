@@ -244,6 +244,30 @@ def test_blank_lines_in_front_count_as_lines(run):
     )
 
 
+PRINTED = [
+    "[[1, 2],\n [3., 4.],\n [-inf, 0]]",
+    "[[1, 2], (1, 2.0), [float('-inf'), 0]]",
+    "[[1, 2],\n array([1., 3.]),\n [1, 2],\n]",
+]
+
+
+@pytest.mark.parametrize("text", PRINTED)
+def test_what_python_printed_is_read_alike_however_long_it_is(run, monkeypatch, text):
+    """Where the first row is JSON: the result is, too."""
+    rows = run("softmax -p 3 -f csv", input=text).out
+    assert rows.count("\n") == 3
+    short = run("softmax -p 3", input=text)
+    assert json.loads(short.out) == [[*map(float, row.split(","))] for row in rows.split()]
+    for size in (8, 30):
+        monkeypatch.setattr(json_document, "CHUNK_SIZE", size)
+        assert run("softmax -p 3", input=text) == short
+        assert run("xent --label 1 -r mean", input=text).status == 0
+    monkeypatch.undo()
+    long = "[" + "[1, 2], " * 200_000 + text[1:]
+    assert run("softmax -p 3", input=long).out.count("\n") == 200_005
+    assert run("softmax --input-format json", input=text).status == 1
+
+
 def test_an_array_among_the_rows_of_a_long_document(run, monkeypatch):
     """What begins as rows do is read as it comes, and stays a table."""
     monkeypatch.setattr(json_document, "CHUNK_SIZE", 8)

@@ -11,13 +11,13 @@ from softmax_cli.formats.json.bulk.cutting import count_rows
 from softmax_cli.formats.json.row_cutting import RowCutter, rows_of
 
 
-def cut(data, size, count=lambda data: 0):
+def cut(data, size, count=lambda data: 0, **how):
     """Return the rows of a document that comes in pieces of so many bytes, and the error."""
     pieces = iter([data[start : start + size] for start in range(0, len(data), size)])
     stream = Stream("x.json", lambda _: next(pieces, b""), ready=lambda seconds: False)
     rows = []
     try:
-        for chunk in RowCutter(stream, stream.read(), count).chunks():
+        for chunk in RowCutter(stream, stream.read(), count, **how).chunks():
             rows += [
                 (int(line), getattr(line, "row", None), t) for line, _, t in rows_of(chunk, "x")
             ]
@@ -43,6 +43,30 @@ def test_rows_are_those_of_the_document_wherever_it_is_cut(document, count, monk
     assert [json.loads(text) for _, _, text in whole] == json.loads(document)
     for size in (1, 2, 3, 7):
         assert cut(document, size, count) == (whole, None)
+
+
+PRINTED = [
+    (b"[[1, 2], [-inf, 3.],\n(0.5, .25), [1.2345678901234567e-10, 1]]", 4),
+    (b"[[1],\n [2.],\n [np.float64(-3.1415926535897931)],\n]", 3),
+    (b"[[1]\n [2]\n [3]]\n", 3),
+    (b"[[1, 2], [float('-inf'), 0], array([3., 4.]), [1, 2]]", 4),
+]
+
+
+@pytest.mark.parametrize(("document", "count"), PRINTED)
+def test_rows_behind_the_first_may_be_as_python_prints_them(document, count):
+    whole, error = cut(document, 1000, may_be_literal=True)
+    assert (len(whole), error) == (count, None)
+    for size in (1, 2, 3, 7, 20):
+        assert cut(document, size, may_be_literal=True) == (whole, None)
+        assert cut(document, size)[1].startswith("x.json:")
+
+
+def test_words_are_no_numbers_of_a_row_and_named_as_in_json():
+    for word in ("None", "True", "x", "'1'"):
+        document = f"[[1, 2], [3, {word}], [5, 6]]".encode()
+        for size in (1, 7, 1000):
+            assert cut(document, size, may_be_literal=True) == cut(document, size)
 
 
 def test_a_row_that_begins_where_another_ends_has_its_number():
