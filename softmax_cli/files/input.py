@@ -27,7 +27,7 @@ _MAGICS = (_BOM, *(compression.magic for compression in COMPRESSIONS))
 _LONGEST = max(map(len, _MAGICS))
 
 
-def open_input(path: str | None, stdin: Stream | None = None) -> Stream:
+def open_input(path: str | None, stdin: Stream | None = None, *, beginning: bool = False) -> Stream:
     """Open a file or a URL, standard input for None or ``-``, and see through its compression.
 
     Parameters
@@ -35,40 +35,49 @@ def open_input(path: str | None, stdin: Stream | None = None) -> Stream:
     path : str or None
     stdin : Stream, optional
         What to take for standard input.
+    beginning : bool
+        Whether the beginning may be all that is wanted.
 
     Raises
     ------
     DataError
         The file is missing, a directory, unreadable, or compressed in a way we cannot read.
     """
-    return _plain(stdin or _stdin() if path is None or path == "-" else _opened(path))
+    if path is None or path == "-":
+        return _plain(stdin or _stdin())
+    return _plain(_opened(path, beginning))
 
 
-def _opened(path: str) -> Stream:
+def _opened(path: str, beginning: bool = False) -> Stream:
     """Open a file as it is."""
     if is_url(path):
         from softmax_cli.files.remote.ranges import open_url
 
-        return open_url(path)
+        return open_url(path, beginning=beginning)
     if os.path.isdir(path):
         raise DataError("is a directory", source=path)
     return _open_file(path)
 
 
 def keep_input(
-    path: str | None, progress: bool = False, stdin: Stream | None = None
+    path: str | None,
+    progress: bool = False,
+    stdin: Stream | None = None,
+    *,
+    elsewhere: bool = False,
 ) -> Callable[[], Stream]:
     """Return the function that opens an input anew each time it is called.
 
     What cannot be read twice, standard input or a pipe that has a name, or not as well, a URL, is
-    copied into a temporary file first; a terminal may be told how far that is.
+    copied into a temporary file first; a terminal may be told how far that is. What is read
+    elsewhere, but for its beginning, is not worth a copy of a URL.
     """
     if path is None or path == "-":
         once = stdin or _stdin()
-    elif is_url(path) or is_pipe(path):
+    elif (is_url(path) and not elsewhere) or is_pipe(path):
         once = _opened(path)
     else:
-        return lambda: open_input(path)
+        return lambda: open_input(path, beginning=elsewhere)
     copy = copied(once, progress)
     size = copy.tell()
 

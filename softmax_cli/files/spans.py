@@ -6,25 +6,35 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from softmax_cli.errors import DataError
+from softmax_cli.errors import DataError, is_url
 from softmax_cli.files.stream import Stream, reason
+
+if TYPE_CHECKING:
+    from softmax_cli.files.remote.ranges import Read, Ready
 
 _BLOCK = 1 << 16
 _BOM = b"\xef\xbb\xbf"
 
 
 class SpannedFile:
-    """A regular file, of which any part can be read."""
+    """A regular file, or one at a URL, of which any part can be read.
+
+    `DataError` is raised by each step that the system or the server refuses.
+    """
 
     def __init__(self, path: str, name: str) -> None:
         self._name = name  # for messages
-        try:
-            self._file = open(path, "rb", buffering=0)  # noqa: SIM115 (closed at the end)
-        except OSError as error:
-            raise DataError(reason(error), source=name) from None
-        self.size = os.fstat(self._file.fileno()).st_size
+        if is_url(path):
+            from softmax_cli.files.remote.ranges import open_ranges
+
+            self._file = None
+            self.size, self.read_at, self._in_order = open_ranges(path)
+        else:
+            self._file = _File(path, name)
+            self.size, self.read_at = self._file.size, self._file.read_at
+            self._in_order = self._file.in_order
 
     def __enter__(self) -> Self:
         return self
@@ -35,21 +45,8 @@ class SpannedFile:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        with suppress(OSError):
+        if self._file is not None:
             self._file.close()
-
-    def read_at(self, offset: int, count: int) -> bytes:
-        """Return some bytes from an offset on; none at the end.
-
-        Raises
-        ------
-        DataError
-            The system refused.
-        """
-        try:
-            return os.pread(self._file.fileno(), count, offset)
-        except OSError as error:
-            raise DataError(reason(error), source=self._name) from error
 
     def line_start(self, offset: int) -> int:
         """Return where the first line begins, at an offset or behind it; the end if none does.
@@ -68,7 +65,7 @@ class SpannedFile:
 
     def offset_of(self, line: int) -> int:
         """Return where a line begins, of the first without a byte order mark."""
-        offset = len(_BOM) if self.read_at(0, len(_BOM)) == _BOM else 0
+        offset = len(_BOM) if self.read_at(0, _BLOCK).startswith(_BOM) else 0
         while line > 1:
             data = self.read_at(offset, _BLOCK)
             if not data:
@@ -96,12 +93,46 @@ class SpannedFile:
         self, start: int, stop: int, *, seen: Callable[[bytes], object] = lambda data: None
     ) -> Stream:
         """Return the bytes between two offsets; what is read is shown to `seen` as well."""
+        more, ready = self._in_order(start, stop)
+
+        def read(count: int) -> bytes:
+            data = more(count)
+            seen(data)
+            return data
+
+        return Stream(self._name, read, ready=ready, size=max(stop - start, 0))
+
+
+class _File:
+    """A regular file."""
+
+    def __init__(self, path: str, name: str) -> None:
+        self._name = name
+        try:
+            self._file = open(path, "rb", buffering=0)  # noqa: SIM115 (closed at the end)
+        except OSError as error:
+            raise DataError(reason(error), source=name) from None
+        self.size = os.fstat(self._file.fileno()).st_size
+
+    def close(self) -> None:
+        """Close it."""
+        with suppress(OSError):
+            self._file.close()
+
+    def read_at(self, offset: int, count: int) -> bytes:
+        """Return some bytes from an offset on; none at the end."""
+        try:
+            return os.pread(self._file.fileno(), count, offset)
+        except OSError as error:
+            raise DataError(reason(error), source=self._name) from error
+
+    def in_order(self, start: int, stop: int) -> tuple[Read, Ready]:
+        """Return what reads the bytes between two offsets, which are always ready."""
 
         def read(count: int) -> bytes:
             nonlocal start
             data = self.read_at(start, max(min(count, stop - start), 0))
             start += len(data)
-            seen(data)
             return data
 
-        return Stream(self._name, read, size=max(stop - start, 0))
+        return read, lambda seconds: True

@@ -47,8 +47,13 @@ def open_table(options: ReadOptions, *, passes: bool = False) -> Table:
     return _with_notes(open_file(options, passes))
 
 
-def open_file(options: ReadOptions, passes: bool, name: str | None = None) -> Table:
-    """Open the table in a file, or in standard input; `name` is what the user calls the file."""
+def open_file(
+    options: ReadOptions, passes: bool, name: str | None = None, *, beginning: bool = False
+) -> Table:
+    """Open the table in a file, or in standard input; `name` is what the user calls the file.
+
+    Its rows may be read elsewhere, and of it no more than the beginning here.
+    """
     path = options.source
     assert path is None or isinstance(path, str)
     if path is not None and ".npz:" in path.lower():
@@ -61,10 +66,11 @@ def open_file(options: ReadOptions, passes: bool, name: str | None = None) -> Ta
     # Values need no files.
     from softmax_cli.files.input import keep_input, open_input
 
+    elsewhere = beginning or options.spread is not None
     if not passes:
-        stream = open_input(path, options.stdin)
+        stream = open_input(path, options.stdin, beginning=elsewhere)
     else:
-        again = keep_input(path, options.progress, options.stdin)
+        again = keep_input(path, options.progress, options.stdin, elsewhere=elsewhere)
         stream = again()
         stream.again = again
     if name is not None:

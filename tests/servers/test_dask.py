@@ -17,6 +17,7 @@ from softmax_cli import __version__
 from softmax_cli.executors import run as run_on
 from tests.conftest import EXAMPLES, clean_environment
 from tests.engine.cluster.elsewhere import whole
+from tests.servers.conftest import content, keys
 
 DIGITS = EXAMPLES / "digits-test.csv"
 BIN = Path(sys.executable).parent
@@ -127,6 +128,27 @@ def test_errors_are_those_of_one_process(two_workers, process, here):
     (here / "bad.csv").write_text("a,b\n1,2\n1,x\n")
     line = "xent bad.csv --label a -r mean"
     assert process(f"{line} --cluster {two_workers.address}") == process(line)
+
+
+def test_workers_read_ranges_of_an_object_and_write_their_parts_beside_it(
+    bucket, alone, here, long, process
+):
+    from distributed import Client
+
+    for _ in range(2):
+        alone.add_worker()
+    bucket.put_object(Bucket="shards", Key="in/long.csv", Body=long.read_bytes())
+    line = "softmax {} -k image,digit"
+    arguments = [*line.format("s3://shards/in/long.csv").split(), "-o", "s3://shards/out/"]
+    with Client(alone.address) as client:
+        assert run_on(client.get_executor(pure=False), arguments, span=1 << 20) == ""
+    parts = [key for key in keys(bucket) if key.startswith("out/part-")]
+    assert len(parts) == len(keys(bucket)) - 1 > 4
+    written = b"".join(content(bucket, key) for key in parts)
+    assert written.decode() == process(line.format(long)).out
+    line = "metrics {} -l digit -k image -f json"
+    remote = process(f"{line.format('s3://shards/in/*.csv')} --cluster {alone.address}")
+    assert remote == process(line.format(long))
 
 
 def test_tasks_of_a_worker_that_is_killed_are_done_by_others(alone, here, long, process):

@@ -65,7 +65,7 @@ def paths(folder: str, source: str, format: str, count: int) -> Sequence[str]:
     digits = max(_DIGITS, len(str(count - 1)))
     parts = [f"part-{number:0{digits}}{ending}" for number in range(count)]
     own = set(parts)
-    for name in sorted(() if is_url(folder) else os.listdir(folder)):
+    for name in _names_in(folder):
         if re.match(r"part-[0-9]+\.", name) and name not in own:
             raise DataError(
                 f"holds {quote(name)}, which is no part of this result",
@@ -74,3 +74,12 @@ def paths(folder: str, source: str, format: str, count: int) -> Sequence[str]:
                 "it",
             )
     return [os.path.join(folder, part) for part in parts]
+
+
+def _names_in(folder: str) -> Sequence[str]:
+    """Return the names of what is in a folder, sorted."""
+    if not is_url(folder):
+        return sorted(os.listdir(folder))
+    from softmax_cli.files.remote.listing import files_at
+
+    return [url.rpartition("/")[2] for url in files_at(folder)]

@@ -115,8 +115,10 @@ def look(version: str, job: bytes, task: bytes) -> Ends:
     return _look(pickle.loads(job), pickle.loads(task))
 
 
-def open_for(job: Job, task: Task) -> tuple[Table, Table]:
+def open_for(job: Job, task: Task, *, beginning: bool = False) -> tuple[Table, Table]:
     """Open the file of a task; return the table of all files, and its own.
+
+    No more than the beginning may be wanted of it.
 
     Raises
     ------
@@ -135,7 +137,8 @@ def open_for(job: Job, task: Task) -> tuple[Table, Table]:
     def opened_as_named(options: ReadOptions, passes: bool) -> Table:
         # (of a URL it is decided where it is opened what may be shown)
         name = None if is_url(task.path) else task.name
-        return open_file(options._replace(source=task.path), passes, name)
+        options = options._replace(source=task.path)
+        return open_file(options, passes, name, beginning=beginning)
 
     if job.first is not None:
         return open_one(job.options, job.first, task.number, task.name, opened_as_named)
@@ -150,7 +153,7 @@ def _work(job: Job, task: Task) -> Outcome:
     seen = _Seen(task.span is not None and not task.span.exact)
     error: SoftmaxError | None = None
     try:
-        whole, own = open_for(job, task)
+        whole, own = open_for(job, task, beginning=task.span is not None)
         if task.span is None:
             _collect(job, task, _at_hand(whole, own, task), total)
         else:
@@ -166,7 +169,7 @@ def _work(job: Job, task: Task) -> Outcome:
 
 def _look(job: Job, task: Task) -> Ends:
     assert task.span is not None
-    _, own = open_for(job, task)
+    _, own = open_for(job, task, beginning=True)
     with SpannedFile(task.path, task.name) as file:
         return find_ends(
             *(file, task.span.start, task.span.stop),
@@ -203,10 +206,8 @@ def _part_of(table: Table, span: Span, file: SpannedFile, seen: _Seen) -> Table:
     assert table.pieces is not None
     assert table.stream is not None
     start, stop, line, exact, knows_line = span
-    if not exact:
-        start, stop = file.line_start(start), file.line_start(stop)
-    record = start
-    start, stop = (_behind_rows(file, offset, table) for offset in (start, stop))
+    start, record = _begun(file, start, table, exact)
+    stop, _ = _begun(file, stop, table, exact)
     if exact:
         line -= file.count_lines(start, record)
     elif not knows_line:
@@ -221,6 +222,12 @@ def _part_of(table: Table, span: Span, file: SpannedFile, seen: _Seen) -> Table:
     stream = file.stream(start, stop, seen=seen.add_rows if quotes_matter else seen.add)
     stream.line = line
     return table._replace(chunks=table.pieces(stream), stream=stream)
+
+
+def _begun(file: SpannedFile, offset: int, table: Table, exact: bool) -> tuple[int, int]:
+    """Return where a span begins, or one that ends, and its first record, blank lines apart."""
+    record = offset if exact else file.line_start(offset)
+    return _behind_rows(file, record, table), record
 
 
 def _behind_rows(file: SpannedFile, offset: int, table: Table) -> int:

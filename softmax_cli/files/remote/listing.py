@@ -41,3 +41,16 @@ def written_at(url: str) -> float | None:
             return float(filesystem.modified(path).timestamp())
     except (DataError, NotImplementedError):  # it is not there, or a web server's
         return None
+
+
+def size_at(url: str) -> int:
+    """Return how many bytes the file at a URL has; 0 where that is not known.
+
+    What a listing has told before is not asked for again, where the library keeps it.
+    """
+    try:
+        filesystem, path = located(url)
+        with faults(shown_name(url)):
+            return int(filesystem.info(path).get("size") or 0)
+    except DataError:  # who opens it is told
+        return 0

@@ -22,14 +22,22 @@ FIRST = 1 << 18
 AHEAD = 3
 """How many ranges are on their way at a time."""
 
+_BESIDE = 1 << 12
+"""So many bytes in front of those that are looked at come with them."""
+
 Fetch = Callable[[int, int], bytes]
 """Returns the bytes from one offset up to another."""
 
+Read = Callable[[int], bytes]
+Ready = Callable[[float], bool]
+"""What a `Stream` needs."""
 
-def open_url(url: str) -> Stream:
+
+def open_url(url: str, *, beginning: bool = False) -> Stream:
     """Open a file at a URL.
 
-    A server that has ranges is asked for them, else for all from the beginning on.
+    A server that has ranges is asked for them, else for all from the beginning on. Where the
+    beginning may be all that is wanted, no range is asked for that is not yet read.
 
     Raises
     ------
@@ -37,23 +45,55 @@ def open_url(url: str) -> Stream:
         The file is missing, a directory or unreadable, the server out of reach, or a package is
         not installed.
     """
-    name, web = shown_name(url), protocol_of(url) in ("http", "https")
-    filesystem, path = located(url)
-    with faults(name):
-        if not filesystem.async_impl:
-            found = _by_place(filesystem, path)
-        elif web or "/" in path:
-            found = _by_ranges(filesystem, path, web=web)
-        else:
-            raise IsADirectoryError  # a bucket
+    name, found = shown_name(url), _found(url)
     if found.fetch is None:
         return Stream(name, _guarded(found.file.read, name), size=found.size)
     assert found.size is not None
     fetch = _whole(found.fetch, name)
-    coming = _InOrder(fetch, found.size, found.ahead)
-    stream = Stream(name, coming.read, ready=coming.ready, size=found.size)
+    coming = _InOrder(fetch, 0, found.size, found.ahead, first=FIRST)
+    ready = _not_yet if beginning and found.ahead else coming.ready
+    stream = Stream(name, coming.read, ready=ready, size=found.size)
     stream.at = _remembering(fetch)
     return stream
+
+
+def _not_yet(seconds: float) -> bool:
+    return False
+
+
+def open_ranges(url: str) -> Ranges:
+    """Open a file at a URL of which parts are wanted.
+
+    Raises
+    ------
+    DataError
+        As `open_url`, and where the server has no ranges.
+    """
+    name, found = shown_name(url), _found(url)
+    if found.fetch is None or found.size is None:
+        raise DataError("the server sends no parts of it", source=name)
+    fetch, size = _whole(found.fetch, name), found.size
+    near = _remembering(fetch)
+
+    def read_at(offset: int, count: int) -> bytes:
+        # Who looks for the end of a line looks at what is beside it as well.
+        begin, end = max(offset - _BESIDE, 0), min(offset + count, size)
+        return near(begin, end - begin)[offset - begin :] if offset < end else b""
+
+    def in_order(start: int, stop: int) -> tuple[Read, Ready]:
+        coming = _InOrder(fetch, start, min(stop, size), found.ahead)
+        return coming.read, coming.ready
+
+    return Ranges(size, read_at, in_order)
+
+
+class Ranges(NamedTuple):
+    """A file of which parts can be read."""
+
+    size: int
+    read_at: Callable[[int, int], bytes]  # some bytes from an offset on; none at the end
+    # what reads those between two offsets one after another, and says whether there are more now
+    in_order: Callable[[int, int], tuple[Read, Ready]]
 
 
 def _remembering(fetch: Fetch) -> Callable[[int, int], bytes]:
@@ -70,6 +110,17 @@ def _remembering(fetch: Fetch) -> Callable[[int, int], bytes]:
         return bytes(kept[offset - begun : offset - begun + count])
 
     return at
+
+
+def _found(url: str) -> _Found:
+    web = protocol_of(url) in ("http", "https")
+    filesystem, path = located(url)
+    with faults(shown_name(url)):
+        if not filesystem.async_impl:
+            return _by_place(filesystem, path)
+        if web or "/" in path:
+            return _by_ranges(filesystem, path, web=web)
+        raise IsADirectoryError  # a bucket
 
 
 class _Found(NamedTuple):
@@ -171,11 +222,14 @@ class _Part(Thread):
 
 
 class _InOrder:
-    """All bytes of a file, in order: while some are worked on, the next are on their way."""
+    """Bytes of a file, in order: while some are worked on, the next are on their way."""
 
-    def __init__(self, fetch: Fetch, size: int, ahead: int) -> None:
-        self._fetch, self._size, self._ahead = fetch, size, ahead
-        self._asked = 0  # up to here ranges are on their way
+    def __init__(
+        self, fetch: Fetch, start: int, stop: int, ahead: int, *, first: int | None = None
+    ) -> None:
+        self._fetch, self._stop, self._ahead = fetch, stop, ahead
+        self._asked = start  # up to here ranges are on their way
+        self._first = first  # so many are asked for first, where more may not be wanted
         self._parts: deque[_Part] = deque()
         self._here = memoryview(b"")
 
@@ -183,11 +237,13 @@ class _InOrder:
         """Return the next bytes, at most so many; none at the end."""
         if not self._here:
             if not self._ahead:
-                stop = min(self._asked + count, self._size)
+                stop = min(self._asked + count, self._stop)
+                if stop <= self._asked:
+                    return b""
                 data, self._asked = self._fetch(self._asked, stop), stop
                 return data
             # Who has seen the beginning may want what is at the end.
-            ahead = self._ahead if self._asked else 0
+            ahead = self._ahead if self._first is None else 0
             self._ask(ahead or 1)
             if not self._parts:
                 return b""
@@ -207,7 +263,8 @@ class _InOrder:
         return not self._parts[0].is_alive()
 
     def _ask(self, many: int) -> None:
-        while len(self._parts) < many and self._asked < self._size:
-            stop = min(self._asked + (RANGE if self._asked else FIRST), self._size)
+        while len(self._parts) < many and self._asked < self._stop:
+            stop = min(self._asked + (self._first or RANGE), self._stop)
+            self._first = None
             self._parts.append(_Part(self._fetch, self._asked, stop))
             self._asked = stop

@@ -55,9 +55,21 @@ def test_a_folder_is_one_that_is_there_or_ends_in_a_slash(here):
 
 
 def test_parts_may_stand_behind_a_url(here):
-    folder = parts.folder("s3://bucket/results/")
-    assert parts.paths(folder, "a.csv", "csv", 1) == ["s3://bucket/results/part-00000.csv"]
+    folder = parts.folder("memory://bucket/results/")
+    assert parts.paths(folder, "a.csv", "csv", 1) == ["memory://bucket/results/part-00000.csv"]
     assert [*here.iterdir()] == []
+
+
+def test_parts_of_another_result_are_not_mixed_in_behind_a_url(here):
+    import fsspec
+
+    filesystem = fsspec.filesystem("memory")
+    filesystem.pipe_file("/other/part-00000.csv", b"")
+    filesystem.pipe_file("/other/part-00001.csv", b"")
+    folder = parts.folder("memory://other/")
+    assert names(folder, "a.csv", "csv", 2) == ["part-00000.csv", "part-00001.csv"]
+    message = "memory://other: holds 'part-00001.csv', which is no part of this result"
+    assert refused(names, folder, "a.csv", "csv", 1)[0] == message
 
 
 def test_a_folder_that_cannot_be_made(here):
