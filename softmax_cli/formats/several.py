@@ -1,10 +1,11 @@
 """Several files as one table, whose rows are those of one file after the other.
 
 A file is opened when the one before it has been read, so that of ten thousand one is open. The
-first says what is asked of all: its columns, its format for the output, what is doubted. Of each
-other file `table.likeness` finds the columns by their names, so that its rows come in the order of
-the first file's, whatever their format; other names are an error. A file without rows is nothing to
-the others: the first is that of the first rows.
+first says what is asked of all: its columns, its format for the output. Of each other file
+`table.likeness` finds the columns by their names, so that its rows come in the order of the first
+file's, whatever their format; other names are an error. What its first rows may mean beside is
+doubted as it is of a file alone. A file without rows is nothing to the others: the first is that of
+the first rows.
 
 A chunk is a chunk of its own file. The line on which it begins says of which (`table.file_lines`),
 so that nothing else has to travel with it: a process that gets a chunk of a file that it has not

@@ -41,6 +41,7 @@ def refuse_doubtful(
     values: Sequence[Sequence[float]],
     text: Callable[[Cell], str],
     policy: BadRowPolicy,
+    like: Layout | None = None,
 ) -> None:
     """Refuse a table of which some logit columns hold no logits by all appearances.
 
@@ -51,14 +52,19 @@ def refuse_doubtful(
     text : callable
         Returns what stands in a cell that holds a number.
     policy : BadRowPolicy
+    like : Layout, optional
+        The columns of the first of several files, for which the options stand.
 
     Raises
     ------
     UsageError
     """
     doubtful = _doubtful(policy.layout, cells, values, text)
+    if doubtful and like is not None:
+        place = dict(zip(policy.layout.columns("logits"), like.columns("logits"), strict=True))
+        doubtful = {place[index]: reason for index, reason in doubtful.items()}
     if doubtful:
-        _refuse(doubtful, policy)
+        _refuse(dict(sorted(doubtful.items())), like or policy.layout, policy.needs_classes)
 
 
 def _doubtful(
@@ -94,7 +100,7 @@ def _doubtful(
                     reason = _beside_fractions([row[place] for row in values], len(integers) == 1)
                     if reason:
                         found[index] = reason
-    return dict(sorted(found.items()))
+    return found
 
 
 def _named_as_ids(layout: Layout, values: Sequence[Sequence[float]]) -> list[int]:
@@ -139,8 +145,7 @@ def _has_leading_zero(cell: str) -> bool:
     return len(digits) > 1 and digits[0] == "0"
 
 
-def _refuse(doubtful: Mapping[int, str], policy: BadRowPolicy) -> NoReturn:
-    layout = policy.layout
+def _refuse(doubtful: Mapping[int, str], layout: Layout, needs_classes: bool) -> NoReturn:
     logits = layout.columns("logits")
     one = len(doubtful) == 1
     shown = [f"{layout.show(index)} ({reason})" for index, reason in islice(doubtful.items(), 4)]
@@ -155,7 +160,7 @@ def _refuse(doubtful: Mapping[int, str], policy: BadRowPolicy) -> NoReturn:
     left = len(logits) - len(doubtful)
     if left == 0:
         hint = take
-    elif left == 1 and policy.needs_classes:
+    elif left == 1 and needs_classes:
         from softmax_cli.table.row_hints import ONE_CLASS
 
         message += ", and without " + ("it" if one else "them") + " every row has one class, whose "

@@ -69,7 +69,7 @@ def check(
         A column holds no logits by all appearances, though no option names it; the rows have one
         class each; they look like probabilities, and whether they are decides about the result.
     """
-    if options.question is None or options.like is not None:  # of several files the first tells
+    if options.question is None:
         return ()
     layout = policy.layout
     rows = iter(rows)
@@ -85,7 +85,7 @@ def check(
         # Most tables are beyond doubt at a glance.
         from softmax_cli.table.doubtful_columns import refuse_doubtful
 
-        refuse_doubtful(cells, values, text, policy)
+        refuse_doubtful(cells, values, text, policy, options.like)
     if cells or policy.choice != "error":  # else the error of the first row stands
         _check_classes(policy, dimensions)
     notes = _index_notes(layout)

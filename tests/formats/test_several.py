@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from softmax_cli.formats.reading import open_table
 from softmax_cli.table.io_options import ReadOptions
 from tests.effort import share_of
+from tests.engine.cluster.elsewhere import spread
 
 A = "id,cat,dog\n7,2.5,1\n8,1,3.5\n"
 B = "dog,id,cat\n1.25,9,0.5\n"
@@ -465,3 +466,38 @@ def test_a_last_line_behind_comments_has_its_number(run, here):
         "a,b\n0.5,0.5\n0.5,0.5\n",
         "softmax-cli: b.csv:5: column 'b': nan is not a logit\n",
     )
+
+
+CHANCES = "a,b,t\n0.25,0.75,a\n0.5,0.5,b\n0.125,0.875,a\n"
+COUNTED = "b,t,a\n0.5,a,1\n-1.5,b,2\n0.25,a,3\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "settled"),
+    [
+        (
+            "xent 1.csv chances.csv -l t -r mean",
+            "chances.csv: these look like probabilities, between 0 and 1 and with rows that sum "
+            "to 1\n  --from probs takes them as such, --from logits insists that they are logits\n",
+            "--from logits",
+        ),
+        (
+            "softmax 1.csv counted.csv -k t --only",
+            "counted.csv: column 'a' (counts up by one beside fractions) seems to hold no logits, "
+            "and without it every row has one class, whose probability is always 1\n"
+            "  with --keep a, --axis columns compares the rows, and the command sigmoid takes each "
+            "number by itself; --columns a:b takes it as a logit\n",
+            "-c a:b",
+        ),
+    ],
+)
+@pytest.mark.parametrize("jobs", ["-j 1", "-j 2"])
+def test_each_file_is_asked_about_as_it_would_be_alone(run, here, line, message, settled, jobs):
+    Path("1.csv").write_text("a,b,t\n2.5,-1.5,a\n0.5,1.5,b\n0.5,3.25,a\n")
+    Path("chances.csv").write_text(CHANCES)
+    Path("counted.csv").write_text(COUNTED)
+    done = run(f"{line} {jobs}")
+    assert (done.status, done.err) == (2, f"softmax-cli: {message}")
+    parts = "" if "-r" in line else " -o parts/"
+    assert spread(f"{line}{parts}", 10) == done._replace(out="")
+    assert run(f"{line} {jobs} {settled}").status == 0

@@ -73,12 +73,12 @@ def open_ranges(url: str) -> Ranges:
     if found.fetch is None or found.size is None:
         raise DataError("the server sends no parts of it", source=name)
     fetch, size = _whole(found.fetch, name), found.size
-    near = _remembering(fetch)
+    # Who looks for the end of a line looks at what is in front of it as well.
+    near = _remembering(fetch, _BESIDE)
 
     def read_at(offset: int, count: int) -> bytes:
-        # Who looks for the end of a line looks at what is beside it as well.
-        begin, end = max(offset - _BESIDE, 0), min(offset + count, size)
-        return near(begin, end - begin)[offset - begin :] if offset < end else b""
+        count = min(count, size - offset)
+        return near(offset, count) if count > 0 else b""
 
     def in_order(start: int, stop: int) -> tuple[Read, Ready]:
         coming = _InOrder(fetch, start, min(stop, size), found.ahead)
@@ -96,17 +96,19 @@ class Ranges(NamedTuple):
     in_order: Callable[[int, int], tuple[Read, Ready]]
 
 
-def _remembering(fetch: Fetch) -> Callable[[int, int], bytes]:
+def _remembering(fetch: Fetch, before: int = 0) -> Callable[[int, int], bytes]:
     """Return what reads so many bytes from an offset on, and does not ask twice in a row for any.
 
-    The rows of Parquet that are looked at first lie in the range that is read first.
+    The rows of Parquet that are looked at first lie in the range that is read first. With those that
+    are asked for come so many from before them.
     """
     begun, kept = 0, memoryview(b"")
 
     def at(offset: int, count: int) -> bytes:
         nonlocal begun, kept
         if not (begun <= offset and offset + count <= begun + len(kept)):
-            begun, kept = offset, memoryview(fetch(offset, offset + count))
+            begun = max(offset - before, 0)
+            kept = memoryview(fetch(begun, offset + count))
         return bytes(kept[offset - begun : offset - begun + count])
 
     return at

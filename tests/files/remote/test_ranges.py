@@ -12,7 +12,7 @@ import pytest
 
 from softmax_cli.errors import DataError
 from softmax_cli.files.remote import ranges
-from softmax_cli.files.remote.ranges import open_url
+from softmax_cli.files.remote.ranges import open_ranges, open_url
 from tests.conftest import ROOT
 
 CSV = b"y,a,b\na,2.0,1.0\nb,0.5,0.25\n"
@@ -263,3 +263,24 @@ def test_what_cannot_be_asked_for_a_place_is_read_from_the_beginning(run, memory
     monkeypatch.setattr(type(memory), "info", lambda self, path: {"name": path, "type": "file"})
     assert run("softmax memory://plain.csv -k y -p 3").out == ANSWERS
     assert run("argmax memory://a.npy -f csv").out == "0\n0\n"
+
+
+def test_parts_are_read_from_any_place_and_in_order(rows, shelf):
+    size, read_at, in_order = open_ranges("shelf://s/rows.csv")
+    assert size == len(rows)
+    assert read_at(5000, 10) == rows[5000:5010]
+    assert read_at(4990, 12) == rows[4990:5002]
+    assert read_at(size - 3, 99) == rows[-3:]
+    assert read_at(size, 1) == b""
+    assert len(shelf.asked) == 2  # what stands beside comes with it
+    shelf.asked.clear()
+    read, _ = in_order(7, 200_000)
+    assert b"".join(iter(lambda: read(1 << 20), b"")) == rows[7:200_000]
+    assert sorted(shelf.asked) == [(7, 65543), (65543, 131079), (131079, 196615), (196615, 200_000)]
+
+
+def test_a_server_that_has_sent_parts_and_sends_them_no_more_is_told(shelf, monkeypatch):
+    shelf.files["s/rows.csv"] = CSV
+    monkeypatch.setattr(ranges, "_by_ranges", lambda *of, web: ranges._Found(None, len(CSV)))
+    with pytest.raises(DataError, match=r"^shelf://s/rows.csv: the server sends no parts of it$"):
+        open_ranges("shelf://s/rows.csv")
