@@ -99,8 +99,8 @@ class Ranges(NamedTuple):
 def _remembering(fetch: Fetch, before: int = 0) -> Callable[[int, int], bytes]:
     """Return what reads so many bytes from an offset on, and does not ask twice in a row for any.
 
-    The rows of Parquet that are looked at first lie in the range that is read first. With those that
-    are asked for come so many from before them.
+    The rows of Parquet that are looked at first lie in the range that is read first. With those
+    that are asked for come so many from before them.
     """
     begun, kept = 0, memoryview(b"")
 
