@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import closing
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softmax_cli.calculations.sweep import Sweep
+from softmax_cli.engine.pieces import in_pieces
 from softmax_cli.engine.workers.pool import jobs_available, run
 from softmax_cli.errors import DataError, SoftmaxError, UsageError
 from softmax_cli.files.progress import Progress
-from softmax_cli.formats.chunks import CHUNK_SIZE, LEAST_SIZE, Chunk, cut
+from softmax_cli.formats.chunks import CHUNK_SIZE
 from softmax_cli.formats.opened import Table
-from softmax_cli.formats.registry import FORMATS
 from softmax_cli.formats.spelling import Data
 from softmax_cli.formats.writing import Output, opened, schema_of, swept
 from softmax_cli.numerics import kernels
@@ -32,10 +31,6 @@ ENOUGH = 1 << 23
 
 USEFUL = 4
 """How many processes for each core are not yet a hindrance, where more are asked for."""
-
-
-ANSWERED_AT_ONCE = 1 << 18
-"""About how many results are held together, where the rows are in memory anyhow."""
 
 
 class Report(NamedTuple):
@@ -189,7 +184,7 @@ def written_as(
     if isinstance(calculation, Sweep):
         refuse_depth(table)
         schema = swept(schema, calculation.temperatures)
-        table = _in_pieces(table, len(calculation.of))
+        table = in_pieces(table, len(calculation.of))
     return table, schema
 
 
@@ -200,29 +195,6 @@ def refuse_depth(table: Table) -> None:
             "several temperatures are for tables: the results would have one dimension more",
             "--temperature takes one for such an array, --slice a part that is a table: --slice 0",
         )
-
-
-def _in_pieces(table: Table, answers: int) -> Table:
-    """Return a table whose blocks are so small that all their answers can be held."""
-    first = next(table.chunks, None)
-    table = table._replace(chunks=chain([] if first is None else [first], table.chunks))
-    format = FORMATS[table.format]
-    # (of several files each is cut in its own way)
-    alone = table.policy.files is None
-    if table.parts and isinstance(first, Chunk) and alone and format.of_lines:
-        size = max(CHUNK_SIZE // answers, LEAST_SIZE)
-        delimiter = table.dialect and table.dialect.delimiter
-        comment = table.options.comment_mark
-        parts = (cut(chunk, size, delimiter=delimiter, comment=comment) for chunk in table.chunks)
-        return table._replace(chunks=chain.from_iterable(parts))
-    # (so small are the chunks of an array)
-    if table.policy.axis != -1 or (alone and format.holds_arrays):
-        return table
-    most = max(1, ANSWERED_AT_ONCE // (answers * len(table.layout.columns("logits"))))
-    pieces = (block.pieces(most) for block in map(table.parse, table.chunks))
-    return table._replace(
-        chunks=chain.from_iterable(pieces), parse=lambda block: block, parts=False
-    )
 
 
 def collect(

@@ -22,6 +22,7 @@ class Several(NamedTuple):
 
     names: Sequence[str]  # as the user gave them
     first: Table  # what is known of the first, by which the columns of all are found
+    opened: Callable[[int], Table]  # returns that of one, open while its chunks come
 
 
 class Table(NamedTuple):

@@ -277,7 +277,7 @@ class _Pass:
             notes=first.notes,
             single=first.single,
             again=(lambda: _Pass(opener).table()) if opener.passes else None,
-            several=Several(names, first),
+            several=Several(names, first, self.opened),
         )
 
     def opened(self, number: int) -> Table:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from softmax_cli.calculations.normalisation import Normalisation
 from softmax_cli.calculations.sweep import swept
-from softmax_cli.engine import verbs
+from softmax_cli.engine import pieces, verbs
 from softmax_cli.engine.normalising import normalise
+from softmax_cli.engine.workers import pool
 from softmax_cli.formats.chunks import Chunk, cut
 from softmax_cli.formats.reading import open_table
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
@@ -245,6 +246,36 @@ def test_long_tables_go_the_same_way(run, here, format):
     assert whole.count("\n") == 27000 + (format == "csv")
 
 
+@pytest.mark.parametrize(
+    ("second", "shared"), [("more.tsv", True), ("more.jsonl", True), ("more.json", False)]
+)
+def test_files_of_lines_are_shared_by_processes_and_cut(run, here, monkeypatch, second, shared):
+    """Those of other kinds are cut where they have been parsed, by one process."""
+    rows = [f"{place:04},{place % 7 - 3.5},{place % 5}.25,{place / 64}\n" for place in range(9000)]
+    (here / "long.csv").write_text("id,a,b,c\n" + "".join(rows))
+    run(f"softmax long.csv -k id -o {second}")
+    (here / "small.csv").write_text("id,a,b,c\n" + "".join(rows[:50]))
+    line = f"softmax long.csv {second} small.csv long.csv -T 0.25,1,3 -k id --source of"
+    alone = run(f"{line} -j 1")
+    assert alone.out.count("\n") == 1 + 3 * (3 * 9000 + 50)
+    assert alone.out.startswith(run("softmax long.csv -T 0.25,1,3 -k id --source of").out)
+    begun, chunks = [], []
+    monkeypatch.setattr(
+        verbs,
+        "run",
+        lambda work, ahead, sink, jobs, **more: (
+            begun.append(jobs)
+            or pool.run(
+                work, (chunks.append(chunk) or chunk for chunk in ahead), sink, jobs, **more
+            )
+        ),
+    )
+    assert run(f"{line} -j 2") == alone
+    assert begun == [2 if shared else 1]
+    if shared:
+        assert max(len(chunk.data) for chunk in chunks) < (1 << 20) // 3 + 200
+
+
 def test_a_chunk_is_cut_at_the_ends_of_records():
     data = b'a,1\n"b\n""c",2\n\nd,3\n'
     assert [*cut(Chunk(data, 5), 4, delimiter=",")] == [
@@ -350,16 +381,16 @@ def test_columns_of_parquet(run, here):
 @pytest.mark.parametrize("indent", [None, 1])
 def test_a_document_is_not_cut_where_its_lines_end(run, monkeypatch, indent):
     """One without newlines was looked through for ever, and rows of several lines were cut."""
-    monkeypatch.setattr(verbs, "CHUNK_SIZE", 64)
-    monkeypatch.setattr(verbs, "LEAST_SIZE", 32)
+    monkeypatch.setattr(pieces, "CHUNK_SIZE", 64)
+    monkeypatch.setattr(pieces, "LEAST_SIZE", 32)
     text = json.dumps([[1, 1]] * 20, indent=indent)
     out = run("softmax -T 1,2 --input-format json -f csv", input=text).out
     assert out == "1.0,0.5,0.5\n2.0,0.5,0.5\n" * 20
 
 
 def test_an_array_that_comes_through_a_pipe_is_not_cut_where_lines_would_end(run, monkeypatch):
-    monkeypatch.setattr(verbs, "CHUNK_SIZE", 64)
-    monkeypatch.setattr(verbs, "LEAST_SIZE", 32)
+    monkeypatch.setattr(pieces, "CHUNK_SIZE", 64)
+    monkeypatch.setattr(pieces, "LEAST_SIZE", 32)
     file = io.BytesIO()
     np.save(file, np.full((20, 2), np.frombuffer(b"\n" * 8)[0]))
     out = run("softmax -T 1,2 -f csv", input=file.getvalue()).out
