@@ -116,6 +116,21 @@ $ softmax ids.csv --keep id --source file -p 4
 file,id,a,b
 ids.csv,7,0.2689,0.7311
 
+$ metrics labels.csv padded.csv -l y --ignore-label -100 --by file
+softmax-cli: there is no column 'file'
+  the columns are 'y', 'a', 'b'; --source file adds a column of the files' names
+$ metrics labels.csv padded.csv -l y --ignore-label -100 --by file --source file -p 4
+file,rows,ignored,loss,loss_se,perplexity,accuracy,accuracy_se,brier,ece,confidence
+labels.csv,1,0,1.313,,3.718,0.0,,0.5344,0.7311,0.7311
+padded.csv,1,1,1.313,,3.718,0.0,,0.5344,0.7311,0.7311
+
+$ metrics labels.csv from-0.csv -l y --by yy
+softmax-cli: there is no column 'yy'
+  did you mean 'y'? --source yy adds a column of the files' names
+$ metrics labels.csv labels.csv -l y --by y -r rows
+y,rows
+a,2
+
 $ metrics labels.csv -l y --source file
 softmax-cli: --source names a column to group by: metrics shows no rows
   --source file --by file has a record for each file

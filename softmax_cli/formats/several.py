@@ -26,7 +26,14 @@ from copy import copy
 from functools import cached_property
 from typing import Any, overload
 
-from softmax_cli.errors import DataError, NoRowsError, SoftmaxError, UsageError, printable
+from softmax_cli.errors import (
+    DataError,
+    NoRowsError,
+    SoftmaxError,
+    UsageError,
+    printable,
+    shell_word,
+)
 from softmax_cli.files.compression import by_extension
 from softmax_cli.files.input import STDIN, is_pipe
 from softmax_cli.files.stream import Stream
@@ -36,6 +43,7 @@ from softmax_cli.formats.opened import Several, Table
 from softmax_cli.formats.registry import FORMATS, extension
 from softmax_cli.syntax.literals import TypedValues
 from softmax_cli.table.block import Block
+from softmax_cli.table.claims import UnknownGroupError
 from softmax_cli.table.file_lines import Files, all_in_file, file_and_line, in_file
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.likeness import UnlikeColumns
@@ -178,7 +186,12 @@ class _Opener:
         self._own = own._replace(labels=None, targets=None, label_file=None, target_file=None)
         self.begun: Table | None = None  # the first file, until the first pass takes it
         if first is None:
-            self.begun = first = self._open_first()
+            try:
+                self.begun = first = self._open_first()
+            except UnknownGroupError as unknown:
+                if len(paths) > 1 and self.column is None:
+                    unknown.hint = _source_hint(unknown)
+                raise
             check_below(first, first, options)
         # what is known of it, without what holds it open
         self.first = first._replace(chunks=iter(()), parse=_nothing, stream=None, keeps=None)
@@ -354,6 +367,13 @@ class _Pass:
             typed="-" in self._opener.paths and sys.stdin is not None and sys.stdin.isatty(),
             progress=progress,
         )
+
+
+def _source_hint(unknown: UnknownGroupError) -> str:
+    """Return a hint that says as well how rows are grouped by their files."""
+    name = shell_word(unknown.name, "NAME")
+    before = f"{unknown.hint} " if (unknown.hint or "").endswith("?") else f"{unknown.hint}; "
+    return f"{before}--source {name} adds a column of the files' names"
 
 
 def _size(path: str) -> int:

@@ -43,7 +43,29 @@ def named_columns(
     weight = find(options.weight)
     if len(weight) > 1:
         raise UsageError("--weight names one column")
-    return {"label": label, "targets": targets, "weight": weight, "by": find(options.by)}
+    return {"label": label, "targets": targets, "weight": weight, "by": _groups(options.by, find)}
+
+
+class UnknownGroupError(UsageError):
+    """Rows are to be grouped by a column that the table lacks; `name` is what it was called."""
+
+    def __init__(self, message: str, hint: str | None, name: str) -> None:
+        super().__init__(message, hint)
+        self.name = name
+
+
+def _groups(items: ColumnList, find: Callable[[ColumnList], list[int]]) -> list[int]:
+    try:
+        return find(items)
+    except UsageError as error:
+        for item in names_in(items):
+            if item.glob or item.start != item.stop:
+                continue
+            try:
+                find((item,))
+            except UsageError:
+                raise UnknownGroupError(error.message, error.hint, item.source) from None
+        raise
 
 
 def _meant(error: UsageError, items: ColumnList, classes: Sequence[str], option: str) -> UsageError:
