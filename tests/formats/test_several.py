@@ -234,6 +234,16 @@ def test_carried_cells_are_quoted_anew_where_the_delimiter_is_another(run, here)
     assert run("softmax b.csv a.csv -k t -p 3").out.splitlines()[1:] == ["x,y;0.269;0.731"] * 2
 
 
+def test_a_carried_cell_of_text_is_text_in_json_whatever_stands_beside(run, here):
+    Path("a.csv").write_text("n,a,b\n7,0.5,2.5\n")
+    Path("b.jsonl").write_text('{"n": 7, "a": 0.5, "b": 2.5}\n')
+    text = '{"n": "7", "a": 0.119, "b": 0.881}\n'
+    assert run("softmax a.csv -k n -f jsonl -p 3").out == text
+    assert run("softmax a.csv b.jsonl -k n -f jsonl -p 3").out == text + text
+    number = '{"n": 7, "a": 0.119, "b": 0.881}\n'
+    assert run("softmax b.jsonl a.csv -k n -p 3").out == number + text
+
+
 def test_standard_input_is_one_of_the_files(run, two):
     out = run("softmax b.csv - -k id --source f -p 3", input=A).out
     assert out == "f,dog,id,cat\n" + "".join(

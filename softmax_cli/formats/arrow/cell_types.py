@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from typing import Any, Literal, TypeAlias
@@ -20,8 +20,14 @@ _LONGEST = 18
 _WORDS = {"int64": "integers", "double": "numbers", "bool": "true and false", "string": "texts"}
 
 
-_Kind: TypeAlias = Literal["texts", "numbers", "values", "json"] | None
-"""Cells of a text; or JSON's: numbers alone, what one type holds, or each as JSON spells it."""
+OTHER_FORMATS = "-f csv or -f jsonl, with another name, writes each cell as it came"
+"""The hint where cells of one column are of several types."""
+
+_Kind: TypeAlias = Literal["texts", "numbers", "values", "json", "held"] | None
+"""Cells of a text; or JSON's: numbers alone, what one type holds, or each as JSON spells it.
+
+Or what stands below a column that has a type.
+"""
 
 
 class CellType:
@@ -30,14 +36,13 @@ class CellType:
     Parameters
     ----------
     name : str
-    source : str or None
-        The file, for messages.
     dialect : Dialect or None
         Of the text; None for JSON.
     """
 
-    def __init__(self, name: str, source: str | None, dialect: Dialect | None) -> None:
-        self._name, self._source, self._dialect = name, source, dialect
+    def __init__(self, name: str, dialect: Dialect | None) -> None:
+        self._name, self._dialect = name, dialect
+        self._source: str | None = None  # the file whose cells are looked at, for messages
         self._kind: _Kind = "texts" if dialect is not None else None
         self._type: Any = None
 
@@ -60,6 +65,10 @@ class CellType:
             texts = pa.chunked_array(waiting).slice(0, most).combine_chunks()
             self._type = _type_of(_filled(texts))
 
+    def hold_to(self, kind: Any) -> None:
+        """Take a type that the column had before these cells."""
+        self._kind, self._type = "held", kind
+
     def _decide_json(self, cells: Sequence[Cell]) -> None:
         import pyarrow as pa
 
@@ -77,8 +86,14 @@ class CellType:
                 return
         self._kind = "json"
 
-    def typed(self, gathered: Any) -> Any:
+    def typed(self, gathered: Any, source: str | None) -> Any:
         """Return cells as an array of the type that was found; an empty one among numbers is null.
+
+        Parameters
+        ----------
+        gathered : list or array
+        source : str or None
+            The file in which they stand, for messages.
 
         Raises
         ------
@@ -88,6 +103,9 @@ class CellType:
         import pyarrow as pa
         import pyarrow.compute as pc
 
+        self._source = source
+        if self._kind == "held":
+            return self._as_held(gathered)
         if self._kind == "values":
             values = [_value(cell) for cell in gathered]
             try:
@@ -104,6 +122,24 @@ class CellType:
         pattern = _INTEGER if self._type == pa.int64() else _NUMBER
         self._refuse_others(_filled(gathered), pattern)
         return pc.if_else(pc.equal(gathered, ""), None, gathered).cast(self._type)
+
+    def _as_held(self, gathered: Any) -> Any:
+        """Return cells of text or of JSON below a column of whatever type."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if isinstance(gathered, list):
+            with suppress(pa.ArrowException, OverflowError):
+                return pa.array([_value(cell) for cell in gathered], self._type)
+            gathered = pa.array([plain(cell, None) for cell in gathered], pa.string())
+        if pa.types.is_integer(self._type):
+            self._refuse_others(_filled(gathered), _INTEGER)
+        elif not pa.types.is_string(self._type):
+            gathered = pc.if_else(pc.equal(gathered, ""), None, gathered)
+        try:
+            return gathered.cast(self._type)
+        except pa.ArrowException:
+            raise self._other() from None
 
     def _text(self, cell: Cell) -> str | None:
         """Return what JSON spells, of a column of numbers or of cells of several types."""
@@ -126,8 +162,30 @@ class CellType:
         return DataError(
             f"column {quote(self._name)} held {held}, and {what}: a column has one type",
             source=self._source,
-            hint="-f csv or -f jsonl, with another name, writes each cell as it came",
+            hint=OTHER_FORMATS,
         )
+
+
+def holds(kind: Any, other: Any) -> bool:
+    """Say whether a column of one type has room for cells of another, as they are.
+
+    That of integers for those that are not too large.
+    """
+    import pyarrow.types as known
+
+    def are(is_one: Callable[[Any], bool]) -> bool:
+        return is_one(kind) and is_one(other)
+
+    if known.is_dictionary(other):
+        return holds(kind, other.value_type)
+    if known.is_dictionary(kind):
+        return holds(kind.value_type, other)
+    if known.is_floating(kind) and known.is_floating(other):
+        return bool(kind.bit_width >= other.bit_width)
+    if known.is_integer(other):
+        return bool(known.is_integer(kind) or known.is_floating(kind))
+    texts = are(lambda one: known.is_string(one) or known.is_large_string(one))
+    return texts or bool(known.is_null(other)) or are(known.is_timestamp) or bool(kind == other)
 
 
 def _has_more(kind: Any, held: Any) -> bool:

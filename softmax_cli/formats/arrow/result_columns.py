@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
@@ -11,8 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from softmax_cli.errors import DataError, printable, quote, shown_name
 from softmax_cli.formats.arrow.carried_columns import CarriedColumns
-from softmax_cli.formats.arrow.cell_types import CellType
+from softmax_cli.formats.arrow.cell_types import OTHER_FORMATS, CellType, holds
 from softmax_cli.formats.json.keys import Key, keys_of_fields
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import MISSING, Cell
@@ -25,6 +27,13 @@ class _Column(NamedTuple):
 
     field: Any  # None while it has no type
     cells: Any  # an array, or what will be one of the type that is found
+
+
+class _Columns(NamedTuple):
+    """The columns of some rows."""
+
+    source: str | None  # the file in which these stand, for messages
+    each: Sequence[_Column]
 
 
 class ResultColumns:
@@ -47,12 +56,11 @@ class ResultColumns:
             fields = [f._replace(name=f"column_{n}") for n, f in enumerate(fields, start=1)]
         self._fields = fields
         self._keys = keys_of_fields(fields)
-        self._types = {
-            key.name: CellType(key.name, schema.source, schema.dialect) for key in self._keys
-        }
-        self._waiting: list[list[_Column]] = []
+        self._types = {key.name: CellType(key.name, schema.dialect) for key in self._keys}
+        self._waiting: list[_Columns] = []
         self._rows = 0  # that wait
         self._noted: Any = None
+        self._first: str | None = None  # the file that decided of what types the columns are
         self.schema: Any = None  # of the batches, from the first on
         self.results = [key.name for key, own in self._parts if own[0].numeric]
         self.carried = [key.name for key, own in self._parts if not own[0].numeric]
@@ -80,11 +88,12 @@ class ResultColumns:
                 columns.append(_Column(pa.field(key.name, array.type), array))
             else:
                 columns.append(self._carried_column(key, own, block))
+        source, _ = self._schema.place(block.lines[0]) if block else (self._schema.source, 0)
         if self.schema is not None:
-            return [self._batch(columns)]
+            return [self._batch(_Columns(source, columns))]
         if not self._waiting:
             self._noted = _metadata(block.cells, self.carried)
-        self._waiting.append(columns)
+        self._waiting.append(_Columns(source, columns))
         self._rows += len(block)
         decided = all(column.field is not None for column in columns)
         return self.rest() if decided or self._rows >= self._enough else []
@@ -93,24 +102,45 @@ class ResultColumns:
         """Return the rows that wait, of types that they decide."""
         waiting, self._waiting = self._waiting, []
         if waiting and self.schema is None:
+            self._first = waiting[0].source
             fields = []
             for place, (key, _) in enumerate(self._parts):
-                field, array = waiting[0][place]
+                field, _ = waiting[0].each[place]
+                kind = self._types[key.name]
                 if field is None:
-                    kind = self._types[key.name]
-                    kind.decide([columns[place].cells for columns in waiting], self._enough)
-                    array = kind.typed(waiting[0][place].cells)
-                    field = pa.field(key.name, array.type)
+                    columns = [of.each[place] for of in waiting]
+                    untyped = [own.cells for own in columns if own.field is None]
+                    kind.decide(untyped, self._enough)
+                    field = pa.field(key.name, kind.typed(untyped[0], self._first).type)
+                else:
+                    kind.hold_to(field.type)
                 fields.append(field)
             self.schema = pa.schema(fields, self._noted)
-        return [self._batch(columns) for columns in waiting]
+        return [*map(self._batch, waiting)]
 
-    def _batch(self, columns: Sequence[_Column]) -> Any:
-        arrays = [
-            cells if field is not None else self._types[key.name].typed(cells)
-            for (key, _), (field, cells) in zip(self._parts, columns, strict=True)
-        ]
+    def _batch(self, columns: _Columns) -> Any:
+        arrays = []
+        for (key, _), (field, cells) in zip(self._parts, columns.each, strict=True):
+            if field is None:
+                arrays.append(self._types[key.name].typed(cells, columns.source))
+            else:
+                arrays.append(self._as_first(key.name, cells, columns.source))
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+
+    def _as_first(self, name: str, array: Any, source: str | None) -> Any:
+        """Return an array of the type that the column has in the first file."""
+        kind = self.schema.field(name).type
+        if array.type == kind:
+            return array
+        if name in self.results or holds(kind, array.type):
+            with suppress(pa.ArrowException):  # an integer may be too large
+                return array.cast(kind)
+        first = printable(shown_name(self._first or ""))
+        raise DataError(
+            f"column {quote(name)} is {array.type}, and {kind} in {first}: a column has one type",
+            source=source,
+            hint=OTHER_FORMATS,
+        )
 
     def _result(self, key: Key, fields: Sequence[Field], values: Any, block: Block) -> Any:
         if key.length is None:

@@ -439,3 +439,89 @@ def test_what_this_pyarrow_cannot_write(run, monkeypatch):
         "",
         "softmax-cli: b.parquet: cannot be written: no such type\n",
     )
+
+
+def shard(name, cells, kind):
+    table = pa.table({"n": pa.array(cells, kind), "a": [0.5], "b": [2.5]})
+    pq.write_table(table, name)
+
+
+@pytest.mark.parametrize(
+    ("first", "kind", "other", "second"),
+    [
+        (7, pa.int64(), "x", pa.string()),
+        (7, pa.int64(), "007", pa.string()),
+        ("x", pa.string(), 7, pa.int64()),
+        (7, pa.int64(), 7.5, pa.float64()),
+        (7, pa.int8(), 700, pa.int64()),
+        (7.0, pa.float64(), (1 << 53) + 1, pa.int64()),
+        (0.5, pa.float32(), 0.1, pa.float64()),
+        (True, pa.bool_(), 1, pa.int64()),
+    ],
+)
+@pytest.mark.parametrize("format", ["parquet", "arrow"])
+def test_a_file_whose_column_has_another_type_than_in_the_first_is_named(
+    run, here, first, kind, other, second, format
+):
+    shard("1.parquet", [first], kind)
+    shard("2.parquet", [other], second)
+    assert run(f"softmax 1.parquet 2.parquet -k n -o out.{format}") == (
+        1,
+        "",
+        f"softmax-cli: 2.parquet: column 'n' is {second}, and {kind} in 1.parquet: a column has "
+        "one type\n  -f csv or -f jsonl, with another name, writes each cell as it came\n",
+    )
+    assert not Path(f"out.{format}").exists()
+    assert run("softmax 1.parquet 2.parquet -k n -f jsonl").out.count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "kind", "other", "second"),
+    [
+        (7, pa.int64(), 8, pa.int8()),
+        (7.5, pa.float64(), 8, pa.int32()),
+        (7.5, pa.float64(), 0.5, pa.float32()),
+        ("x", pa.string(), "y", pa.dictionary(pa.int8(), pa.string())),
+        ("x", pa.dictionary(pa.int32(), pa.string()), "y", pa.large_string()),
+        ("x", pa.string(), None, pa.null()),
+    ],
+)
+def test_a_type_has_room_for_cells_of_a_smaller_one(run, here, first, kind, other, second):
+    shard("1.parquet", [first], kind)
+    shard("2.parquet", [other], second)
+    assert run("softmax 1.parquet 2.parquet -k n -o out.parquet") == (0, "", "")
+    column = pq.read_table("out.parquet")["n"]
+    assert (column.type, column.to_pylist()) == (kind, [first, other])
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "says"),
+    [
+        (pa.int64(), "8", None),
+        (pa.int8(), "800", "int8, and other cells follow"),
+        (pa.float64(), "8.5", None),
+        (pa.float64(), "", None),
+        (pa.string(), "008", None),
+        (pa.int64(), "008", "integers, and '008' follows"),
+        (pa.int64(), "x", "integers, and 'x' follows"),
+        (pa.float64(), "x", "numbers, and other cells follow"),
+        (pa.bool_(), "x", "true and false, and other cells follow"),
+    ],
+)
+@pytest.mark.parametrize("text", ["csv", "jsonl"])
+def test_text_below_a_column_with_a_type_is_held_to_it(run, here, kind, cell, says, text):
+    """It ended in a traceback."""
+    shard("1.parquet", [None], kind)
+    Path("2.csv").write_text(f"n,a,b\n{cell},0.5,2.5\n")
+    if text == "jsonl":
+        Path("2.jsonl").write_text(f'{{"n": "{cell}", "a": 0.5, "b": 2.5}}\n')
+    done = run(f"softmax 1.parquet 2.{text} -k n -o out.parquet")
+    if says is None:
+        assert done == (0, "", "")
+        expected = cell if kind == pa.string() else float(cell) if cell else None
+        assert pq.read_table("out.parquet")["n"].to_pylist() == [None, expected]
+    else:
+        assert done.status == 1
+        assert done.err.splitlines()[0] == (
+            f"softmax-cli: 2.{text}: column 'n' held {says}: a column has one type"
+        )
