@@ -202,6 +202,18 @@ def test_several_files_have_one_figure(run, shards, line):
         assert spread(line, span) == run(line)
 
 
+@pytest.mark.parametrize("command", ["calibrate", "metrics", "xent --worst 2"])
+def test_the_error_that_is_told_is_the_first_of_all_rows(run, shards, command):
+    """Of a long file with other columns the client told, whatever was wrong in front of it."""
+    Path("other.csv").write_text("a,c,t\n" + ROWS)
+    for names in ("s5.csv other.csv", "other.csv s5.csv", "s0.csv other.csv s5.csv"):
+        line = f"{command} {names} --label a -k t"
+        done = run(line)
+        assert done.status == 1
+        for span in (40, 10_000):
+            assert spread(line, span) == done
+
+
 def test_of_many_files_a_task_tells_of_one(shards):
     executor = Elsewhere()
     many = " ".join(["s0.csv"] * 60)
