@@ -1,13 +1,14 @@
 """What work on a Dask cluster costs, beside processes of one machine, in the same run.
 
     python benchmarks/cluster.py [--shards N] [--megabytes N] [--runs N] [--tasks N]
+                                [--only shards|tasks]
 
 A scheduler and two workers run on this machine. The digits are repeated to eight shards of 54 MB:
 softmax of all by the workers stands beside `-j 2`, start-up included, forwards and backwards, the
 first turn untimed, and their bytes are compared. Then one shard is cut into very small tasks, for
 what a task costs the client, and what its memory comes to with a tenth as many tasks and with all.
 Processor time is that of the client, or of the workers: it tells more where others work on the
-machine. The status is 1 where a bound is not kept.
+machine. `--only` does one of the two. The status is 1 where a bound is not kept.
 """
 
 from __future__ import annotations
@@ -196,14 +197,17 @@ def main() -> None:
     parser.add_argument("--megabytes", type=float, default=430)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--tasks", type=int, default=10_000)
+    parser.add_argument("--only", choices=["shards", "tasks"])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory, cluster(Path(directory)) as workers:
         folder = Path(directory)
-        paths = make(folder, options.shards, options.megabytes)
-        kept = [
-            compare(paths, folder, workers, options.runs),
-            small_tasks(paths[0], workers, options.tasks),
-        ]
+        shards = 1 if options.only == "tasks" else options.shards
+        paths = make(folder, shards, options.megabytes * shards / options.shards)
+        kept = []
+        if options.only != "tasks":
+            kept.append(compare(paths, folder, workers, options.runs))
+        if options.only != "shards":
+            kept.append(small_tasks(paths[0], workers, options.tasks))
     sys.exit(0 if all(kept) else 1)
 
 

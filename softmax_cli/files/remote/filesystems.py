@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
@@ -10,6 +11,9 @@ from softmax_cli.files.remote.faults import faults
 
 _PATIENCE = 60
 """How many seconds a web server may be silent."""
+
+_LIBRARIES = ("fsspec", "s3fs", "gcsfs", "adlfs")
+"""What has a log of its own."""
 
 _ENCODED = re.compile(r"(?:%[0-9a-f]{2}|[!#-$&-;=?-_a-z~])*", re.I)
 """A URL as a browser has it: nothing in it is left to be escaped."""
@@ -45,9 +49,21 @@ def located(url: str) -> tuple[Any, str]:
         ) from None
     except ValueError:
         raise DataError(f"{protocol} is not a protocol that fsspec knows", source=name) from None
+    _keep_logs_apart()
     with faults(name):
         filesystem, path = url_to_fs(url, **_web(url) if protocol in ("http", "https") else {})
     return filesystem, path
+
+
+def _keep_logs_apart() -> None:
+    """Let nothing that is logged stand among our messages, where nobody has asked for logs.
+
+    gcsfs warns of what it then does in another way.
+    """
+    for name in _LIBRARIES:
+        logger = logging.getLogger(name)
+        if not logger.hasHandlers():
+            logger.addHandler(logging.NullHandler())
 
 
 def protocol_of(url: str) -> str:

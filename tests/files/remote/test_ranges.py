@@ -167,6 +167,32 @@ def test_several_processes_make_the_bytes_of_one(run, shell, rows, here):
     assert (done.status, done.err, done.out.count("\n")) == (0, "", rows.count(b"\n"))
 
 
+LOGGING = """
+import logging
+import sys
+from tests.files.remote.shelf import Shelf, put_up
+put_up().files["s/rows.csv"] = b"a,b\\n0.5,2.5\\n"
+def warn(self, step):
+    logging.getLogger("gcsfs").warning("Could not determine bucket type")
+Shelf.fail = warn
+if "--logged" in sys.argv:
+    sys.argv.remove("--logged")
+    logging.basicConfig(format="log: %(message)s")
+from softmax_cli.__main__ import main
+sys.argv[0] = "softmax-cli"
+main()
+"""
+
+
+def test_what_libraries_log_is_seen_where_somebody_asked_for_it(shell, here):
+    (here / "program.py").write_text(LOGGING)
+    line = f"{sys.executable} program.py softmax shelf://s/rows.csv -p 3"
+    done = shell(line, PYTHONPATH=str(ROOT))
+    assert done == (0, "a,b\n0.119,0.881\n", "")
+    done = shell(f"{line} --logged", PYTHONPATH=str(ROOT))
+    assert done.err.splitlines()[0] == "log: Could not determine bucket type"
+
+
 def test_a_url_is_copied_once_for_several_passes(run, rows, shelf):
     done = run("softmax shelf://s/rows.csv -k id -a columns -p 3")
     assert (done.status, done.err) == (0, "")
