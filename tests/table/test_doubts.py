@@ -403,7 +403,7 @@ def test_one_class_beside_text(run):
     status, _, err = run(f"softmax {path}")
     assert (status, err) == (
         1,
-        f"softmax-cli: {path}:1: row 1: column 'label': 'POS' is text, not a number\n"
+        f"softmax-cli: {path}:1: column 'label': 'POS' is text, not a number\n"
         f"  --keep label leaves one class a row: with it, {ONE_CLASS}\n",
     )
     assert run(f"softmax {path} --keep label").status == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -256,12 +255,15 @@ def _check_kind(value: Any, kind: Any, source: str, line: int) -> None:
 
 
 def _numbered(rows: list[_Row]) -> list[_Row]:
-    """Number the rows that share a line with others."""
-    counts = Counter(line for line, _, _ in rows)
-    return [
-        (SharedLine(line, row) if counts[line] > 1 else line, value, text)
-        for row, (line, value, text) in enumerate(rows, start=1)
-    ]
+    """Number the rows that begin on a line where another ends.
+
+    The first of a line has no number: whether others follow, a stream does not tell.
+    """
+    numbered, end = [], 0
+    for row, (line, value, text) in enumerate(rows, start=1):
+        numbered.append((SharedLine(line, row) if line == end else line, value, text))
+        end = line + (text or "").count("\n")
+    return numbered
 
 
 def _top_rows(text: str, source: str) -> tuple[list[_Row], bool]:
