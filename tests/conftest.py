@@ -153,11 +153,17 @@ def terminal(here: Path) -> Run:
         **env: str,
     ) -> Outcome:
         program = [sys.executable, "-c", AT_ONCE] if at_once else ["softmax-cli"]
-        command = [*program, *shlex.split(line)]
-        pid, terminal = pty.fork()
-        if pid == 0:  # pragma: no cover (another process)
-            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-            os.execvpe(command[0], command, clean_environment(**env))
+        terminal, side = pty.openpty()
+        fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        # `pty.fork` would copy the page tables of this process, which has all tests in memory.
+        process = subprocess.Popen(
+            ["setsid", "--ctty", *program, *shlex.split(line)],
+            stdin=side,
+            stdout=side,
+            stderr=side,
+            env=clean_environment(**env),
+        )
+        os.close(side)
         for text in typed:
             time.sleep(0.3)
             os.write(terminal, text.encode())
@@ -165,11 +171,10 @@ def terminal(here: Path) -> Run:
         while piece := _read(terminal):
             written += piece
         os.close(terminal)
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         text = written.decode().replace("\r\n", "\n")
         if not escapes:
             text = re.sub(r"\x1b\[[0-9;]*m", "", text)
-        return Outcome(status, text, "")
+        return Outcome(process.wait(), text, "")
 
     return call
 

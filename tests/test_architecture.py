@@ -65,13 +65,16 @@ def modules():
     return {name: (path, tree) for name, path, tree in sources()}
 
 
+@cache
 def imported(tree):
-    """Yield the full names that a module imports, and how far up a relative import goes."""
+    """Return the full names that a module imports, and how far up a relative import goes."""
+    found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from ((alias.name, 0) for alias in node.names)
+            found += [(alias.name, 0) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            yield from ((f"{node.module}.{alias.name}", node.level) for alias in node.names)
+            found += [(f"{node.module}.{alias.name}", node.level) for alias in node.names]
+    return found
 
 
 def own(tree):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -1038,16 +1039,13 @@ def steps(session: str) -> list[tuple[str, str]]:
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
-@pytest.fixture
-def files(here):
-    for name, text in FILES.items():
-        (here / name).write_text(text)
-
-
 @pytest.mark.parametrize(
     "session", SESSIONS.strip("\n").split("\n\n"), ids=lambda text: text.partition("\n")[0][2:]
 )
-def test_every_hint_leads_on(run, files, session):
+def test_every_hint_leads_on(run, here, session):
+    for name, text in FILES.items():
+        if name.removeprefix("-") in session:
+            (here / name).write_text(text)
     said = ""
     for line, expected in steps(f"{session}\n"):
         assert all(taken in said for taken in re.findall("«(.*?)»", line))
@@ -1135,10 +1133,16 @@ def test_no_hint_is_missing():
     assert {text for text in others if not any(part in text for part in ELSEWHERE)} == set()
 
 
+@cache
+def _nodes() -> list[ast.AST]:
+    """Return what the package is written in."""
+    trees = [ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")]
+    return [node for tree in trees for node in ast.walk(tree)]
+
+
 def _hints() -> Iterator[str]:
     """Yield the pieces of more than one word of which the package makes hints."""
-    trees = [ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
+    nodes = _nodes()
     constants = {
         getattr(node.targets[0], "id", ""): node.value
         for node in nodes
@@ -1175,11 +1179,10 @@ def test_no_message_is_missing():
 
 def _messages() -> Iterator[str]:
     """Yield the pieces of more than one word that stand in a call of an error."""
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-            if re.search("(?<!Assertion)Error$|^BadRow|^UnknownLabel|^WrongCount|^say$", name):
-                yield from (text for part in node.args for text in _pieces(part))
+    for node in _nodes():
+        name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        if re.search("(?<!Assertion)Error$|^BadRow|^UnknownLabel|^WrongCount|^say$", name):
+            yield from (text for part in node.args for text in _pieces(part))
 
 
 def _pieces(node: ast.expr) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import signal
 import subprocess
 import sys
@@ -29,9 +28,8 @@ Before, an interrupt is Python's own affair.
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
-def without_core() -> None:
-    """Let SIGQUIT leave no file of its own."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+WITHOUT_CORE = ("prlimit", "--core=0")
+"""What lets SIGQUIT leave no file of its own."""
 
 
 def check_end(
@@ -65,13 +63,12 @@ def test_a_signal_at_any_time(here: Path) -> None:
         with (
             open(writing, closefd=False),
             subprocess.Popen(
-                [sys.executable, "-c", BEGUN.format(writing), *run.arguments],
+                [*WITHOUT_CORE, sys.executable, "-c", BEGUN.format(writing), *run.arguments],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env=clean_environment(),
                 start_new_session=True,
                 pass_fds=(writing,),
-                preexec_fn=without_core,  # noqa: PLW1509
             ) as process,
         ):
             os.close(writing)
@@ -102,12 +99,11 @@ def test_a_signal_at_any_system_call(here: Path, tmp_path_factory) -> None:
     def traced(run: Run, *options: str) -> subprocess.CompletedProcess[bytes]:
         program = ["softmax-cli", *run.arguments]
         return subprocess.run(
-            ["strace", "-qq", "-o", log, *options, *program],
+            [*WITHOUT_CORE, "strace", "-qq", "-o", log, *options, *program],
             capture_output=True,
             env=clean_environment(),
             check=False,
             timeout=600,
-            preexec_fn=without_core,
         )
 
     def check(random: Random) -> str:

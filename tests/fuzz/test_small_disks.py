@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 from pathlib import Path
 from random import Random
@@ -29,12 +28,11 @@ def test_a_limit_on_the_size_of_files(here: Path) -> None:
         )
         with (here / "printed").open("wb+") as file:
             done = subprocess.run(
-                ["softmax-cli", *run.arguments],
+                ["prlimit", f"--fsize={limit}", "softmax-cli", *run.arguments],
                 stdout=file,
                 stderr=subprocess.PIPE,
                 # Python 3.11 keeps byte code that it could not write whole.
                 env=clean_environment(PYTHONDONTWRITEBYTECODE="1"),
-                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
                 check=False,
                 timeout=600,
             )

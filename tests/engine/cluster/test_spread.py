@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from socket import gethostname
@@ -85,6 +86,8 @@ def test_the_parts_are_what_one_process_writes(run, files, name, span):
 @pytest.mark.parametrize("action", ["error", "skip"])
 def test_a_blank_line_is_no_other_where_a_span_ends(run, files, name, action):
     line = f"softmax {name} -k t --bad-rows {action}{OPTIONS.get(name, '')}"
+    # rows far from any gap would be as many tasks as they have bytes
+    Path(name).write_text(re.sub(r"(?m)^\S+,n([0-5]|1[0-5]|19|2\d)\n", "", FILES[name]))
     for span in (1, 2, 5, 17, 31):
         check(run, line, span)
 

@@ -213,12 +213,11 @@ def test_so_many_bytes_are_worked_on_before_others_begin(target, alone):
 
 @pytest.mark.parametrize("count", [1, 2, 3, 8])
 @pytest.mark.parametrize("jobs", [2, 5, 100_000])
-def test_no_more_workers_than_chunks(target, count, jobs):
+def test_no_more_workers_than_chunks(count, jobs):
     """And the first chunk needs none."""
     reports = run(lambda chunk: (double(chunk)[0], os.getpid()), iter(CHUNKS[:count]), None, jobs)
     workers = {pid for pid in reports if pid != HERE}
     assert min(count - 1, 1) <= len(workers) <= min(count - 1, jobs)
-    target.file.close()
 
 
 def test_chunks_are_not_read_far_ahead(tmp_path):
