@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,41 +22,86 @@ JOBS = [1, 2]
 BAD = "7,a,x,99,99,99,99,99,99,99\n"
 PATIENCE = 20
 OPTIONS = "-k id,label"
-ROWS = 15_000
 OPENED = {"gz": gzip, "xz": lzma}
 
+SMALLER = 128
+"""By how much chunks are smaller where it takes several, but not that they are long."""
 
-def block():
+SMALL = f"""\
+#!{sys.executable}
+from softmax_cli.__main__ import main
+from softmax_cli.formats import chunks
+
+chunks.CHUNK_SIZE //= {SMALLER}
+chunks.PROMPT_SIZE //= {SMALLER}
+main()
+"""
+"""The command, which is called `small-chunks`."""
+
+HEADER = b"id,label,a,b,c,d,e,f,g,h\n"
+ROWS = 15_000
+FEW = ROWS // SMALLER
+
+
+@cache
+def block(count):
+    """Return rows: a quarter of those of a table of about four chunks, for each size of chunks."""
     rng = random.Random(8)
     rows = [
         f"{i % 500},{'abcdefgh'[i % 8]}," + ",".join(f"{rng.gauss(0, 3):.3f}" for _ in range(8))
-        for i in range(ROWS)
+        for i in range(count)
     ]
     return "".join(f"{row}\n" for row in rows).encode()
 
 
-HEADER = b"id,label,a,b,c,d,e,f,g,h\n"
-BLOCK = block()
+@pytest.fixture(scope="module", autouse=True)
+def _small_chunks(tmp_path_factory):
+    path = tmp_path_factory.mktemp("bin") / "small-chunks"
+    path.write_text(SMALL)
+    path.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(path.parent), prepend=os.pathsep)
+        yield
 
 
 @pytest.fixture(scope="module")
 def table(tmp_path_factory):
-    """A table of some megabytes: about five chunks."""
+    """A table of about four small chunks."""
     path = tmp_path_factory.mktemp("tables") / "a.csv"
-    path.write_bytes(HEADER + BLOCK * 4)
+    path.write_bytes(HEADER + block(FEW) * 4)
     return path
 
 
 @pytest.fixture(scope="module")
 def expected(table):
-    """What one process makes of it."""
+    """What one process makes of it, in one chunk."""
+    return made_by_one_process(table, FEW)
+
+
+@pytest.fixture(scope="module")
+def piped(tmp_path_factory):
+    """A table that is several chunks of a pipe too, which is read by its buffer."""
+    path = tmp_path_factory.mktemp("tables") / "a.csv"
+    path.write_bytes(HEADER + block(FEW) * 20)
+    return path
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """A table of some megabytes, which is read and computed as arrays."""
+    path = tmp_path_factory.mktemp("tables") / "a.csv"
+    path.write_bytes(HEADER + block(ROWS) * 4)
+    return path
+
+
+def made_by_one_process(table, rows):
     done = subprocess.run(
         ["softmax-cli", "softmax", *OPTIONS.split(), "-j", "1", table],
         capture_output=True,
         env=clean_environment(),
         check=True,
     )
-    assert done.stdout.count(b"\n") == 4 * ROWS + 1
+    assert done.stdout.count(b"\n") == 4 * rows + 1
     return done.stdout
 
 
@@ -116,8 +162,9 @@ def workers(process):
     raise AssertionError("no workers")
 
 
-def test_a_file_a_pipe_and_a_redirection_get_the_same_bytes(here, shell, table, expected):
-    command = f"softmax-cli softmax {OPTIONS} -j 2 {table}"
+def test_a_file_a_pipe_and_a_redirection_get_the_same_bytes(here, shell, large):
+    expected = made_by_one_process(large, ROWS)
+    command = f"softmax-cli softmax {OPTIONS} -j 2 {large}"
     with group(f"{command} -o o.csv") as process:
         assert (process.wait(PATIENCE), process.stderr.read()) == (0, b"")
     assert (here / "o.csv").read_bytes() == expected
@@ -126,18 +173,20 @@ def test_a_file_a_pipe_and_a_redirection_get_the_same_bytes(here, shell, table, 
         assert process.communicate(timeout=PATIENCE) == (expected, b"")
     assert shell(f"{{ echo first; {command}; echo done; }} > f") == (0, "", "")
     assert (here / "f").read_bytes() == b"first\n" + expected + b"done\n"
+    assert shell(f"cat {large} | softmax-cli softmax {OPTIONS} -j 2 > f") == (0, "", "")
+    assert (here / "f").read_bytes() == expected
 
 
 @pytest.mark.parametrize("jobs", [2000, 100_000])
 def test_no_more_workers_than_chunks(shell, here, table, expected, jobs):
     (here / "a.csv").write_text("1,2\n3,4\n")
     began = time.monotonic()
-    assert shell(f"softmax-cli softmax a.csv -j {jobs}") == (
+    assert shell(f"small-chunks softmax a.csv -j {jobs}") == (
         0,
         "0.2689414213699951,0.7310585786300049\n" * 2,
         "",
     )
-    command = f"softmax-cli softmax {OPTIONS} -j {jobs} {table} -o o.csv"
+    command = f"small-chunks softmax {OPTIONS} -j {jobs} {table} -o o.csv"
     assert shell(command) == (0, "", "")
     assert (here / "o.csv").read_bytes() == expected
     assert time.monotonic() - began < PATIENCE
@@ -145,13 +194,13 @@ def test_no_more_workers_than_chunks(shell, here, table, expected, jobs):
 
 def test_fewer_workers_than_were_asked_for(here, shell, table, expected):
     """Where the system lets us start some."""
-    command = f"softmax-cli softmax {OPTIONS} -j 40 {table} -o o.csv"
+    command = f"small-chunks softmax {OPTIONS} -j 40 {table} -o o.csv"
     assert shell(f"ulimit -n 12; {command}") == (0, "", "")
     assert (here / "o.csv").read_bytes() == expected
 
 
 def test_too_few_descriptors_for_one_worker(here, shell, table):
-    command = f"softmax-cli softmax {OPTIONS} {table} -o o.csv"
+    command = f"small-chunks softmax {OPTIONS} {table} -o o.csv"
     assert shell(f"ulimit -n 9; {command} -j 40") == (
         1,
         "",
@@ -162,9 +211,9 @@ def test_too_few_descriptors_for_one_worker(here, shell, table):
     assert shell(f"ulimit -n 9; {command} -j 1") == (0, "", "")
 
 
-def test_descriptors_of_any_number(here, shell, table, expected):
+def test_descriptors_of_any_number(here, shell, piped):
     """Those of a parent that holds many open itself: select takes none above 1023."""
-    command = f"softmax-cli softmax {OPTIONS} -j 2"
+    command = f"small-chunks softmax {OPTIONS} -j 2"
     script = (
         "import os, sys\n"
         "for _ in range(1100):\n"
@@ -172,56 +221,60 @@ def test_descriptors_of_any_number(here, shell, table, expected):
         "os.execvp('bash', ['bash', '-c', sys.argv[1]])\n"
     )
     (here / "held.py").write_text(script)
-    for line in (f"{command} {table} > f", f"cat {table} | {command} > f"):
+    expected = made_by_one_process(piped, 5 * FEW)
+    for line in (f"{command} {piped} > f", f"cat {piped} | {command} > f"):
         assert shell(f"ulimit -n 4096; python3 held.py '{line}'") == (0, "", "")
         assert (here / "f").read_bytes() == expected
 
 
 def test_what_is_appended_stands_behind_what_is_there(here, shell, table, expected):
     (here / "f").write_bytes(b"first\n")
-    command = f"softmax-cli softmax {OPTIONS} -j 2 {table}"
+    command = f"small-chunks softmax {OPTIONS} -j 2 {table}"
     assert shell(f"{{ {command}; echo done; }} >> f") == (0, "", "")
     assert (here / "f").read_bytes() == b"first\n" + expected + b"done\n"
 
 
-def test_standard_input_is_read_alike(shell, here, table, expected):
-    assert shell(f"softmax-cli softmax {OPTIONS} -j 2 < {table} > f") == (0, "", "")
+def test_standard_input_is_read_alike(shell, here, piped):
+    expected = made_by_one_process(piped, 5 * FEW)
+    assert shell(f"small-chunks softmax {OPTIONS} -j 2 < {piped} > f") == (0, "", "")
     assert (here / "f").read_bytes() == expected
-    assert shell(f"cat {table} | softmax-cli softmax {OPTIONS} -j 2 > f") == (0, "", "")
+    assert shell(f"cat {piped} | small-chunks softmax {OPTIONS} -j 2 > f") == (0, "", "")
     assert (here / "f").read_bytes() == expected
 
 
 @pytest.mark.parametrize("jobs", JOBS)
 def test_standard_input_is_used_up(shell, here, table, expected, jobs):
     """Whoever reads it next finds its end."""
-    command = f"softmax-cli softmax {OPTIONS} -j {jobs} > f"
+    command = f"small-chunks softmax {OPTIONS} -j {jobs} > f"
     assert shell(f"{{ {command}; cat; }} < {table}") == (0, "", "")
     assert (here / "f").read_bytes() == expected
 
 
 @pytest.mark.parametrize("jobs", JOBS)
 def test_standard_input_that_others_have_begun_to_read(shell, here, table, expected, jobs):
-    command = f"softmax-cli softmax {OPTIONS} -j {jobs} > f"
+    command = f"small-chunks softmax {OPTIONS} -j {jobs} > f"
     skip = 'python3 -c "import os; os.lseek(0, 7, 0)"'
     (here / "a.csv").write_bytes(b"# note\n" + table.read_bytes())
     assert shell(f"{{ {skip}; {command}; cat; }} < a.csv") == (0, "", "")
     assert (here / "f").read_bytes() == expected
 
 
-@pytest.mark.parametrize("ending", ["gz", "xz"])
-def test_a_compressed_output(process, here, ending):
+def test_a_compressed_output(shell, here):
     """Each process compresses what it makes; the file is the same from one process."""
-    (here / "a.csv").write_bytes(HEADER + b"7,a,1,2,3,4,5,6,7,8\n" * (2 * CHUNK_SIZE // 18))
+    (here / "a.csv").write_bytes(HEADER + b"7,a,1,2,3,4,5,6,7,8\n" * 4_000)
     line = "softmax -k id,label --only a.csv"
-    for jobs in (1, 2):
-        assert process(f"{line} -j {jobs} -o {jobs}.csv.{ending}") == (0, "", "")
-    one, two = ((here / f"{jobs}.csv.{ending}").read_bytes() for jobs in (1, 2))
-    assert one == two
-    assert OPENED[ending].decompress(one).decode() == process(line).out
+    plain = shell(f"softmax-cli {line}").out
+    for ending, opened in OPENED.items():
+        for jobs in (1, 2):
+            outcome = shell(f"small-chunks {line} -j {jobs} -o {jobs}.csv.{ending}")
+            assert outcome == (0, "", "")
+        one, two = ((here / f"{jobs}.csv.{ending}").read_bytes() for jobs in (1, 2))
+        assert one == two
+        assert opened.decompress(one).decode() == plain
 
 
-def test_a_damaged_input_gives_the_rows_before_the_damage(shell, here, table):
-    whole = gzip.compress(HEADER + BLOCK * 4, 1)
+def test_a_damaged_input_gives_the_rows_before_the_damage(shell, here, large):
+    whole = gzip.compress(HEADER + block(ROWS) * 4, 1)
     (here / "a.csv.gz").write_bytes(whole[: len(whole) * 3 // 4])
     one, two = (shell(f"softmax-cli softmax {OPTIONS} -j {jobs} a.csv.gz") for jobs in (1, 2))
     assert one == two
@@ -231,9 +284,12 @@ def test_a_damaged_input_gives_the_rows_before_the_damage(shell, here, table):
     assert (here / "f").read_text() == one.out
 
 
-@pytest.mark.parametrize("reduction", ["mean", "sum"])
-def test_a_reduction_is_one_number_however_many_add(shell, table, reduction):
-    command = f"softmax-cli xent {table} --keep id -l label --reduction {reduction}"
+@pytest.mark.parametrize(
+    ("program", "rows", "reduction"), [("softmax-cli", ROWS, "mean"), ("small-chunks", FEW, "sum")]
+)
+def test_a_reduction_is_one_number_however_many_add(shell, here, program, rows, reduction):
+    (here / "a.csv").write_bytes(HEADER + block(rows) * 4)
+    command = f"{program} xent a.csv --keep id -l label --reduction {reduction}"
     one, *more = (shell(f"{command} -j {jobs}") for jobs in (1, 2, 3))
     assert one.status == 0
     assert one.out.count("\n") == 1
@@ -241,14 +297,18 @@ def test_a_reduction_is_one_number_however_many_add(shell, table, reduction):
 
 
 @pytest.mark.parametrize(
-    ("axis", "bad"),
-    [("columns", ""), ("columns", BAD), ("all", BAD)],
+    ("program", "rows", "axis", "bad"),
+    [
+        ("small-chunks", FEW, "columns", ""),
+        ("softmax-cli", ROWS, "columns", BAD),
+        ("small-chunks", FEW, "all", BAD),
+    ],
     ids=["columns", "columns, a bad row", "all, a bad row"],
 )
-def test_the_largest_number_is_found_however_many_look(shell, here, axis, bad):
+def test_the_largest_number_is_found_however_many_look(shell, here, program, rows, axis, bad):
     """And where it stands, though each process sees but some of the rows."""
-    (here / "a.csv").write_bytes(HEADER + BLOCK + bad.encode() + BLOCK * 3)
-    command = f"softmax-cli argmax a.csv -k id,label --axis {axis} --bad-rows nan"
+    (here / "a.csv").write_bytes(HEADER + block(rows) + bad.encode() + block(rows) * 3)
+    command = f"{program} argmax a.csv -k id,label --axis {axis} --bad-rows nan"
     one, *more = (shell(f"{command} -j {jobs}") for jobs in (1, 2, 3))
     assert (one.status, one.out.count("\n")) == (0, 2)
     assert more == [one, one]
@@ -256,11 +316,11 @@ def test_the_largest_number_is_found_however_many_look(shell, here, axis, bad):
 
 def test_an_error_leaves_what_one_process_would_have_written(shell, here):
     """In a file that stands where the next writer goes on; `-o` leaves nothing."""
-    good = BLOCK * 2
-    (here / "a.csv").write_bytes(HEADER + good + b"7,a,x,1,1,1,1,1,1,1\n" + BLOCK)
+    good = block(FEW) * 2
+    (here / "a.csv").write_bytes(HEADER + good + b"7,a,x,1,1,1,1,1,1,1\n" + block(FEW))
     outcomes = []
     for jobs in (1, 2):
-        command = f"softmax-cli softmax {OPTIONS} -j {jobs} a.csv"
+        command = f"small-chunks softmax {OPTIONS} -j {jobs} a.csv"
         done = shell(f"{{ {command}; echo status $?; }} > f{jobs}")
         outcomes.append((done, (here / f"f{jobs}").read_bytes()))
         assert shell(f"{command} -o o.csv").status == 1
@@ -276,9 +336,10 @@ def test_an_error_leaves_what_one_process_would_have_written(shell, here):
 @pytest.mark.parametrize("what", ["skip", "nan"])
 def test_bad_rows_are_counted_together(shell, here, what):
     bad = b"7,a,x,1,1,1,1,1,1,1\n"
-    (here / "a.csv").write_bytes(HEADER + bad + BLOCK + bad)
+    (here / "a.csv").write_bytes(HEADER + bad + block(FEW) * 4 + bad)
     one, two = (
-        shell(f"softmax-cli softmax {OPTIONS} a.csv --bad-rows {what} -j {jobs}") for jobs in (1, 2)
+        shell(f"small-chunks softmax {OPTIONS} a.csv --bad-rows {what} -j {jobs}")
+        for jobs in (1, 2)
     )
     assert one == two
     assert (one.status, one.err[:16]) == (0, "a.csv: 2 bad row")
@@ -287,22 +348,22 @@ def test_bad_rows_are_counted_together(shell, here, what):
 def test_a_full_disk(shell, table):
     place = "standard output"
     for redirection in ("> /dev/full", "-o /dev/full"):
-        command = f"softmax-cli softmax {OPTIONS} -j 2 {table} {redirection}"
+        command = f"small-chunks softmax {OPTIONS} -j 2 {table} {redirection}"
         assert shell(command) == (1, "", f"softmax-cli: {place}: no space left on device\n")
         place = "/dev/full"
 
 
 def test_a_file_that_may_not_grow(shell, here, table):
-    """The workers' own writes fail then: 4 MB is the limit."""
-    command = f"ulimit -f 4096; softmax-cli softmax {OPTIONS} -j 2 {table}"
+    """The workers' own writes fail then: 32 KB is the limit."""
+    command = f"ulimit -f 32; small-chunks softmax {OPTIONS} -j 2 {table}"
     assert shell(f"{command} > f") == (1, "", "softmax-cli: standard output: file too large\n")
     (here / "f").unlink()
     assert shell(f"{command} -o o.csv") == (1, "", "softmax-cli: o.csv: file too large\n")
     assert os.listdir() == []
 
 
-def test_a_reader_that_went_away_is_141_and_silence(here, table):
-    line = f"softmax-cli softmax {OPTIONS} -j 2 {table}"
+def test_a_reader_that_went_away_is_141_and_silence(here, large):
+    line = f"softmax-cli softmax {OPTIONS} -j 2 {large}"
     with group(line, stdout=subprocess.PIPE) as process:
         assert process.stdout.readline() == HEADER
         process.stdout.close()
@@ -315,7 +376,7 @@ def test_a_signal_to_the_group_is_silent_and_ends_all(here, output, number):
     """As Ctrl-C sends it, or a terminal that is closed: to the workers too."""
     line = f"softmax-cli softmax {OPTIONS} -j 2 {output}"
     with group(line, stdin=subprocess.PIPE) as process:
-        process.stdin.write(HEADER + BLOCK * 3)
+        process.stdin.write(HEADER + block(ROWS) * 3)
         process.stdin.flush()
         workers(process)
         os.killpg(process.pid, number)
@@ -328,7 +389,7 @@ def test_a_signal_to_the_group_is_silent_and_ends_all(here, output, number):
 def test_workers_go_when_their_parent_is_killed(here, number):
     line = f"softmax-cli softmax {OPTIONS} -j 2 > f"
     with group(line, stdin=subprocess.PIPE) as process:
-        process.stdin.write(HEADER + BLOCK * 3)
+        process.stdin.write(HEADER + block(ROWS) * 3)
         process.stdin.flush()
         workers(process)
         process.send_signal(number)
@@ -338,7 +399,7 @@ def test_workers_go_when_their_parent_is_killed(here, number):
 def test_a_worker_that_is_killed_is_a_clear_error_and_no_file(here):
     line = f"softmax-cli softmax {OPTIONS} -j 2 -o o.csv"
     with group(line, stdin=subprocess.PIPE) as process:
-        process.stdin.write(HEADER + BLOCK * 3)
+        process.stdin.write(HEADER + block(ROWS) * 3)
         process.stdin.flush()
         os.kill(workers(process)[0], signal.SIGKILL)
         process.stdin.close()
@@ -351,7 +412,7 @@ def test_a_worker_that_is_killed_is_a_clear_error_and_no_file(here):
         ]
     assert os.listdir() == []
     with group(line.replace("-j 2", "-j 1"), stdin=subprocess.PIPE) as process:
-        process.communicate(HEADER + BLOCK * 3, timeout=PATIENCE)
+        process.communicate(HEADER + block(ROWS) * 3, timeout=PATIENCE)
         assert process.returncode == 0
     assert os.listdir() == ["o.csv"]
 
@@ -360,7 +421,7 @@ def test_after_a_killed_worker_the_next_writer_stands_behind_the_rows(here):
     """The offset of a redirection is that of the commands that follow."""
     line = f"softmax-cli softmax {OPTIONS} -j 2"
     with Path("f").open("wb") as file, group(line, stdin=subprocess.PIPE, stdout=file) as process:
-        process.stdin.write(HEADER + BLOCK * 3)
+        process.stdin.write(HEADER + block(ROWS) * 3)
         process.stdin.flush()
         victim, _ = workers(process)
         while Path("f").stat().st_size < 3 * CHUNK_SIZE:  # workers have written
@@ -390,14 +451,14 @@ def test_rows_go_on_as_they_come(here):
 
 @pytest.mark.parametrize("closed", ["<&- >&-", ">&-", "2>&-", ">&- 2>&-"])
 def test_other_streams_that_are_closed(here, shell, table, expected, closed):
-    command = f"softmax-cli softmax {OPTIONS} -j 2 {table} -o o.csv {closed}"
+    command = f"small-chunks softmax {OPTIONS} -j 2 {table} -o o.csv {closed}"
     assert shell(command) == (0, "", "")
     assert (here / "o.csv").read_bytes() == expected
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_file_that_shrinks_while_it_is_read(here, table, jobs):
-    (here / "a.csv").write_bytes(table.read_bytes())
+def test_a_file_that_shrinks_while_it_is_read(here, large, jobs):
+    (here / "a.csv").write_bytes(large.read_bytes())
     line = f"softmax-cli softmax {OPTIONS} -j {jobs} a.csv"
     with group(line, stdout=subprocess.PIPE) as process:
         assert process.stdout.readline() == HEADER
@@ -417,10 +478,10 @@ def test_a_file_that_shrinks_while_it_is_read(here, table, jobs):
 )
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_pipe_that_ends_inside_a_row_or_a_quote(here, shell, end, message, jobs):
-    (here / "a").write_bytes(HEADER + BLOCK * 2 + end)
-    done = shell(f"cat a | softmax-cli softmax {OPTIONS} -j {jobs}")
-    assert (done.status, done.out.count("\n")) == (1, 2 * ROWS + 1)
-    assert done.err.startswith(f"softmax-cli: <stdin>:{2 * ROWS + 2}: {message}\n")
+    (here / "a").write_bytes(HEADER + block(FEW) * 20 + end)
+    done = shell(f"cat a | small-chunks softmax {OPTIONS} -j {jobs}")
+    assert (done.status, done.out.count("\n")) == (1, 20 * FEW + 1)
+    assert done.err.startswith(f"softmax-cli: <stdin>:{20 * FEW + 2}: {message}\n")
 
 
 @pytest.mark.parametrize("before", ["", "1,2\\n", '"'])
@@ -448,10 +509,11 @@ MEASURED = (
 def long_table(tmp_path_factory):
     """A table of forty megabytes."""
     path = tmp_path_factory.mktemp("tables") / "a.csv"
+    rows = block(ROWS)
     with path.open("wb") as file:
         file.write(HEADER)
-        for _ in range(40_000_000 // len(BLOCK)):
-            file.write(BLOCK)
+        for _ in range(40_000_000 // len(rows)):
+            file.write(rows)
     return path
 
 
