@@ -14,8 +14,9 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, NamedTuple
 
 import pytest
@@ -24,17 +25,10 @@ from hypothesis import HealthCheck, settings
 
 from softmax_cli.cli.group import cli
 from tests.effort import CAMPAIGN, share_of
+from tests.nursery import AT_THE_START, Asked, Nursery
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
-
-AT_ONCE = (
-    "import sys; from softmax_cli.files import progress; progress.PATIENCE = 0.0; "
-    "progress.INTERVAL = 0.0; sys.argv[0] = 'softmax-cli'; "
-    "from softmax_cli.cli.group import cli; cli()"
-)
-"""The command line, with no patience where others wait for a second."""
-
 
 SHORT = 40
 """So many bytes of a parameter are shown in the name of a test."""
@@ -116,12 +110,30 @@ def run(here: Path) -> Run:
     return call
 
 
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """What processes come from that need no start."""
+    nursery = Nursery(clean_environment())
+    yield nursery
+    nursery.close()
+
+
 @pytest.fixture
-def process(here: Path) -> Run:
+def process(here: Path, nursery: Nursery) -> Run:
     """Run a command line in a process of its own."""
 
     def call(line: str, input: str = "", **env: str) -> Outcome:
-        return _completed(["softmax-cli", *shlex.split(line)], input, env)
+        if any(name.startswith(AT_THE_START) for name in env):
+            return _completed(["softmax-cli", *shlex.split(line)], input, env)
+        asked = Asked(shlex.split(line), clean_environment(**env), os.getcwd(), False, False)
+        with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+            given.write(input.encode())
+            given.seek(0)
+            nursery.begin(asked, (given.fileno(), out.fileno(), err.fileno()))
+            status = nursery.end()
+            out.seek(0)
+            err.seek(0)
+            return Outcome(status, out.read().decode(), err.read().decode())
 
     return call
 
@@ -137,7 +149,7 @@ def shell(here: Path) -> Run:
 
 
 @pytest.fixture
-def terminal(here: Path) -> Run:
+def terminal(here: Path, nursery: Nursery) -> Run:
     """Run a command line on a terminal of so many columns; `err` is empty, a terminal has one.
 
     `typed` are lines that a person types, a moment after each other; `at_once` has progress shown
@@ -152,17 +164,10 @@ def terminal(here: Path) -> Run:
         at_once: bool = False,
         **env: str,
     ) -> Outcome:
-        program = [sys.executable, "-c", AT_ONCE] if at_once else ["softmax-cli"]
         terminal, side = pty.openpty()
         fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        # `pty.fork` would copy the page tables of this process, which has all tests in memory.
-        process = subprocess.Popen(
-            ["setsid", "--ctty", *program, *shlex.split(line)],
-            stdin=side,
-            stdout=side,
-            stderr=side,
-            env=clean_environment(**env),
-        )
+        asked = Asked(shlex.split(line), clean_environment(**env), os.getcwd(), True, at_once)
+        nursery.begin(asked, (side, side, side))
         os.close(side)
         for text in typed:
             time.sleep(0.3)
@@ -174,7 +179,7 @@ def terminal(here: Path) -> Run:
         text = written.decode().replace("\r\n", "\n")
         if not escapes:
             text = re.sub(r"\x1b\[[0-9;]*m", "", text)
-        return Outcome(process.wait(), text, "")
+        return Outcome(nursery.end(), text, "")
 
     return call
 

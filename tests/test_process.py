@@ -328,6 +328,14 @@ def test_a_module_and_two_names_are_one_command(shell):
     assert shell("python -m softmax_cli --help").out.startswith("Usage: softmax-cli ")
 
 
+@pytest.mark.parametrize(
+    "line", ["softmax 1 2", "softmax 1 2 -f table", "softmax 1 x", "softmax", "xent --help"]
+)
+def test_a_process_that_needed_no_start_does_what_one_does_that_did(shell, process, line):
+    """Most tests have theirs from `tests/nursery.py`."""
+    assert process(line) == shell(f"softmax-cli {line}")
+
+
 def test_other_locales_change_nothing(shell):
     for locale in ("C", "POSIX", "de_DE.UTF-8"):
         assert shell("softmax-cli softmax 1 2", LC_ALL=locale).out == HALF
