@@ -95,18 +95,7 @@ def test_a_sigmoid_is_right_on_lists_and_arrays(family: str) -> None:
         assert not any(math.copysign(1.0, x) < 0 for x in got)
         assert bits(got) == bits([lists.softmax([[0.0, x]], temperature=t)[0][1] for x in row])
         assert bits(got) == bits(binary.sigmoid(np.array([row]), temperature=t))
-
-    check()
-
-
-@families
-def test_a_sigmoid_of_single_precision_is_rounded_once(family: str) -> None:
-    """It is the second of softmax of 0 and x in that precision."""
-
-    @some
-    @given(LOGITS[family])
-    def check(case: truth.Case) -> None:
-        row, t = case
+        # in single precision, it is rounded once
         (got,) = binary.sigmoid([row], temperature=t, single=True)
         pairs = [[0.0, x] for x in row]
         assert bits(got) == bits([p for _, p in lists.softmax(pairs, temperature=t, single=True)])
@@ -173,27 +162,55 @@ def test_long_lists_are_computed_as_arrays(monkeypatch: pytest.MonkeyPatch) -> N
 # Binary cross-entropy ----------------------------------------------------------------------------
 
 
+targets = st.one_of(probabilities, st.sampled_from([0.0, 1.0, 0.1, 0.9, 1e-20]))
+
+
 @families
-def test_a_loss_by_a_label_is_that_of_two_classes(family: str) -> None:
-    """Head and tail are those of cross-entropy of 0 and x, for lists and for arrays."""
+def test_losses_of_logits_are_right(family: str) -> None:
+    """By a label and by soft targets, of the same rows: exact logarithms take most of the time."""
 
     @some
-    @given(LOGITS[family], st.sampled_from(["e", "2", "10"]))
-    def check(case: truth.Case, base: Any) -> None:
+    @given(
+        LOGITS[family],
+        st.sampled_from(["e", "2", "10"]),
+        st.randoms(use_true_random=False),
+        targets,
+    )
+    def check(case: truth.Case, base: Any, chance: random.Random, y: float) -> None:
         row, t = case
+        logs = [log_shares(x, t, base) for x in row]
         for label in (0, 1):
-            labels = [label] * len(row)
-            how: Any = {"temperature": t, "base": base}
-            heads, tails = binary.binary_cross_entropy([[x] for x in row], labels, **how)
-            for x, head in zip(row, heads, strict=True):
-                exact = -log_shares(x, t, base)[label]
-                assert truth.ulps(head, exact) <= BOUND
-            two = kernels.cross_entropy([[0.0, x] for x in row], labels, **how)
-            assert bits([heads, tails]) == bits(two)
-            array = binary.binary_cross_entropy(np.array(row)[:, None], np.array(labels), **how)
-            assert bits([heads, tails]) == bits(array)
+            check_label(row, t, base, label, logs)
+        soft = [chance.choice([y, chance.random(), chance.random() ** 40]) for _ in row]
+        check_soft_targets(row, t, base, soft, logs)
 
     check()
+
+
+def check_label(row: list[float], t: float, base: Any, label: int, logs: list[list[mpf]]) -> None:
+    """Head and tail are those of cross-entropy of 0 and x, for lists and for arrays."""
+    labels = [label] * len(row)
+    how: Any = {"temperature": t, "base": base}
+    heads, tails = binary.binary_cross_entropy([[x] for x in row], labels, **how)
+    for log, head in zip(logs, heads, strict=True):
+        assert truth.ulps(head, -log[label]) <= BOUND
+    two = kernels.cross_entropy([[0.0, x] for x in row], labels, **how)
+    assert bits([heads, tails]) == bits(two)
+    array = binary.binary_cross_entropy(np.array(row)[:, None], np.array(labels), **how)
+    assert bits([heads, tails]) == bits(array)
+
+
+def check_soft_targets(
+    row: list[float], t: float, base: Any, soft: list[float], logs: list[list[mpf]]
+) -> None:
+    """The rounding of 1 - y takes part, and cancels nothing."""
+    how: Any = {"temperature": t, "base": base}
+    column = [[y] for y in soft]
+    heads, tails = binary.soft_binary_cross_entropy([[x] for x in row], column, **how)
+    for log, y, head in zip(logs, soft, heads, strict=True):
+        check_soft(head, y, log)
+    array = binary.soft_binary_cross_entropy(np.array(row)[:, None], np.array(column), **how)
+    assert bits([heads, tails]) == bits(array)
 
 
 @some
@@ -211,28 +228,6 @@ def test_a_loss_by_a_probability_is_right(row: list[float], base: Any) -> None:
             np.array(column), np.array(labels), contents="probs", base=base
         )
         assert bits([heads, tails]) == bits(array)
-
-
-targets = st.one_of(probabilities, st.sampled_from([0.0, 1.0, 0.1, 0.9, 1e-20]))
-
-
-@families
-def test_soft_targets_of_logits_are_right(family: str) -> None:
-    """The rounding of 1 - y takes part, and cancels nothing."""
-
-    @some
-    @given(LOGITS[family], st.randoms(use_true_random=False), targets, st.sampled_from("e2"))
-    def check(case: truth.Case, chance: random.Random, y: float, base: Any) -> None:
-        row, t = case
-        soft = [[chance.choice([y, chance.random(), chance.random() ** 40])] for _ in row]
-        how: Any = {"temperature": t, "base": base}
-        heads, tails = binary.soft_binary_cross_entropy([[x] for x in row], soft, **how)
-        for x, (y,), head in zip(row, soft, heads, strict=True):
-            check_soft(head, y, log_shares(x, t, base))
-        array = binary.soft_binary_cross_entropy(np.array(row)[:, None], np.array(soft), **how)
-        assert bits([heads, tails]) == bits(array)
-
-    check()
 
 
 @some
