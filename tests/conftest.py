@@ -51,6 +51,10 @@ for _number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(_number, signal.SIG_DFL)
 
 
+for _name in ("NO_COLOR", "CLICOLOR_FORCE"):
+    os.environ.pop(_name, None)
+
+
 def clean_environment(**extra: str) -> dict[str, str]:
     """Return the environment of a user: the command on the path, Python as it is by default."""
     unset = ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS")
@@ -76,16 +80,19 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return f"{argname}-{len(val)}" if isinstance(val, bytes) and len(val) > SHORT else None
 
 
-def pytest_collection_finish() -> None:
-    """Keep the collector from going through thousands of tests again and again."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Keep the collector from going through thousands of tests again and again.
+
+    In between it looks less often: the next tests make little that only it would find.
+    """
+    gc.disable()
+    found = yield
     gc.collect()
     gc.freeze()
-
-
-@pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_COLOR", "CLICOLOR_FORCE"):
-        monkeypatch.delenv(name, raising=False)
+    gc.enable()
+    gc.set_threshold(10_000)
+    return found
 
 
 @pytest.fixture

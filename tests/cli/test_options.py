@@ -55,35 +55,37 @@ def _short_options():
                     yield command, option
 
 
+GLUED = [*product(NUMBERS + ROWS, [" "]), *product(NUMBERS[::2] + ROWS[:1], [""])]
+
+
 @pytest.mark.parametrize(("command", "option"), list(_short_options()))
-@pytest.mark.parametrize(
-    ("shape", "glue"), [*product(NUMBERS + ROWS, [" "]), *product(NUMBERS[::2] + ROWS[:1], [""])]
-)
-def test_a_negative_number_is_the_argument_of_a_short_option(run, command, option, shape, glue):
+def test_a_negative_number_is_the_argument_of_a_short_option(run, command, option):
     """It never becomes an option of its own, nor a value: `-1` after `-T` is T's."""
     label = "" if command != "xent" or option == "-l" else "--label 0"
-    status, _, err = run(f"{command} {option}{glue}{shape} {label} 1 2 3")
-    assert "No such option" not in err
-    assert "requires an argument" not in err
-    shown = shape.strip("'").replace("−", "-")
-    if option in SAID:
-        assert (status, SAID[option] in err) == (2, True)
-    elif option == "-a":
-        fine = shown == "-1"
-        assert status == (0 if fine else 2)
-        wrong = "is out of bounds" if "," in shape else "is neither an integer, rows"
-        assert fine or wrong in err
-    elif option == "-l":
-        assert status == 2
-        assert "--label-column is for files: typed values are logits alone" in err
-        assert "−" not in err or "−" in shape
-    elif option == "-n":
-        assert status == (0 if shown == "-1,-2,3" and command != "xent" else 2)
-    elif option in ("-c", "-k"):
-        assert (status, "there is no column" in err) == (2, True)
-    else:
-        assert option == "-o"
-        assert status == 0
+    for shape, glue in GLUED:
+        line = f"{command} {option}{glue}{shape} {label} 1 2 3"
+        status, _, err = run(line)
+        assert "No such option" not in err, line
+        assert "requires an argument" not in err, line
+        shown = shape.strip("'").replace("−", "-")
+        if option in SAID:
+            assert (status, SAID[option] in err) == (2, True), line
+        elif option == "-a":
+            fine = shown == "-1"
+            assert status == (0 if fine else 2), line
+            wrong = "is out of bounds" if "," in shape else "is neither an integer, rows"
+            assert fine or wrong in err, line
+        elif option == "-l":
+            assert status == 2, line
+            assert "--label-column is for files: typed values are logits alone" in err, line
+            assert "−" not in err or "−" in shape, line
+        elif option == "-n":
+            assert status == (0 if shown == "-1,-2,3" and command != "xent" else 2), line
+        elif option in ("-c", "-k"):
+            assert (status, "there is no column" in err) == (2, True), line
+        else:
+            assert option == "-o"
+            assert status == 0, line
 
 
 @pytest.mark.parametrize("axis", ["-1", "−1"])

@@ -2,7 +2,6 @@
 
 import math
 
-import matplotlib
 import pytest
 
 from softmax_cli.plots.characters.painting import shade_of
@@ -24,6 +23,8 @@ def contrast(one, other):
 
 
 def test_the_colours_are_those_of_viridis():
+    import matplotlib
+
     for place, color in enumerate(matplotlib.colormaps["viridis"].colors):
         for ours, theirs in zip(viridis(place / 255)[:3], color, strict=True):
             assert abs(ours - 255 * theirs) <= 3

@@ -4,8 +4,6 @@ import re
 import sys
 import xml.etree.ElementTree as ET
 
-import matplotlib
-import matplotlib.image
 import numpy as np
 import pytest
 
@@ -79,6 +77,8 @@ def test_a_curve_says_where_it_is_lowest(texts, here):
 
 
 def test_the_colours_of_a_png_are_those_of_its_numbers(run, here):
+    import matplotlib.image
+
     assert run("softmax '[[0, 3], [1, 0]]' -o x.png") == (0, "", "")
     pixels = np.rint(matplotlib.image.imread(here / "x.png")[:, :, :3] * 255)
     middles = []
@@ -158,6 +158,8 @@ def test_what_the_font_lacks_is_said_once(run, here):
 
 
 def test_settings_of_the_user_change_nothing(run, here):
+    import matplotlib
+
     assert run("softmax 1 2 -o x.svg").status == 0
     first = (here / "x.svg").read_bytes()
     with matplotlib.rc_context({"font.size": 30, "svg.fonttype": "path"}):
