@@ -20,7 +20,7 @@ from typing import NamedTuple, NoReturn
 AT_THE_START = ("PYTHON", "LC_", "LANG")
 """How variables begin that Python itself reads when it starts."""
 
-LONGEST = 1 << 16
+LONGEST = 1 << 17
 """The longest line of a request, in bytes."""
 
 
@@ -40,7 +40,7 @@ class Nursery:
     def __init__(self, environment: dict[str, str]) -> None:
         self._socket, its = socketpair(AF_UNIX, SOCK_SEQPACKET)
         self._process = subprocess.Popen(
-            [sys.executable, __file__, str(its.fileno())],
+            [sys.executable, "-P", __file__, str(its.fileno())],
             env=environment,
             pass_fds=[its.fileno()],
             stdin=subprocess.DEVNULL,
