@@ -186,9 +186,11 @@ def test_no_file_is_left_to_be_closed_by_chance(run, shell, here, monkeypatch, l
     else:
         left = []
         monkeypatch.setattr(sys, "unraisablehook", left.append)
+        gc.disable()  # so that what is new is all young
         with warnings.catch_warnings(action="error"):
             done = run(f"{line} {keep}")
-            gc.collect()
+            gc.collect(0)
+        gc.enable()
         assert left == []
     assert (done.status, "Traceback" in done.err) == (status, False)
 
