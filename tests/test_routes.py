@@ -632,6 +632,9 @@ def test_answers_about_rows_that_share_a_line_are_those_of_lines(line, size):
         ('{{"id": {i}, "s": "{s}", "x": [{a}, {b}, -Infinity]}}', "x"),
         ('{{"x":[{a},{b},1],"id":{i},"o":{{"x":[1,{{}}]}}}}', "x"),
         ('{{"b":{b} , "id": "{s}\\"","a": {a},"n":null}}', "b,a"),
+        ("[{a}, {b}, -Infinity]", "1,2,3"),
+        ("[{a},{b},1]", "1,2,3"),
+        ('{{"a":{a},"b":{b}}}', "a,b"),
     ],
 )
 def test_plain_rows_of_json_are_read_and_written_at_once(row, columns, joint, more):

@@ -25,9 +25,9 @@ from softmax_cli.table.schema import Field, Fields, Results, Schema
 
 _COMMA, _NEWLINE = b",\n"
 # The text of a placeholder, by its length: 0.1, 0.11 and so on to the digits that a double has.
-_SHORTEST, _LONGEST = 3, 18
+SHORTEST, _LONGEST = 3, 18
 _PLACEHOLDERS = np.array(
-    [0.0] * _SHORTEST + [float("0." + "1" * digits) for digits in range(1, _LONGEST - 1)]
+    [0.0] * SHORTEST + [float("0." + "1" * digits) for digits in range(1, _LONGEST - 1)]
 )
 _MOST_PLACEHOLDERS = 4
 
@@ -215,7 +215,7 @@ def placeholders(
     least, most = int(lengths.min()), int(lengths.max())
     for count in range(1, at_most + 1):
         commas = (count - 1) * comma
-        if _SHORTEST * count + commas <= least and most <= _LONGEST * count + commas:
+        if SHORTEST * count + commas <= least and most <= _LONGEST * count + commas:
             each, more = np.divmod(lengths - commas, count)
             wide = each[:, np.newaxis] + (np.arange(count) < more[:, np.newaxis])
             numbers: NDArray[np.float64] = _PLACEHOLDERS[wide]

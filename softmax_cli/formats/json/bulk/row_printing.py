@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.formats.csv.bulk.bit_vector import BitVector, Positions
 from softmax_cli.formats.csv.bulk.cell_bounds import copy_spans
-from softmax_cli.formats.csv.bulk.printing import placeholders, round_numbers, to_json
+from softmax_cli.formats.csv.bulk.printing import SHORTEST, placeholders, round_numbers, to_json
 from softmax_cli.formats.json.bulk.row_texts import RowTexts, Runs
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import INFINITY
@@ -20,6 +20,9 @@ from softmax_cli.table.schema import Schema
 _COMMA = ord(",")
 _FEW = 5
 _SHORT = 16
+_PAD = 0
+"""What fills up a gap that is shorter than the shortest placeholder: no text of JSON holds it."""
+
 _MOST_PLACEHOLDERS = 12
 """So many numbers in the place of what is carried are printed sooner than rows are joined."""
 
@@ -105,12 +108,13 @@ def _print(values: NDArray[Any], texts: RowTexts, runs: Runs, joint: bytes) -> m
     gaps[0].lengths[0] += spare
     parts: list[NDArray[Any]] = []
     firsts: list[int] = []
+    pads: list[int] = []
     column = 0
     for number, gap in enumerate(gaps):
         # A separator stands in front of the placeholders, and one behind them.
-        room = placeholders(
-            gap.lengths - 2 * len(runs.separator), len(runs.separator), _MOST_PLACEHOLDERS
-        )
+        lengths = gap.lengths - 2 * len(runs.separator)
+        pads.append(max(SHORTEST - int(lengths.min()), 0))
+        room = placeholders(lengths + pads[-1], len(runs.separator), _MOST_PLACEHOLDERS)
         if room is None:
             return None
         firsts.append(column)
@@ -133,7 +137,10 @@ def _print(values: NDArray[Any], texts: RowTexts, runs: Runs, joint: bytes) -> m
         commas = BitVector(flags)
         before = [commas.select_every(column, first) for first in firsts]
     before[0][0] += spare
-    for places, gap in zip(before, gaps, strict=True):
+    for places, gap, pad in zip(before, gaps, pads, strict=True):
+        for place in range(pad):
+            marks[places + place] = _PAD
+        places += pad
         for behind, starts, lengths in gap.pieces:
             copy_spans(text, places + behind, texts.data, starts, lengths)
         if len(gap.pieces) > 1:
@@ -143,6 +150,8 @@ def _print(values: NDArray[Any], texts: RowTexts, runs: Runs, joint: bytes) -> m
     del marks, flags
     text[-1:] = texts.data[int(runs.stops[-1, -1]) : int(texts.ends[-1])]
     text += joint if joint == b"\n" else b""
+    if any(pads):
+        text = text.replace(bytes([_PAD]), b"")
     return memoryview(text)[spare:]
 
 
