@@ -5,7 +5,7 @@ from functools import cache
 from typing import TypeAlias
 
 from softmax_cli.errors import UsageError, quote
-from softmax_cli.syntax.numbers import NumberText, parse_number
+from softmax_cli.syntax.numbers import MINUS_SIGN, NumberText, parse_number
 
 Nested: TypeAlias = "NumberText | list[Nested]"
 
@@ -40,12 +40,13 @@ class Items(list["Nested"]):
 
 @cache
 def _token() -> re.Pattern[str]:
-    number = r"[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|nan)"
+    sign = rf"[+{MINUS_SIGN}-]?"
+    number = rf"{sign}(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e{sign}\d+)?|inf(?:inity)?|nan)"
     return re.compile(
         rf"""\s*(?:
           (?P<number>{number}(?=[\s,\[\]()]|$))
-        | (?P<infinity>[+-]?(?:np|numpy|math|torch|jnp|tf)\.(?:inf|nan|NINF)\b)
-        | (?P<float>[+-]?float\(\s*(?P<quote>["'])(?P<text>[^"']*)(?P=quote)\s*\))
+        | (?P<infinity>{sign}(?:np|numpy|math|torch|jnp|tf)\.(?:inf|nan|NINF)\b)
+        | (?P<float>{sign}float\(\s*(?P<quote>["'])(?P<text>[^"']*)(?P=quote)\s*\))
         | (?P<masked>--)(?=[\s,\[\]()]|$)
         | (?P<call>[A-Za-z_][\w.]*)\(
         | (?P<mark>[\[\](),])
@@ -84,13 +85,14 @@ def parse_value(
     if match is None or depth > 64:
         raise _unreadable(text, start)
     if match["number"]:
-        return NumberText(match["number"]), match.end()
+        return NumberText(match["number"].replace(MINUS_SIGN, "-")), match.end()
     if match["infinity"]:
-        sign = "-" if match["infinity"][0] == "-" or "NINF" in match["infinity"] else ""
+        negative = match["infinity"][0] in ("-", MINUS_SIGN) or "NINF" in match["infinity"]
+        sign = "-" if negative else ""
         name = "nan" if match["infinity"].endswith("nan") else "inf"
         return NumberText(sign + name), match.end()
     if match["float"]:
-        sign = "-" if match["float"][0] == "-" else ""
+        sign = "-" if match["float"][0] in ("-", MINUS_SIGN) else ""
         return _checked(sign + match["text"].strip(), text, start), match.end()
     if match["masked"] and masked:
         return NumberText("-inf"), match.end()

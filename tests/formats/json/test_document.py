@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from softmax_cli.formats.chunks import CHUNK_SIZE
 from softmax_cli.formats.json import document as json_document
 
 ONE = "[0.2689414213699951, 0.7310585786300049]"
@@ -248,6 +249,7 @@ PRINTED = [
     "[[1, 2],\n [3., 4.],\n [-inf, 0]]",
     "[[1, 2], (1, 2.0), [float('-inf'), 0]]",
     "[[1, 2],\n array([1., 3.]),\n [1, 2],\n]",
+    "[[1, 2],[\N{MINUS SIGN}1, -2e\N{MINUS SIGN}1],[0, 1.]]",
 ]
 
 
@@ -263,9 +265,14 @@ def test_what_python_printed_is_read_alike_however_long_it_is(run, monkeypatch, 
         assert run("softmax -p 3", input=text) == short
         assert run("xent --label 1 -r mean", input=text).status == 0
     monkeypatch.undo()
-    long = "[" + "[1, 2], " * 200_000 + text[1:]
-    assert run("softmax -p 3", input=long).out.count("\n") == 200_005
     assert run("softmax --input-format json", input=text).status == 1
+
+
+def test_what_python_printed_is_read_in_pieces_of_true_size(run):
+    long = "[" + "[1, 2], " * (CHUNK_SIZE // 8) + PRINTED[0][1:]
+    done = run("softmax -p 3", input=long)
+    assert done.out.count("\n") == CHUNK_SIZE // 8 + 5
+    assert done.out.endswith("[0.269, 0.731],\n[0.0, 1.0]\n]\n")
 
 
 def test_an_array_among_the_rows_of_a_long_document(run, monkeypatch):
