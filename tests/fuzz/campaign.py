@@ -8,6 +8,7 @@ with makes its case once more.
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections import Counter
@@ -32,11 +33,15 @@ def fuzz(check: Callable[[Random], str], share: float = 0.5) -> None:
     kinds: Counter[str] = Counter()
     began = time.monotonic()
     for case in count() if CASE is None else [int(CASE)]:
+        gc.collect(0)
+        gc.disable()  # what pytest finalizes would run at the depth of some recursion
         try:
             kinds[check(Random(f"{SEED}:{case}"))] += 1
         except Exception as error:
             again = f"FUZZ_SEED={SEED} FUZZ_CASE={case} .venv/bin/pytest {test}"
             raise AssertionError(f"{type(error).__name__}: {error}\n{again}") from error
+        finally:
+            gc.enable()
         if time.monotonic() - began > SECONDS * share:
             break
     told = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))

@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from softmax_cli.cli.group import cli
+from softmax_cli.errors import HOW_TO_READ
 from softmax_cli.files.input import STDIN
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats import chunks
@@ -77,6 +78,8 @@ def anonymous(err: str) -> str:
     for name in (*(FILE + ending for ending in COMPRESSED), STDIN):
         err = err.replace(name, FILE)
     err = err.replace(" < FILE |", f" < {FILE} |")
+    # Who pipes nothing in is told how numbers come here.
+    err = err.replace(f"\n  {HOW_TO_READ}", "")
     # A hint says how a file comes to a command that makes text of it.
     return re.sub(
         r"(: |\n  )(\w+ -dc \w+ \| )?(\w[^<|\n]*?)( < \w+)?( \| softmax-cli)", r"\1\3\5", err
