@@ -9,7 +9,7 @@ import pytest
 
 from softmax_cli.files.remote import ranges
 from tests.engine.cluster.elsewhere import Elsewhere, spread, whole
-from tests.engine.cluster.test_spread import FILES, OPTIONS, ROWS
+from tests.engine.cluster.test_spread import FILES, OPTIONS, ROWS, near_gaps
 from tests.files.remote.shelf import put_up
 
 URLS = ["shelf://s/", "memory://"]
@@ -22,13 +22,20 @@ def shelf(here, monkeypatch):
 
     monkeypatch.setattr(ranges, "RANGE", 128)
     monkeypatch.setattr(ranges, "FIRST", 64)
-    shelf, memory = put_up(), fsspec.filesystem("memory")
-    memory.store.clear()
+    shelf = put_up()
+    fsspec.filesystem("memory").store.clear()
     for name, text in FILES.items():
-        Path(name).write_bytes(text.encode())
-        shelf.files[f"s/{name}"] = text.encode()
-        memory.pipe_file(f"/{name}", text.encode())
+        put(shelf, name, text)
     return shelf
+
+
+def put(shelf, name, text):
+    """Put a file on this system, and at the URLs."""
+    import fsspec
+
+    Path(name).write_bytes(text.encode())
+    shelf.files[f"s/{name}"] = text.encode()
+    fsspec.filesystem("memory").pipe_file(f"/{name}", text.encode())
 
 
 def check(run, line, name, url, span, executor=None):
@@ -51,6 +58,7 @@ def test_the_parts_are_what_one_process_writes(run, shelf, name, url):
 @pytest.mark.parametrize("url", URLS)
 @pytest.mark.parametrize("name", ["gaps.csv", "quoted-gaps.csv", "gaps.jsonl"])
 def test_wherever_a_span_ends(run, shelf, name, url):
+    put(shelf, name, near_gaps(name))
     for span in (1, 5, 31):
         check(run, "softmax {} -k t --bad-rows skip", name, url, span)
 

@@ -73,6 +73,11 @@ def check(run, line, span, executor=None):
     return sorted(path.name for path in parts.iterdir())
 
 
+def near_gaps(name):
+    """Return a file without rows far from any gap, which are as many tasks as they have bytes."""
+    return re.sub(r"(?m)^\S+,n([0-5]|1[0-5]|19|2\d)\n", "", FILES[name])
+
+
 @pytest.mark.parametrize("span", [20, 333])
 @pytest.mark.parametrize("name", FILES)
 def test_the_parts_are_what_one_process_writes(run, files, name, span):
@@ -86,8 +91,7 @@ def test_the_parts_are_what_one_process_writes(run, files, name, span):
 @pytest.mark.parametrize("action", ["error", "skip"])
 def test_a_blank_line_is_no_other_where_a_span_ends(run, files, name, action):
     line = f"softmax {name} -k t --bad-rows {action}{OPTIONS.get(name, '')}"
-    # rows far from any gap would be as many tasks as they have bytes
-    Path(name).write_text(re.sub(r"(?m)^\S+,n([0-5]|1[0-5]|19|2\d)\n", "", FILES[name]))
+    Path(name).write_text(near_gaps(name))
     for span in (1, 2, 5, 17, 31):
         check(run, line, span)
 
