@@ -41,7 +41,7 @@ def open_table(options: ReadOptions, *, passes: bool = False) -> Table:
             raise UsageError("--source is for files: values on the command line come from none")
         return _with_notes(_with_truth(typed.read(path, options)))
     if isinstance(path, tuple) or options.source_column is not None:
-        from softmax_cli.formats.several import open_several
+        from softmax_cli.formats.several.table_of_files import open_several
 
         return _with_notes(_with_truth(open_several(options, open_file, reopen, passes=passes)))
     return _with_notes(open_file(options, passes))

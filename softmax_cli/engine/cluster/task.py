@@ -24,7 +24,8 @@ from softmax_cli.formats.opened import Table
 from softmax_cli.formats.reading import open_file
 from softmax_cli.formats.record_ends import Ends, find_ends
 from softmax_cli.formats.registry import FORMATS
-from softmax_cli.formats.several import chunks_of, open_one
+from softmax_cli.formats.several.file_pass import chunks_of
+from softmax_cli.formats.several.table_of_files import open_one
 from softmax_cli.formats.writing import Output, choose, writer_for
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
 from softmax_cli.table.layout import Layout
