@@ -73,7 +73,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
             ahead = until_a_row(ahead, pieces, comment, dialect)
         return _plain_rows(ahead, dialect, stream.name, options.comment)
 
-    if b"\r" in first.data and not quoted:
+    if b"\r" in first.data and b'"' not in head_data:
         check_returns(row, stream.name, line)
     check_first_rows(
         row,

@@ -181,3 +181,11 @@ def test_a_column_by_itself_needs_no_delimiter(run, here, text):
 def test_a_first_line_of_blanks_says_nothing_of_the_delimiter(run, blank):
     assert run("softmax", input=f"{blank}1;2\n").out == HALF.replace(",", ";")
     assert outcome(["softmax"], f"{blank}1;2\n".encode(), 1).out == HALF.replace(",", ";").encode()
+
+
+@pytest.mark.parametrize("below", ["1.5,2.5", '"1.5",2.5'])
+def test_a_carriage_return_in_a_header_is_told_of_whatever_stands_below(run, below):
+    """A stream may pause in front of what stands there."""
+    done = run("softmax", input=f"a,\rb\n{below}\n")
+    assert done.status == 1
+    assert "carriage returns stand where newlines should" in done.err

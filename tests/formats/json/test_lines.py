@@ -2,6 +2,8 @@
 
 import pytest
 
+from softmax_cli.formats.json.bulk.template import template_of
+
 ONE = "[0.2689414213699951, 0.7310585786300049]\n"
 
 
@@ -127,3 +129,21 @@ def test_an_array_beside_numbers_of_the_first_record_is_carried(run):
         '{"a": 0.2689414213699951, "b": 0.7310585786300049}\n'
         '{"a": 0.7310585786300049, "b": 0.2689414213699951, "c": [1, 2]}\n'
     )
+
+
+def test_a_number_alone_on_a_line_is_no_row_wherever_a_stream_pauses(run, shell):
+    rows = shell(
+        "{ printf '[1, 2]\\n'; sleep 0.6; printf '7\\n[1, 2]\\n'; } "
+        "| softmax-cli softmax -p 2 --input-format jsonl"
+    )
+    message = "<stdin>:2: holds neither an array nor a record"
+    assert (rows.status, rows.out) == (1, "[0.27, 0.73]\n")
+    assert message in rows.err
+    first = run("softmax --input-format jsonl", input="7\n")
+    assert first.err == "softmax-cli: <stdin>:1: holds neither an array nor a record\n"
+
+
+@pytest.mark.parametrize("row", [b"7", b'"a"', b"null"])
+def test_what_has_no_brackets_is_like_no_row(row):
+    """Rows are counted by their brackets."""
+    assert template_of(row) is None

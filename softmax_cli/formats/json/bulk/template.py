@@ -46,6 +46,8 @@ def template_of(row: bytes) -> Template | None:
     >>> template.brackets, template.before, template.field(b"x").text
     (b'{[]}', (0, 4, 4, 4), b'x": ')
     """
+    if not row.lstrip().startswith((b"[", b"{")):
+        return None
     tokens = [*_TOKEN.finditer(row)]
     brackets = bytearray()
     before: list[int] = []
