@@ -8,7 +8,7 @@ from functools import partial
 from json import JSONDecodeError
 from typing import Any
 
-from softmax_cli.errors import DataError, NoRowsError
+from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats import literal
 from softmax_cli.formats.chunks import CHUNK_SIZE, PATIENCE, Chunk, decode_whole
@@ -27,10 +27,10 @@ from softmax_cli.formats.json.row_cutting import (
 from softmax_cli.formats.json.row_writer import bulk_writer, encode, row_writer
 from softmax_cli.formats.json.syntax_errors import not_json
 from softmax_cli.formats.json.table_of_rows import Cells, Rows, table_of_rows
+from softmax_cli.formats.json.whole_rows import Deep, Row, check_kind, whole_rows
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.registry import extension
 from softmax_cli.formats.spelling import Data, Writer
-from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.table.assembly import assemble
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
@@ -43,9 +43,6 @@ _JOINT = b",\n"
 
 _TELLING = 3
 """So many characters of a document, blanks apart, tell an array of rows from one of more depth."""
-
-_Row = tuple[int, Any, str | None]
-"""The line on which a row begins, what it is, and its text, if it may go out so."""
 
 
 def read(stream: Stream, options: ReadOptions, format: str) -> Table:
@@ -80,8 +77,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     if options.slice is not None:
         return literal.read_array(text, options, stream.name)
     try:
-        rows, vector = _rows(text, stream.name)
-    except _Deep:
+        rows, vector = whole_rows(text, stream.name)
+    except Deep:
         return literal.read_array(text, options, stream.name)
     except (JSONDecodeError, RecursionError, DataError) as error:
         # What only its brackets speak for may be a literal of another language.
@@ -93,7 +90,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         if of_rows and options.slice is None:
             return _rows_before(stream, options, format, begun)
         raise _wrong(error, stream.name) from None
-    return _table_of(_numbered(rows), vector, text, stream, options, format)
+    return _table_of(rows, vector, text, stream, options, format)
 
 
 def _rows_before(stream: Stream, options: ReadOptions, format: str, data: bytes) -> Table:
@@ -109,7 +106,7 @@ def _wrong(error: Exception, source: str) -> DataError:
 
 
 def _table_of(
-    rows: list[_Row], vector: bool, text: str, stream: Stream, options: ReadOptions, format: str
+    rows: list[Row], vector: bool, text: str, stream: Stream, options: ReadOptions, format: str
 ) -> Table:
     """Open the table of rows that have all been read, or of the columns of one record."""
     held = None
@@ -187,7 +184,7 @@ def _read_rows(
 
     def values(chunk: Chunk) -> Iterator[tuple[int, Any, str | None]]:
         for line, value, text in rows_of(chunk, stream.name):
-            _check_kind(value, kind, stream.name, line)
+            check_kind(value, kind, stream.name, line)
             yield line, value, text
 
     def in_bulk(chunk: Chunk, policy: BadRowPolicy, cells: Cells) -> Block | None:
@@ -221,116 +218,3 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
         return encode(_JOINT.decode().join(spell(block))) if text is None else text
 
     return Writer(b"[\n", write, between=_JOINT, tail=b"\n]\n", records=True)
-
-
-class _Deep(Exception):  # noqa: N818 (nothing is wrong)
-    """The array has more than two dimensions."""
-
-
-def _rows(text: str, source: str) -> tuple[list[_Row], bool]:
-    """Return the rows with the lines on which they begin, and whether there is but a vector."""
-    rows, vector = _top_rows(text, source)
-    if not rows or not rows[0][1]:
-        nothing = not rows or (vector and rows[0][1] == [])
-        raise (NoRowsError if nothing else DataError)("holds no numbers", source=source)
-    kind = dict if isinstance(rows[0][1], dict) else list
-    for line, value, _ in rows:
-        if kind is list and any(isinstance(cell, list) for cell in value):
-            raise _Deep
-        _check_kind(value, kind, source, line)
-    return rows, vector
-
-
-def _check_kind(value: Any, kind: Any, source: str, line: int) -> None:
-    """Refuse a row that is not of the kind of the first one, or an array that holds others."""
-    if not isinstance(value, kind):
-        what = "a record" if kind is dict else "an array"
-        raise DataError(f"a row is not {what}, as the first one is", source=source, line=line)
-    if kind is list and any(isinstance(cell, list | dict) for cell in value):
-        raise DataError(
-            "the array has more than two dimensions",
-            source=source,
-            line=line,
-        )
-
-
-def _numbered(rows: list[_Row]) -> list[_Row]:
-    """Number the rows that begin on a line where another ends.
-
-    The first of a line has no number: whether others follow, a stream does not tell.
-    """
-    numbered, end = [], 0
-    for row, (line, value, text) in enumerate(rows, start=1):
-        numbered.append((SharedLine(line, row) if line == end else line, value, text))
-        end = line + (text or "").count("\n")
-    return numbered
-
-
-def _top_rows(text: str, source: str) -> tuple[list[_Row], bool]:
-    """Return the values that stand side by side at the top, or the elements of the one array."""
-    start, line = _skip(text, 0, 1)
-    if text[start : start + 1] != "[":
-        values = list(_values(text, start, line, source))
-        return values, len(values) == 1
-    elements, end, end_line = _elements(text, start, line, source)
-    more = list(_values(text, end, end_line, source))
-    if not more and any(isinstance(value, list | dict) for _, value, _ in elements):
-        return elements, False
-    # Several values are as JSON lines, but spread over lines, as jq prints them.
-    whole = text[start : text.rindex("]", start, end) + 1]
-    return [(line, [value for _, value, _ in elements], whole), *more], not more
-
-
-def _elements(text: str, start: int, line: int, source: str) -> tuple[list[_Row], int, int]:
-    """Read an array element by element, to learn on which lines they begin.
-
-    Returns the lines and elements, the position of what follows the array, and its line.
-    """
-    decode_value = decoding.decoder().raw_decode
-    elements: list[_Row] = []
-    position, line = _skip(text, start + 1, line)
-    while text[position : position + 1] != "]" or elements:
-        try:
-            value, end = decode_value(text, position)
-            value = decoding.with_escapes(value, text[position:end])
-        except DataError as error:
-            raise DataError(error.message, source=source, line=line) from None
-        except RecursionError:
-            raise decoding.too_deep(source, line) from None
-        except JSONDecodeError:
-            decode_value(text, start)  # what is wrong is told of the whole
-            raise
-        elements.append((line, value, text[position:end]))
-        line += text.count("\n", position, end)
-        position, line = _skip(text, end, line)
-        if text[position : position + 1] != ",":
-            break
-        position, line = _skip(text, position + 1, line)
-    if text[position : position + 1] != "]":
-        decode_value(text, start)
-    return elements, *_skip(text, position + 1, line)
-
-
-def _values(text: str, position: int, line: int, source: str) -> Iterator[_Row]:
-    """Yield the values that follow each other, with the lines on which they begin."""
-    decode_value = decoding.decoder().raw_decode
-    while position < len(text):
-        try:
-            value, end = decode_value(text, position)
-            value = decoding.with_escapes(value, text[position:end])
-        except DataError as error:
-            raise DataError(error.message, source=source, line=line) from None
-        except RecursionError:
-            raise decoding.too_deep(source, line) from None
-        if isinstance(value, NumberText | str) or value is None or isinstance(value, bool):
-            raise DataError("holds no array and no record", source=source, line=line)
-        yield line, value, text[position:end]
-        line += text.count("\n", position, end)
-        position, line = _skip(text, end, line)
-
-
-def _skip(text: str, position: int, line: int) -> tuple[int, int]:
-    while position < len(text) and text[position] in " \t\r\n":
-        line += text[position] == "\n"
-        position += 1
-    return position, line
