@@ -54,13 +54,7 @@ def _keep_pandas_out() -> None:
     its series.
     """
 
-    class NotHere:
-        @staticmethod
-        def find_spec(name: str, *_: object) -> None:
-            if name == "pandas":
-                raise ImportError
-
-    sys.meta_path.insert(0, NotHere)
+    _let_import_fail("pandas", ImportError)
 
 
 def _keep_numpy_from_too_little_memory() -> None:
@@ -72,14 +66,17 @@ def _keep_numpy_from_too_little_memory() -> None:
 
     allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
     if allowed != resource.RLIM_INFINITY and allowed < LEAST_FOR_NUMPY:
+        _let_import_fail("numpy", MemoryError)
 
-        class NoRoom:
-            @staticmethod
-            def find_spec(name: str, *_: object) -> None:
-                if name == "numpy":
-                    raise MemoryError
 
-        sys.meta_path.insert(0, NoRoom)
+def _let_import_fail(module: str, error: type[Exception]) -> None:
+    class Refusal:
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            if name == module:
+                raise error
+
+    sys.meta_path.insert(0, Refusal)
 
 
 def _leave(status: int) -> NoReturn:

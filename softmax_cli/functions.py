@@ -93,7 +93,7 @@ def softmax(
     array([1., 0., 0.])
     """
     slices = Slices(x, axis, "softmax")
-    degrees = _checked(temperature, "softmax")
+    degrees = parameters.temperature(temperature, "softmax")
     result = arrays.softmax(slices.doubles(), temperature=degrees, single=slices.single)
     return slices.restored(result)
 
@@ -121,7 +121,7 @@ def log_softmax(
             [-0.69314718, -0.69314718]]])
     """
     slices = Slices(x, axis, "log_softmax")
-    degrees = _checked(temperature, "log_softmax")
+    degrees = parameters.temperature(temperature, "log_softmax")
     result = arrays.log_softmax(slices.doubles(), temperature=degrees, single=slices.single)
     return slices.restored(result)
 
@@ -197,7 +197,7 @@ def cross_entropy(
     if not hasattr(axis, "__index__"):
         raise TypeError(f"cross_entropy takes one axis, not {axis}; reshape makes several one")
     slices = Slices(logits, axis, "cross_entropy")
-    degrees = _checked(temperature, "cross_entropy")
+    degrees = parameters.temperature(temperature, "cross_entropy")
     how = array_losses.weighting_of(weight, label_smoothing, slices)
     losses = array_losses.measured(slices, labels, how, degrees, classes=classes, ignored=ignored)
     if reduction == "none":
@@ -286,10 +286,3 @@ def fit_temperature(
         return temperature_fit.fit(evaluate).temperature
     except ValueError as error:
         raise ValueError(f"fit_temperature: {error}") from None
-
-
-def _checked(temperature: float, caller: str) -> float:
-    degrees = parameters.number(temperature, f"{caller}: temperature")
-    if not degrees >= 0.0:
-        raise ValueError(f"{caller}: temperature must be 0 or more, not {temperature}")
-    return degrees

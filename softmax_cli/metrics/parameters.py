@@ -49,6 +49,27 @@ def number(value: Any, name: str) -> float:
         raise TypeError(f"{name} must be one number, not {shown(value)}") from None
 
 
+def temperature(value: Any, caller: str) -> float:
+    """Return a temperature as a float.
+
+    Raises
+    ------
+    TypeError
+        If it is no number.
+    ValueError
+        If it is negative or NaN.
+
+    Examples
+    --------
+    >>> temperature(2, "softmax")
+    2.0
+    """
+    degrees = number(value, f"{caller}: temperature")
+    if not degrees >= 0.0:
+        raise ValueError(f"{caller}: temperature must be 0 or more, not {value}")
+    return degrees
+
+
 def integer(value: Any, name: str) -> int:
     """Return an integer of whatever type; TypeError where it is none, as True is.
 

@@ -65,9 +65,7 @@ def checked(**given: Any) -> Settings:
             raise ValueError(f"Metrics: {name} must be 1 or more, not {number}")
         if name == "bins" and number > MOST_BINS:
             raise ValueError(f"Metrics: bins must be {MOST_BINS} at most, not {number}")
-    temperature = parameters.number(given["temperature"], "Metrics: temperature")
-    if not temperature >= 0.0:
-        raise ValueError(f"Metrics: temperature must be 0 or more, not {given['temperature']}")
+    temperature = parameters.temperature(given["temperature"], "Metrics")
     for name, known in KNOWN.items():
         parameters.one_of(given[name], known, f"Metrics: {name}")
     for name in ("mass", "binary"):

@@ -84,15 +84,15 @@ def parse_value(
     match = _token().match(text, start)
     if match is None or depth > 64:
         raise _unreadable(text, start)
+    spelt = match[0].lstrip().replace(MINUS_SIGN, "-")
     if match["number"]:
-        return NumberText(match["number"].replace(MINUS_SIGN, "-")), match.end()
+        return NumberText(spelt), match.end()
     if match["infinity"]:
-        negative = match["infinity"][0] in ("-", MINUS_SIGN) or "NINF" in match["infinity"]
-        sign = "-" if negative else ""
-        name = "nan" if match["infinity"].endswith("nan") else "inf"
+        sign = "-" if spelt[0] == "-" or "NINF" in spelt else ""
+        name = "nan" if spelt.endswith("nan") else "inf"
         return NumberText(sign + name), match.end()
     if match["float"]:
-        sign = "-" if match["float"][0] in ("-", MINUS_SIGN) else ""
+        sign = "-" if spelt[0] == "-" else ""
         return _checked(sign + match["text"].strip(), text, start), match.end()
     if match["masked"] and masked:
         return NumberText("-inf"), match.end()

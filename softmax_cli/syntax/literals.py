@@ -194,7 +194,7 @@ def parse_text(text: str) -> tuple[TypedValues, list[int]]:
     >>> parse_text("[[2. 1.]\\n [1. 2.]]")
     (TypedValues(rows=[['2.', '1.'], ['1.', '2.']], vector=False), [1, 2])
     """
-    text = text.replace(MINUS_SIGN, "-").rstrip()
+    text = text.rstrip()
     start = behind_name(text, len(text) - len(text.lstrip()))
     if text.startswith(PARAMETER, start):
         start += len(PARAMETER)

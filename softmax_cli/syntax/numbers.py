@@ -41,6 +41,10 @@ class GroupedError(NumberError):
         super().__init__("is not a number: its commas group digits, as in thousands")
 
 
+class NoJSONNumberError(NumberError):
+    """It is a text, or anything else, where JSON has numbers of its own."""
+
+
 class TooLargeError(NumberError):
     """It is a finite number beyond the range of a double."""
 

@@ -14,6 +14,7 @@ from softmax_cli.syntax.numbers import (
     UNGROUPED,
     DecimalCommaError,
     GroupedError,
+    NoJSONNumberError,
     TooLargeError,
 )
 from softmax_cli.syntax.paths import Path, spell_path
@@ -25,9 +26,6 @@ SKIP_COMMENTS = "--comment '#' skips such lines"
 
 ONE_CLASS = "--axis columns compares the rows, and the command sigmoid takes each number by itself"
 """The hint for rows of one class."""
-
-_TEXTS = ("is text, not a number", "is not a number")
-"""What is said of a text, or of several, where JSON has a number."""
 
 _SPELT = 6
 """So many paths are spelt in a hint."""
@@ -109,7 +107,7 @@ def _hint_of_array(text: str, column: str, alone: bool) -> str | None:
 def _hint_of_texts(reason: UnreadableCell, layout: Layout) -> str | None:
     """Return what makes numbers of the texts that JSON has for them where an option looks."""
     column = reason.column
-    if str(reason.reason) not in _TEXTS:
+    if not isinstance(reason.reason, NoJSONNumberError):
         return None
     if column is None or column not in layout.columns("logits") or column >= len(reason.cells):
         return None

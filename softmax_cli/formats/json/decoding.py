@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from functools import cache
 from itertools import accumulate, chain
 from typing import Any
 
@@ -31,6 +32,7 @@ class _Decoder(json.JSONDecoder):
             raise
 
 
+@cache
 def decoder() -> json.JSONDecoder:
     """Return a reader of JSON that keeps the spelling of numbers and refuses doubled fields.
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from softmax_cli.errors import quote
 from softmax_cli.formats.json.keys import Key, keys_of
 from softmax_cli.formats.json.shared_values import SharedValue
-from softmax_cli.syntax.numbers import NumberError, NumberText, parse_number
+from softmax_cli.syntax.numbers import NoJSONNumberError, NumberError, NumberText, parse_number
 from softmax_cli.table.assembly import Row
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.cells import MISSING, Cell, RecordCells, RecordShape, TextCells
@@ -27,7 +27,7 @@ def number(cell: Cell) -> float:
         return value if abs(value) < float("inf") else parse_number(cell)
     if isinstance(cell, SharedValue):
         raise NumberError(f"is what {quote(cell.other)} reaches as well")
-    raise NumberError("is text, not a number" if isinstance(cell, str) else "is not a number")
+    raise NoJSONNumberError("is text, not a number" if isinstance(cell, str) else "is not a number")
 
 
 def doubts(
