@@ -64,12 +64,16 @@ def _small_chunks(tmp_path_factory):
         yield
 
 
+def written(tmp_path_factory, rows):
+    path = tmp_path_factory.mktemp("tables") / "a.csv"
+    path.write_bytes(HEADER + rows)
+    return path
+
+
 @pytest.fixture(scope="module")
 def table(tmp_path_factory):
     """A table of about four small chunks."""
-    path = tmp_path_factory.mktemp("tables") / "a.csv"
-    path.write_bytes(HEADER + block(FEW) * 4)
-    return path
+    return written(tmp_path_factory, block(FEW) * 4)
 
 
 @pytest.fixture(scope="module")
@@ -81,17 +85,13 @@ def expected(table):
 @pytest.fixture(scope="module")
 def piped(tmp_path_factory):
     """A table that is several chunks of a pipe too, which is read by its buffer."""
-    path = tmp_path_factory.mktemp("tables") / "a.csv"
-    path.write_bytes(HEADER + block(FEW) * 20)
-    return path
+    return written(tmp_path_factory, block(FEW) * 20)
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
     """A table of some megabytes, which is read and computed as arrays."""
-    path = tmp_path_factory.mktemp("tables") / "a.csv"
-    path.write_bytes(HEADER + block(ROWS) * 4)
-    return path
+    return written(tmp_path_factory, block(ROWS) * 4)
 
 
 def made_by_one_process(table, rows):
