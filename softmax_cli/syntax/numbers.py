@@ -37,8 +37,10 @@ class DecimalCommaError(NumberError):
 class GroupedError(NumberError):
     """It would be a number without its commas, which stand where thousands are told apart."""
 
-    def __init__(self) -> None:
+    def __init__(self, may_be_decimal: bool = False) -> None:
         super().__init__("is not a number: its commas group digits, as in thousands")
+        # what leads on where no comma stands between cells: one alone may be a decimal comma
+        self.mend = f"{UNGROUPED}, or {POINTS}" if may_be_decimal else UNGROUPED
 
 
 class NoJSONNumberError(NumberError):
@@ -117,14 +119,14 @@ def comma_error(text: str) -> NumberError:
     is not a number: its commas group digits, as in thousands
     """
     if _groups(text):
-        return GroupedError()
+        return GroupedError(may_be_decimal=has_comma(text))
     return DecimalCommaError() if has_comma(text) else NumberError()
 
 
 def _groups(text: str) -> bool:
     """Say whether a text is a number whose commas stand before groups of three digits.
 
-    `1,234` may be one and a quarter all the same, and is no case for points either.
+    `1,234` may be one and a quarter all the same.
     """
     whole, _, fraction = text.strip(BLANKS).lstrip("+-").partition(".")
     first, *groups = whole.split(",")

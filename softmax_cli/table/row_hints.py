@@ -11,7 +11,6 @@ from softmax_cli.syntax.delimiters import COMMA, plural
 from softmax_cli.syntax.literals import parse_literal
 from softmax_cli.syntax.numbers import (
     POINTS,
-    UNGROUPED,
     DecimalCommaError,
     GroupedError,
     NoJSONNumberError,
@@ -80,7 +79,7 @@ def hint_of(
     if reason.column is not None and reason.shown.strip("'\"")[:1] == "[":
         return _hint_of_array(reason.shown.strip("'\""), layout.spell([reason.column]), alone)
     if isinstance(reason.reason, GroupedError):
-        mend = "write numbers without them" if between else UNGROUPED
+        mend = "write numbers without them" if between else reason.reason.mend
     elif isinstance(reason.reason, DecimalCommaError):
         mend = None if between else POINTS
     elif _may_be_kept(reason, layout, needs_classes):

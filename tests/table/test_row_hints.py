@@ -72,14 +72,22 @@ def test_no_bad_row_is_cured_by_skipping_it(run, row):
 GROUPED = "is not a number: its commas group digits, as in thousands"
 
 
-@pytest.mark.parametrize("cell", ["1,234", "1,234.5", "-12,345,678", "1,234e2"][:3])
-def test_thousands(run, shell, here, cell):
+@pytest.mark.parametrize(
+    ("cell", "decimal"),
+    [
+        ("1,234", ", or sed 's/,/./g' makes points of commas"),
+        ("1,234.5", ""),
+        ("-12,345,678", ""),
+    ],
+)
+def test_thousands(run, shell, here, cell, decimal):
     (here / "a.tsv").write_text(f"a\tb\n{cell}\t2\n")
     status, out, err = run("softmax a.tsv")
     assert (status, out) == (1, "")
     assert err == (
         f"softmax-cli: a.tsv:2: column 'a': '{cell}' {GROUPED}\n"
-        "  sed 's/,//g' takes the commas out, if that is what they are; cells were split at tabs\n"
+        f"  sed 's/,//g' takes the commas out, if that is what they are{decimal}; "
+        "cells were split at tabs\n"
     )
     without = cell.replace(",", "")
     expected = run("softmax", input=f"a\tb\n{without}\t2\n").out
@@ -112,6 +120,16 @@ def test_decimal_commas(run, shell):
     assert shell("sed 's/,/./g' | softmax-cli softmax", input="a;b\n1,5;2,5\n").out == (
         "a;b\n0.2689414213699951;0.7310585786300049\n"
     )
+
+
+def test_decimals_of_three_digits_are_led_to_their_figure(run, shell, here):
+    """As R and spreadsheets write them: they look like thousands."""
+    (here / "a.csv").write_text("a;b\n1,069;2,069\n")
+    hint = run("softmax a.csv").err.splitlines()[1]
+    assert "sed 's/,/./g' makes points of commas" in hint
+    assert shell("sed 's/,/./g' a.csv | softmax-cli softmax -p 2").out == "a;b\n0.27;0.73\n"
+    first = run("softmax", input="1,069;2,5\n").err.splitlines()[1]
+    assert first == "  if the row holds names, say --header; sed 's/,/./g' makes points of commas"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from softmax_cli.syntax.column_lists import mentions
 from softmax_cli.syntax.delimiters import COMMA
 from softmax_cli.syntax.numbers import (
     POINTS,
-    UNGROUPED,
     DecimalCommaError,
     GroupedError,
     NumberError,
@@ -80,7 +79,8 @@ def is_header(
     number = next((cell for cell in cells if looks_like_number(cell)), None)
     wrong = [*map(comma_error, texts)]
     if all(isinstance(error, DecimalCommaError | GroupedError) for error in wrong):
-        mend = UNGROUPED if isinstance(wrong[0], GroupedError) else POINTS
+        decimal = any(isinstance(error, DecimalCommaError) for error in wrong)
+        mend = wrong[0].mend if isinstance(wrong[0], GroupedError) and not decimal else POINTS
         hint = "if the row holds names, say --header"
         raise DataError(
             f"{quote(texts[0])} {wrong[0]}",
