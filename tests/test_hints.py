@@ -395,6 +395,20 @@ name,a
 x.png,0.7311
 y.png,0.8808
 
+$ sigmoid text-and-one.csv
+softmax-cli: text-and-one.csv:2: column 'name': 'x.png' is not a number
+  --keep name if the column holds no logits; cells were split at commas
+$ sigmoid text-and-one.csv «--keep name» -p 4
+name,a
+x.png,0.7311
+y.png,0.8808
+
+$ xent text-and-one.csv --label 1 -r mean
+softmax-cli: text-and-one.csv:2: column 'name': 'x.png' is not a number
+  --keep name if the column holds no logits; cells were split at commas
+$ xent text-and-one.csv --label 1 -r mean «--keep name» -p 4
+0.2201
+
 $ softmax one.csv
 softmax-cli: every row has one class, whose probability is always 1
   --axis columns compares the rows, and the command sigmoid takes each number by itself

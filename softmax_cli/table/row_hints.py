@@ -82,10 +82,10 @@ def hint_of(
         mend = "write numbers without them" if between else reason.reason.mend
     elif isinstance(reason.reason, DecimalCommaError):
         mend = None if between else POINTS
-    elif _may_be_kept(reason, layout, needs_classes):
+    elif _may_be_kept(reason, layout):
         assert reason.column is not None
         mend = f"--keep {layout.spell([reason.column])}"
-        if len(layout.columns("logits")) == 2:
+        if needs_classes and len(layout.columns("logits")) == 2:
             mend += f" leaves one class a row: with it, {ONE_CLASS}"
         else:
             mend += " if the column holds no logits"
@@ -134,13 +134,13 @@ def _is_number(text: Any) -> bool:
     return type(value) in (int, float) and abs(value) < float("inf")
 
 
-def _may_be_kept(reason: UnreadableCell, layout: Layout, needs_classes: bool) -> bool:
-    """Say whether a cell speaks for a column without logits, beside two that have them."""
+def _may_be_kept(reason: UnreadableCell, layout: Layout) -> bool:
+    """Say whether a cell speaks for a column without logits, beside one that has them."""
     logits, arrays = layout.columns("logits"), layout.arrays
     # an element of an array is no field that an option could name
     if reason.column is None or (arrays is not None and arrays[reason.column] is not None):
         return False
     text = reason.shown.strip("'\"").lower()
     words = text[:1].isalpha() or text.count("-") > 1 or any(mark in text for mark in "/:")
-    enough = len(logits) > 2 or (len(logits) == 2 and needs_classes)
-    return reason.column in logits and enough and words and text not in _MISSING
+    several = len(logits) > 1
+    return reason.column in logits and several and words and text not in _MISSING
