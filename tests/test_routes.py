@@ -656,6 +656,21 @@ def test_plain_rows_of_json_are_read_and_written_at_once(row, columns, joint, mo
         assert outcome(arguments, data, 5000, route="simdjson") == expected
 
 
+@pytest.mark.parametrize(("before", "behind"), [(" ", ""), ("", " "), (" ", "\t"), ("  ", "  ")])
+@pytest.mark.parametrize(
+    "row", ["[{}]", '{{"x": [{}]}}', '{{"a": {}}}', '{{"a":{},"b": 0.5}}', '{{"b": 0.5, "a": {}}}']
+)
+def test_blanks_beside_a_number_go_out_as_they_came(row, before, behind):
+    """Also where the rows before have none."""
+    first, other = row.format("0"), row.format(f"{before}0{behind}")
+    data = f"{first}\n{other}\n".encode()
+    done = agree(
+        ["sigmoid", "--input-format", "jsonl", *(["-k", "b"] if '"b"' in row else [])], data
+    )
+    expected = f"{row.format('0.5')}\n{row.format(f'{before}0.5{behind}')}\n"
+    assert done == (0, expected.encode(), "")
+
+
 @pytest.mark.parametrize("route", ["plain", "simdjson"])
 @pytest.mark.parametrize("joint", ["\n", ",\n"])
 @pytest.mark.parametrize("columns", ["1,2,3", "2,1,3", "3,1,2", "3,1"])

@@ -142,6 +142,8 @@ def _block(
         if separator is None:
             return None
         runs = runs._replace(separator=separator)
+    elif not ((marks[starts] > _SPACE).all() and (marks[stops - 1] > _SPACE).all()):
+        return None
     values = _values(marks, runs, inside, len(starts) * count)
     if values is None or not _is_grammatical(marks, runs, inside, commas):
         return None
@@ -211,9 +213,7 @@ def _numbers(marks: NDArray[np.uint8], alike: Alike, names: Sequence[str]) -> Ru
 
 
 def _is_behind(marks: NDArray[np.uint8], stops: Positions, text: bytes) -> bool:
-    """Say whether all numbers end there, without a blank, and are followed by a text."""
-    if not (marks[stops - 1] > _SPACE).all():
-        return False
+    """Say whether all numbers that end there are followed by a text."""
     return all((marks[stops + place] == mark).all() for place, mark in enumerate(text))
 
 
