@@ -22,6 +22,10 @@ PARAMETER = "Parameter containing:"
 """What PyTorch prints before a tensor that is a parameter."""
 
 
+ELLIPSIS = "..."
+"""What NumPy and PyTorch print for the numbers in the middle of a long array."""
+
+
 class LiteralError(UsageError):
     """A literal that is none of ours."""
 
@@ -179,7 +183,19 @@ def _checked(number: str, text: str, start: int) -> NumberText:
     return NumberText(number)
 
 
+def abbreviated(position: int) -> LiteralError:
+    """Return the error of a literal that has an ellipsis there."""
+    return LiteralError(
+        "the literal is abbreviated: it has '...' where numbers were left out",
+        "print all of them, as with numpy.set_printoptions(threshold=sys.maxsize)",
+        position=position + len(ELLIPSIS),
+    )
+
+
 def _unreadable(text: str, start: int) -> LiteralError:
+    blanks = len(text[start:]) - len(text[start:].lstrip())
+    if text.startswith(ELLIPSIS, start + blanks):
+        return abbreviated(start + blanks)
     rest = text[start:].strip()
     piece = re.match(r"[^\s,()\[\]]+|[,()\[\]]", rest)
     return LiteralError(

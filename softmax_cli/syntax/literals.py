@@ -5,11 +5,13 @@ from typing import NamedTuple, Self
 
 from softmax_cli.errors import UsageError, quote
 from softmax_cli.syntax.array_grammar import (
+    ELLIPSIS,
     PARAMETER,
     WRAPPERS,
     Items,
     LiteralError,
     Nested,
+    abbreviated,
     behind_name,
     parse_value,
 )
@@ -202,12 +204,8 @@ def parse_text(text: str) -> tuple[TypedValues, list[int]]:
         inside = text.find("numpy=", match.end())
         if inside >= 0 and text.endswith(">"):
             text, start = text[:-1], inside + len("numpy=")
-    if "..." in text:
-        raise LiteralError(
-            "the literal is abbreviated: it has '...' where numbers were left out",
-            "print all of them, as with numpy.set_printoptions(threshold=sys.maxsize)",
-            position=text.index("..."),
-        )
+    if ELLIPSIS in text:
+        raise abbreviated(text.index(ELLIPSIS))
     value, end = parse_value(text, start)
     if rest := text[end:].strip():
         raise LiteralError(

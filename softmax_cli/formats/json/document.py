@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from json import JSONDecodeError
 from typing import Any
@@ -14,16 +14,11 @@ from softmax_cli.formats import literal
 from softmax_cli.formats.chunks import CHUNK_SIZE, PATIENCE, Chunk, decode_whole
 from softmax_cli.formats.json import decoding, row_reader
 from softmax_cli.formats.json.columns_as_rows import rows_of_columns
+from softmax_cli.formats.json.gaps import begins_rows, first_row_is_json, without_last_comma
 from softmax_cli.formats.json.pandas_documents import records_of_pandas
 from softmax_cli.formats.json.reaching import reaching
 from softmax_cli.formats.json.record_layout import lay_out_row
-from softmax_cli.formats.json.row_cutting import (
-    RowCutter,
-    begins_rows,
-    first_row_is_json,
-    rows_of,
-    without_last_comma,
-)
+from softmax_cli.formats.json.row_cutting import RowCutter, rows_of
 from softmax_cli.formats.json.row_writer import bulk_writer, encode, row_writer
 from softmax_cli.formats.json.syntax_errors import not_json
 from softmax_cli.formats.json.table_of_rows import Cells, Rows, table_of_rows
@@ -71,7 +66,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     except DataError:
         if not of_rows or options.slice is not None:
             raise
-        return _rows_before(stream, options, format, begun)
+        return _rows_before(stream, options, format, begun, may_be_literal=unsaid)
     if unsaid and of_rows:
         text = without_last_comma(text)
     if options.slice is not None:
@@ -81,21 +76,26 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     except Deep:
         return literal.read_array(text, options, stream.name)
     except (JSONDecodeError, RecursionError, DataError) as error:
+        as_rows = of_rows and first_row_is_json(text)
         # What only its brackets speak for may be a literal of another language.
         if unsaid and isinstance(error, JSONDecodeError):
-            instead = literal.read_instead(text, options, stream.name, error)
-            if instead is not None:
-                # as a document is that is too long to be read whole
-                return instead._replace(format=format) if first_row_is_json(text) else instead
-        if of_rows and options.slice is None:
-            return _rows_before(stream, options, format, begun)
+            with suppress(DataError) if as_rows else nullcontext():
+                instead = literal.read_instead(text, options, stream.name, error)
+                if instead is not None:
+                    # as a document is that is too long to be read whole
+                    return instead._replace(format=format) if as_rows else instead
+        if of_rows:
+            return _rows_before(stream, options, format, begun, may_be_literal=unsaid)
         raise _wrong(error, stream.name) from None
     return _table_of(rows, vector, text, stream, options, format)
 
 
-def _rows_before(stream: Stream, options: ReadOptions, format: str, data: bytes) -> Table:
+def _rows_before(
+    stream: Stream, options: ReadOptions, format: str, data: bytes, *, may_be_literal: bool
+) -> Table:
     """Open the rows that come before what is wrong with a document: that is raised behind them."""
-    more = RowCutter(stream, data, _counter(options)).chunks()
+    cutter = RowCutter(stream, data, _counter(options), may_be_literal=may_be_literal)
+    more = cutter.chunks()
     return _read_rows(stream, options, format, next(more), more)
 
 

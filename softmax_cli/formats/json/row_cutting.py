@@ -11,56 +11,17 @@ from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.chunks import CHUNK_SIZE, LINE_LIMIT, PATIENCE, Chunk, decode
 from softmax_cli.formats.json import decoding
+from softmax_cli.formats.json.gaps import BLANKS, GAP, start_of
 from softmax_cli.formats.json.literal_rows import literal_row
 from softmax_cli.formats.json.syntax_errors import not_json
-from softmax_cli.syntax.array_grammar import LiteralError
+from softmax_cli.syntax.array_grammar import ELLIPSIS, LiteralError, abbreviated
 from softmax_cli.table.row_faults import SharedLine
 
-_BLANKS = " \t\r\n"
-_GAP = r"[ \t\r\n]*([\[,\]]?)[ \t\r\n]*"
 _WORTH = 1 << 12
 _NEAR = 16
 
 Count = Callable[[bytes], int]
 """Counts the values between commas at once; 0 where a text is not certain to be such."""
-
-
-def begins_rows(data: bytes) -> bool:
-    """Say whether a text begins as an array of arrays or records does.
-
-    >>> begins_rows(b' [ {"a"'), begins_rows(b"[1, [2]]"), begins_rows(b"[[[1, 2]]]")
-    (True, False, False)
-    """
-    gap = re.match(_GAP.encode(), data)
-    if gap is None or gap[1] != b"[" or data[gap.end() : gap.end() + 1] not in (b"[", b"{"):
-        return False
-    # An array of arrays of arrays is no table.
-    return re.match(rb"\[\s*\[", data[gap.end() :]) is None
-
-
-def first_row_is_json(text: str) -> bool:
-    """Say whether the first row of an array of rows is JSON.
-
-    >>> first_row_is_json("[[1, 2], [3., 4.]]"), first_row_is_json("[[3., 4.]]")
-    (True, False)
-    """
-    gap = re.match(_GAP, text)
-    if gap is None or gap[1] != "[" or text[gap.end() : gap.end() + 1] not in ("[", "{"):
-        return False
-    try:
-        decoding.decoder().raw_decode(text, gap.end())
-    except (JSONDecodeError, RecursionError, DataError):
-        return False
-    return True
-
-
-def without_last_comma(text: str) -> str:
-    """Return an array of rows without the comma that Python allows behind the last one.
-
-    >>> without_last_comma("[[1, 2],\\n]")
-    '[[1, 2] \\n]'
-    """
-    return re.sub(r",(?=[ \t\r\n]*\][ \t\r\n]*\Z)", " ", text)
 
 
 class _Cut(NamedTuple):
@@ -112,7 +73,7 @@ class RowCutter:
             elif cut.error is not None:
                 raise cut.error
             elif len(self._pending) > LINE_LIMIT:
-                gap = re.compile(_GAP.encode()).match(self._pending)
+                gap = re.compile(GAP.encode()).match(self._pending)
                 line = self._line + (gap[0].count(b"\n") if gap else 0)
                 message = f"the row is longer than {LINE_LIMIT >> 20} MB"
                 raise DataError(message, source=self._stream.name, line=line)
@@ -141,16 +102,16 @@ class RowCutter:
 
     def _cut(self) -> _Cut:
         pending = self._pending
-        gap = re.compile(_GAP.encode()).match(pending)
+        gap = re.compile(GAP.encode()).match(pending)
         assert gap is not None
         start = gap.end()
         opening = bytes(pending[start : start + 1])
         if gap[1] == self._mark.encode() and opening in (b"[", b"{") and len(pending) >= _WORTH:
             closing = b"]" if opening == b"[" else b"}"
             end = pending.rfind(closing + b",") + 1
-            rest = len(pending.rstrip(_BLANKS.encode()))
+            rest = len(pending.rstrip(BLANKS.encode()))
             if self._ended and pending[rest - 1 : rest] == b"]":
-                end = len(pending[: rest - 1].rstrip(_BLANKS.encode()))
+                end = len(pending[: rest - 1].rstrip(BLANKS.encode()))
             rows = self._count(bytes(pending[start:end])) if end > start else 0
             if rows:
                 return _Cut(end, rows)
@@ -164,14 +125,14 @@ class RowCutter:
         """Find the rows that are whole by decoding each."""
         name = self._stream.name
         text, undecodable = self._text()
-        gaps = re.compile(_GAP)
+        gaps = re.compile(GAP)
         end = rows = start = 0
         mark = self._mark
         try:
             while True:
                 gap = gaps.match(text, end)
                 assert gap is not None
-                start, found = _start_of(gap, after=mark == "," and self._may_be_literal)
+                start, found = start_of(gap, after=mark == "," and self._may_be_literal)
                 if gap[1] == "]" and mark == ",":
                     size = len(text[: end if rows else gap.end(1)].encode())
                     return _Cut(size, rows, closed=not rows)
@@ -188,6 +149,8 @@ class RowCutter:
             certain = not (_is_near_end(error.pos, text) or error.msg.startswith("Untermin"))
             if undecodable is None and (certain or self._ended):
                 undecodable = self._not_json(error)
+        except LiteralError as error:
+            undecodable = self._no_literal(error, text)
         except RecursionError:
             undecodable = decoding.too_deep(name, self._line + text.count("\n", 0, start))
         except DataError as error:
@@ -196,7 +159,7 @@ class RowCutter:
         return _Cut(len(text[:end].encode()), rows, error=undecodable)
 
     def _end_of_row(self, text: str, start: int, mark: str) -> int:
-        """Return where a row ends; what is wrong with it is that it is no JSON."""
+        """Return where a row ends; of JSON and a literal that tells what is wrong which got on."""
         try:
             return decoding.decoder().raw_decode(text, start)[1]
         except JSONDecodeError as error:
@@ -210,7 +173,9 @@ class RowCutter:
                 more = whole is None or _is_near_end(wrong.position, text)
                 if more and not self._ended:
                     raise JSONDecodeError(error.msg, text, len(text)) from None
-            raise
+                if wrong.position > error.pos:
+                    raise
+            raise error
 
     def _text(self) -> tuple[str, DataError | None]:
         """Return what is pending up to what is no text, and the error that names that."""
@@ -231,10 +196,18 @@ class RowCutter:
         self, text: str, end: int, rows: int, start: int, error: DataError | None
     ) -> _Cut:
         """Return what there is where no row follows, or not yet."""
-        if error is None and (start < len(text) or self._ended):
-            at = len(text[:start].rstrip(_BLANKS)) if start == len(text) else start
-            error = self._not_json(JSONDecodeError("Expecting ',' delimiter", text, at))
+        whole = re.compile(r"[^\w.+-]").search(text, start + 1)
+        if error is None and (self._ended or whole):
+            at = len(text[:start].rstrip(BLANKS)) if start == len(text) else start
+            if self._may_be_literal and text.startswith(ELLIPSIS, at):
+                error = self._no_literal(abbreviated(at), text)
+            else:
+                error = self._not_json(JSONDecodeError("Expecting ',' delimiter", text, at))
         return _Cut(len(text[:end].encode()), rows, error=error)
+
+    def _no_literal(self, error: LiteralError, text: str) -> DataError:
+        line = self._line + text.count("\n", 0, error.position)
+        return DataError(error.message, source=self._stream.name, line=line, hint=error.hint)
 
     def _not_json(self, error: JSONDecodeError) -> DataError:
         # What is in front on the line counts, and is no word, no comma and no blank.
@@ -246,21 +219,13 @@ class RowCutter:
         """Refuse what follows the array."""
         while True:
             rest = self._pending[end:].decode(errors="replace")
-            if rest.strip(_BLANKS):
+            if rest.strip(BLANKS):
                 text = self._pending.decode(errors="replace")
-                position = len(text) - len(rest.lstrip(_BLANKS))
+                position = len(text) - len(rest.lstrip(BLANKS))
                 raise self._not_json(JSONDecodeError("Extra data", text, position))
             if self._ended:
                 return
             self._read()
-
-
-def _start_of(gap: re.Match[str], *, after: bool) -> tuple[int, str]:
-    """Return where the row behind a gap begins, and the mark in front of it.
-
-    After a row NumPy has none there: what looks like one is the row's own bracket.
-    """
-    return (gap.start(1), "") if after and gap[1] == "[" else (gap.end(), gap[1])
 
 
 def _is_near_end(position: int, text: str) -> bool:
@@ -273,14 +238,14 @@ def rows_of(chunk: Chunk, source: str) -> Iterator[tuple[int, Any, str | None]]:
     One that begins where another has ended, on one line, has its number as well.
     """
     text = chunk.data.decode()
-    scan, gaps = decoding.decoder().raw_decode, re.compile(_GAP)
+    scan, gaps = decoding.decoder().raw_decode, re.compile(GAP)
     assert isinstance(chunk.line, SharedLine)
     line, row = int(chunk.line), chunk.line.row
     position = 0
     while position < len(text):
         gap = gaps.match(text, position)
         assert gap is not None
-        start, _ = _start_of(gap, after=row > 1)
+        start, _ = start_of(gap, after=row > 1)
         newlines = text.count("\n", position, start)
         line += newlines
         alone = newlines > 0 or row == 1

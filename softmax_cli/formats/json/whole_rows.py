@@ -16,7 +16,7 @@ Row: TypeAlias = tuple[int, Any, str | None]
 
 
 class Deep(Exception):  # noqa: N818 (nothing is wrong)
-    """The array has more than two dimensions."""
+    """The array has more than two dimensions, as its first row shows."""
 
 
 def whole_rows(text: str, source: str) -> tuple[list[Row], bool]:
@@ -38,9 +38,9 @@ def whole_rows(text: str, source: str) -> tuple[list[Row], bool]:
         nothing = not rows or (vector and rows[0][1] == [])
         raise (NoRowsError if nothing else DataError)("holds no numbers", source=source)
     kind = dict if isinstance(rows[0][1], dict) else list
+    if kind is list and isinstance(rows[0][1][0], list):
+        raise Deep
     for line, value, _ in rows:
-        if kind is list and any(isinstance(cell, list) for cell in value):
-            raise Deep
         check_kind(value, kind, source, line)
     return _numbered(rows), vector
 

@@ -6,6 +6,7 @@ import pytest
 
 from softmax_cli.formats.chunks import CHUNK_SIZE
 from softmax_cli.formats.json import document as json_document
+from tests.test_routes import outcome
 
 ONE = "[0.2689414213699951, 0.7310585786300049]"
 
@@ -180,6 +181,8 @@ def test_what_is_wrong_with_a_document(run, document, message):
         ("[3, 4] 5]", "'5' stands where ',' is expected (character 8)"),
         ("[3, 4", "it ends too early (character 6)"),
         ("3]", "a row is not an array, as the first one is"),
+        ("[3, [4]]]", "the array has more than two dimensions"),
+        ("[[3], [4]]]", "the array has more than two dimensions"),
         ('{"a": 1, "a": 2}]', "a record has the field 'a' twice"),
         ("[" * 5000, "is nested deeper than 256 levels"),
         ("[3, \0]]", "holds a NUL byte"),
@@ -195,6 +198,26 @@ def test_rows_before_what_is_wrong_go_out(run, rest, message, more):
     assert out.startswith("[\n[0.5, 0.5]")
     assert message in err
     assert err.startswith("softmax-cli: <stdin>:2: ")
+
+
+@pytest.mark.parametrize(
+    ("rest", "good", "message"),
+    [
+        ("[0 0]\n[3, 4", 2, "<stdin>:3: is not JSON: it ends too early (character 6)"),
+        ("[0. 0.]", 2, "<stdin>:2: is not JSON: it ends too early (character 8)"),
+        (",[0., x]]", 1, "<stdin>:2: 'x' in the literal is not a number"),
+        (",[0., 0", 1, "<stdin>:2: the literal ends before its ']'"),
+        (",...,\n[3, 4]]", 1, "<stdin>:2: the literal is abbreviated: it has '...' where numbers"),
+        ("...\n[3, 4]]", 1, "<stdin>:2: the literal is abbreviated: it has '...' where numbers"),
+    ],
+)
+def test_rows_before_what_is_wrong_with_a_literal_go_out(run, rest, good, message):
+    """As they do where it comes in pieces, if its first row is JSON."""
+    text = f"[[0, 0]\n{rest}"
+    status, out, err = run("softmax", input=text)
+    assert (status, out.count("[0.5,")) == (1, good)
+    assert err.startswith(f"softmax-cli: {message}")
+    assert outcome(["softmax"], text.encode(), 3) == (1, out.encode(), err)
 
 
 def test_brackets_of_any_depth_end_in_an_error(run):
