@@ -211,7 +211,7 @@ def shortest(value: float) -> str:
     >>> [shortest(x) for x in (0.1, 1e-05, 1e-07, 1e16)]
     ['0.1', '0.00001', '1e-7', '1e+16']
     """
-    text = repr(value)
+    text = float.__repr__(value)  # that of NumPy's doubles, which are floats, names their type
     if "e" not in text:
         return text
     digits, exponent = text.split("e")
@@ -232,7 +232,7 @@ def shortest_single(value: float) -> str:
     '0.1'
     """
     if value == 0 or not math.isfinite(value):
-        return repr(value)
+        return float.__repr__(value)
     sign = "-" if value < 0 else ""
     mantissa, power = _single_digits(abs(value))
     if -6 <= power < 0:

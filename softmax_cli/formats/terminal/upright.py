@@ -63,4 +63,4 @@ def _logit_texts(fields: Sequence[Field], schema: Schema, block: Block) -> list[
     given = [field for field in fields if field.kind == "numeral"]
     if len(given) == len(block.logits[0]):
         return [plain(block.cells[0][field.position], schema.dialect) for field in given]
-    return [logit_text(value) for value in block.logits[0]]
+    return [logit_text(float(value)) for value in block.logits[0]]

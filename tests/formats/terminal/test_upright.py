@@ -1,5 +1,6 @@
 """Vectors upright: a line for each class."""
 
+import numpy as np
 import pytest
 
 from tests.formats.terminal.drawing import calls, trimmed
@@ -20,6 +21,18 @@ def test_a_vector_stands_upright(run):
 
 def test_a_vector_on_a_narrow_terminal(terminal):
     assert trimmed(terminal("softmax 2 1 0.1 --names cat,dog,bird", 60).out) == VECTOR
+
+
+@pytest.mark.parametrize("dtype", ["<f8", ">f8", "<f4"])
+def test_a_vector_in_a_file_of_numpy_has_the_logits_of_one_that_was_typed(run, here, dtype):
+    vector = np.array([0.5, 2.0**-80, -3e-40 if dtype != "<f4" else 0.0, -np.inf, 3], dtype)
+    np.save(here / "x.npy", vector)
+    typed = run(f"softmax -f table -- {' '.join(map(repr, vector.tolist()))}")
+    assert run("softmax x.npy -f table") == typed
+    assert [line.split()[1] for line in typed.out.splitlines()[2:4]] == [
+        "0.5",
+        "8.271806125530277e-25",
+    ]
 
 
 @pytest.mark.parametrize("columns", [80, 200])
