@@ -198,9 +198,7 @@ def _read_rows(
             return row_parsing.parse_rows(chunk, policy, cells, text)
         return None
 
-    rows = Rows(
-        values, in_bulk, lambda: (value for _, value, _ in rows_of(whole, stream.name)), ".[]."
-    )
+    rows = Rows(values, in_bulk, ".[].")
     return table_of_rows(stream, options, format, rows, first, (whole, more))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from json import JSONDecodeError
 from typing import Any
 
@@ -34,9 +33,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     first = next(value for _, value, _ in _values(whole, stream.name) if value is not None)
     if not first:
         raise DataError("holds no numbers", source=stream.name, line=whole.line)
-    rows = Rows(
-        lambda chunk: _values(chunk, stream.name), _in_bulk, lambda: _readable(whole, stream.name)
-    )
+    rows = Rows(lambda chunk: _values(chunk, stream.name), _in_bulk)
     table = table_of_rows(stream, options, format, rows, first, (whole, pieces))
     return table._replace(pieces=chunks)
 
@@ -58,13 +55,6 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
         return encode("".join(f"{row}\n" for row in spell(block))) if text is None else text
 
     return Writer(b"", write, records=True)
-
-
-def _readable(chunk: Chunk, source: str) -> Iterator[Any]:
-    """Yield the values up to the first line that is none: its error is raised when it is read."""
-    with suppress(DataError):
-        for _, value, _ in _values(chunk, source):
-            yield value
 
 
 def _values(chunk: Chunk, source: str) -> Iterator[tuple[int, Any, str]]:

@@ -112,7 +112,8 @@ def _with_set(
 ) -> dict[str, Any]:
     """Return the first record, with a later one's array or object where all it has is nothing.
 
-    It is a bad row then, not the ones that follow it.
+    It is a bad row then, not the ones that follow it. Beside numbers, the first number in its place
+    says that it is one of them.
     """
     names = list(first)
     logits = [names[index] for index in candidates(options, names)[0]]
@@ -121,10 +122,15 @@ def _with_set(
     if any(_elements(first[name]) for name in logits) or (numbers and not empty):
         return first
     late_too = not numbers and not options.columns
+    unknown = set(empty)
     for record in islice(following(), ROWS):
         for name, value in record.items() if isinstance(record, dict) else ():
-            if (name in empty or (late_too and name not in first)) and _elements(value):
+            if (name in unknown or (late_too and name not in first)) and _elements(value):
                 return first | {name: value}
+            if isinstance(value, NumberText):
+                unknown.discard(name)
+        if numbers and not unknown:
+            break
     return first
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
+from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.chunks import Chunk
 from softmax_cli.formats.json import row_reader
@@ -27,8 +28,34 @@ class Rows(NamedTuple):
     values: Callable[[Chunk], Iterator[tuple[int, Any, str | None]]]  # with their lines and texts
     # makes a block of a chunk where that is certain at once
     in_bulk: Callable[[Chunk, BadRowPolicy, Cells], Block | None]
-    following: Callable[[], Iterable[Any]]  # the first rows, as far as they can be read
     path: str = "."  # of a row, in jq
+
+
+class _Chunks:
+    """Chunks, of which some may be looked at before they are read."""
+
+    def __init__(self, first: Chunk, more: Iterator[Chunk]) -> None:
+        self._seen = [first]
+        self._more = more
+        self._error: DataError | None = None
+
+    def look(self) -> Iterator[Chunk]:
+        """Yield them up to what is wrong with the input."""
+        yield from self._seen
+        try:
+            for chunk in self._more:
+                self._seen.append(chunk)
+                yield chunk
+        except DataError as error:
+            self._error = error
+
+    def read(self) -> Iterator[Chunk]:
+        """Yield them all, and raise what is wrong behind them."""
+        while self._seen:
+            yield self._seen.pop(0)
+        if self._error is not None:
+            raise self._error
+        yield from self._more
 
 
 def table_of_rows(
@@ -44,13 +71,15 @@ def table_of_rows(
     `DataError` and `UsageError` are raised where the options do not fit the rows.
     """
     asked, paths, with_fields = reaching(options, first)
-    layout = lay_out_row(
-        with_fields(first),
-        asked,
-        lambda: map(with_fields, rows.following()),
-        path=rows.path,
-        paths=paths,
-    )
+    whole, more = chunks
+    ahead = _Chunks(whole, more)
+
+    def following() -> Iterator[Any]:
+        with suppress(DataError):
+            for chunk in ahead.look():
+                yield from (with_fields(value) for _, value, _ in rows.values(chunk))
+
+    layout = lay_out_row(with_fields(first), asked, following, path=rows.path, paths=paths)
     policy = BadRowPolicy.of(asked, layout, 2, stream.name)
     cells_of = row_reader.row_reader(policy, asked)
 
@@ -66,13 +95,12 @@ def table_of_rows(
             block = rows.in_bulk(chunk, policy, cells)
         return assemble(read(chunk), policy, row_reader.number) if block is None else block
 
-    whole, more = chunks
     return Table(
         options,
         format,
         dimensions=2,
         policy=policy,
-        chunks=chain([whole], more),
+        chunks=ahead.read(),
         parse=parse,
         stream=stream,
         parts=True,

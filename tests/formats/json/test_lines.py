@@ -3,6 +3,7 @@
 import pytest
 
 from softmax_cli.formats.json.bulk.template import template_of
+from tests.test_routes import outcome
 
 ONE = "[0.2689414213699951, 0.7310585786300049]\n"
 
@@ -147,3 +148,28 @@ def test_a_number_alone_on_a_line_is_no_row_wherever_a_stream_pauses(run, shell)
 def test_what_has_no_brackets_is_like_no_row(row):
     """Rows are counted by their brackets."""
     assert template_of(row) is None
+
+
+@pytest.mark.parametrize("nothing", ['{"x": {}}', '{"x": null}', '{"id": "a"}'])
+def test_a_first_record_without_logits_waits_for_those_of_another(nothing):
+    text = f'{nothing}\n{{"x": {{"a": 0, "b": 0}}}}\n{nothing}\n'.encode()
+    half = b'{"x": {"a": 0.5, "b": 0.5}}\n'
+    for size in range(1, len(text) + 1):
+        done = outcome(["softmax", "--bad-rows", "skip", "--input-format", "jsonl"], text, size)
+        assert done[:2] == (0, half), size
+        assert done.err.startswith("<stdin>: 2 bad rows skipped")
+
+
+def test_what_is_wrong_behind_a_first_record_without_logits_is_told_in_its_place():
+    text = b'{"x": {}}\n{"x": {}}\n{"x": \n{"x": {"a": 1, "b": 2}}\n'
+    for size in (1, 7, len(text)):
+        done = outcome(["sigmoid", "--bad-rows", "skip", "--input-format", "jsonl"], text, size)
+        assert done.status == 1
+        assert done.err.startswith("softmax-cli: <stdin>:3: is not JSON: it ends too early"), size
+
+
+def test_a_null_among_the_numbers_of_a_first_record_waits_for_one_number():
+    """The row behind it says that the field is no array."""
+    text = b'{"a": 1, "b": null}\n{"a": 0, "b": 0}\n{"a": 0'
+    done = outcome(["softmax", "--bad-rows", "nan", "--input-format", "jsonl"], text, 5)
+    assert done.out == b'{"a": null, "b": null}\n{"a": 0.5, "b": 0.5}\n'
