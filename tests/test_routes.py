@@ -535,7 +535,8 @@ def json_rows(draw, kind):
         if wild and draw(st.integers(0, 12)) == 0:
             keys = [*keys, draw(st.sampled_from([*keys, "late"]))]
             own["late"] = draw(json_values)
-        rows.append("{" + comma.join(f'"{key}"{colon}{own[key]}' for key in keys) + "}")
+        around = colon if draw(st.integers(0, 9)) else f"{colon} "
+        rows.append("{" + comma.join(f'"{key}"{around}{own[key]}' for key in keys) + "}")
     return rows
 
 
@@ -624,26 +625,38 @@ def test_answers_about_rows_that_share_a_line_are_those_of_lines(line, size):
     assert places.sub(rb"\1", shared.out) == places.sub(rb"\1", alone.out)
 
 
-@pytest.mark.parametrize("more", [[], ["-p", "3"], ["-f", "json"], ["-f", "jsonl"]])
-@pytest.mark.parametrize("joint", ["\n", "\r\n", ", ", ",\n", ",", " ,\n  "])
+PLAIN_ROWS = [
+    ('{{"id": {i}, "s": "{s}", "x": [{a}, {b}, -Infinity]}}', "x"),
+    ('{{"x":[{a},{b},1],"id":{i},"o":{{"x":[1,{{}}]}}}}', "x"),
+    ('{{"b":{b} , "id": "{s}\\"","a": {a},"n":null}}', "b,a"),
+    ("[{a}, {b}, -Infinity]", "1,2,3"),
+    ("[{a},{b},1]", "1,2,3"),
+    ('{{"a":{a},"b":{b}}}', "a,b"),
+]
+"""Rows, and the columns of their logits."""
+
+
 @pytest.mark.parametrize(
-    ("row", "columns"),
+    "command",
     [
-        ('{{"id": {i}, "s": "{s}", "x": [{a}, {b}, -Infinity]}}', "x"),
-        ('{{"x":[{a},{b},1],"id":{i},"o":{{"x":[1,{{}}]}}}}', "x"),
-        ('{{"b":{b} , "id": "{s}\\"","a": {a},"n":null}}', "b,a"),
-        ("[{a}, {b}, -Infinity]", "1,2,3"),
-        ("[{a},{b},1]", "1,2,3"),
-        ('{{"a":{a},"b":{b}}}', "a,b"),
+        ["softmax"],
+        ["softmax", "-p", "3"],
+        ["softmax", "-f", "json"],
+        ["softmax", "-f", "jsonl"],
+        ["softmax", "--dtype", "float32"],
+        ["log-softmax", "--dtype", "float32"],
+        ["argmax", "--one-hot"],
     ],
 )
-def test_plain_rows_of_json_are_read_and_written_at_once(row, columns, joint, more):
+@pytest.mark.parametrize("joint", ["\n", "\r\n", ", ", ",\n", ",", " ,\n  "])
+@pytest.mark.parametrize(("row", "columns"), PLAIN_ROWS)
+def test_plain_rows_of_json_are_read_and_written_at_once(row, columns, joint, command):
     """And come out as they do plainly."""
     rows = [row.format(i=i**3, s="n" * (i % 20), a=repr(i / 7), b=repr(-i / 4)) for i in range(60)]
     document = "," in joint
     text = joint.join(rows)
     data = (f"[{text}]" if document else f"{text}{joint}").encode()
-    arguments = ["softmax", "-c", columns, *more]
+    arguments = [*command, "-c", columns]
     arguments += ["--input-format", "json" if document else "jsonl"]
     expected = outcome(arguments, data)
     assert expected.status == 0
@@ -651,7 +664,7 @@ def test_plain_rows_of_json_are_read_and_written_at_once(row, columns, joint, mo
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(table_of_rows, "assemble", None)
         for module in (lines_of_json, json_document):
-            if not ("json" in more and joint == "\r\n"):
+            if not ("json" in command and joint == "\r\n"):
                 patch.setattr(module, "encode", None)
         assert outcome(arguments, data, 5000, route="simdjson") == expected
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.formats.csv.bulk.printing import choose_columns, round_numbers
-from softmax_cli.formats.csv.bulk.printing import to_json as spell_as_json
+from softmax_cli.formats.csv.bulk.result_texts import to_json as spell_as_json
 from softmax_cli.formats.json.keys import keys_of_fields
 from softmax_cli.formats.spelling import CellWriter
 from softmax_cli.table.block import Block

@@ -14,16 +14,22 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from softmax_cli.formats.csv.bulk.bit_vector import BitVector, Positions
+from softmax_cli.formats.csv.bulk.bit_vector import Positions
 from softmax_cli.formats.csv.bulk.cell_bounds import copy_spans
 from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
+from softmax_cli.formats.csv.bulk.result_texts import (
+    choice_texts,
+    dump,
+    end_rows,
+    number_texts,
+    write_numbers,
+)
 from softmax_cli.formats.spelling import Data, encoded
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect, enquote, raw
 from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.schema import Field, Fields, Results, Schema
 
-_COMMA, _NEWLINE = b",\n"
 # The text of a placeholder, by its length: 0.1, 0.11 and so on to the digits that a double has.
 SHORTEST, _LONGEST = 3, 18
 _PLACEHOLDERS = np.array(
@@ -75,7 +81,7 @@ def printer(
             if carries:
                 text = _write_beside(values, cells, runs, delimiter)
             else:
-                text = _write_numbers(_columns(values, runs[0]), delimiter)
+                text = write_numbers(_columns(values, runs[0]), delimiter)
             if text is not None and dialect.newline != "\n":
                 text = _with_returns(text, len(values))
         if text is None:
@@ -146,28 +152,6 @@ def _kinds(part: Sequence[Field]) -> set[str]:
     return {part.kind} if isinstance(part, Results) else {field.kind for field in part}
 
 
-def _write_numbers(values: NDArray[Any], delimiter: int) -> memoryview:
-    """Write all numbers as one JSON array, then make every k-th comma the end of a line."""
-    text = _dump(values)
-    _part(np.frombuffer(text, np.uint8), values.shape[1], delimiter)
-    return memoryview(text)[1:]
-
-
-def _part(marks: NDArray[np.uint8], width: int, delimiter: int) -> tuple[BitVector, Positions]:
-    """Put delimiters and newlines for the commas of a JSON array; return where those are.
-
-    The newline of the last row is the array's bracket, which is not returned.
-    """
-    flags = marks == _COMMA
-    commas = BitVector(flags)
-    ends = commas.select_every(width, width - 1)
-    if delimiter != _COMMA:
-        np.copyto(marks, delimiter, where=flags)
-    marks[ends] = _NEWLINE
-    marks[-1] = _NEWLINE
-    return commas, ends
-
-
 def _write_beside(
     values: NDArray[Any], cells: CellSlices, runs: list[Run], delimiter: int
 ) -> memoryview | None:
@@ -194,8 +178,8 @@ def _write_beside(
             part = room
         parts.append(part)
         column += part.shape[1]
-    text = _dump(np.concatenate(parts, axis=1))
-    commas, ends = _part(np.frombuffer(text, np.uint8), column, delimiter)
+    text = dump(np.concatenate(parts, axis=1))
+    commas, ends = end_rows(np.frombuffer(text, np.uint8), column, delimiter)
     for first, starts, lengths in rooms:
         before = commas.select_every(column, first - 1) if first else np.concatenate(([0], ends))
         copy_spans(text, before + 1, cells.data, starts, lengths)
@@ -233,6 +217,7 @@ def _write_joined(
 ) -> bytes:
     """Write what is adjacent and of one kind, and join the texts of each row."""
     parts: list[list[bytes]] = []
+    delimiter = dialect.delimiter.encode()
     for run in runs:
         if not run[0].numeric:
             if respell is None:
@@ -245,20 +230,16 @@ def _write_joined(
             if kind == "number":
                 numbers = _columns(values, fields)
                 numbers = numbers.astype(np.float32) if single else numbers
-                if len(fields) == 1:
-                    parts.append(bytes(_dump(numbers)[1:-1]).split(b","))
-                else:
-                    text = _write_numbers(numbers, ord(dialect.delimiter))
-                    parts.append(bytes(text[:-1]).split(b"\n"))
+                parts.append(number_texts(numbers, delimiter))
+                continue
+            if kind == "integer":
+                numbers = _columns(values, fields).astype(int)
+                parts.append(number_texts(numbers, delimiter))
                 continue
             for field in fields:
-                column = values[:, field.position].astype(int).tolist()
-                if kind == "integer":
-                    parts.append(orjson.dumps(column)[1:-1].split(b","))
-                else:
-                    names = [encoded(enquote(name, dialect.delimiter)) for name in field.choices]
-                    parts.append([names[number] for number in column])
-    rows = map(dialect.delimiter.encode().join, zip(*parts, strict=True))
+                names = [encoded(enquote(name, dialect.delimiter)) for name in field.choices]
+                parts.append(choice_texts(values[:, field.position], names))
+    rows = map(delimiter.join, zip(*parts, strict=True))
     end = dialect.newline.encode()
     return end.join(rows) + end
 
@@ -273,15 +254,3 @@ def _columns(values: NDArray[Any], run: Run) -> NDArray[Any]:
 def choose_columns(values: NDArray[Any], places: list[int]) -> NDArray[Any]:
     """Return some columns, in some order: the array itself if those are its own."""
     return values if places == list(range(values.shape[1])) else values[:, places]
-
-
-def to_json(values: NDArray[Any]) -> bytes:
-    """Spell all numbers as one JSON array; those that JSON does not have are null."""
-    array = np.ascontiguousarray(values).reshape(-1)
-    return orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)
-
-
-def _dump(values: NDArray[Any]) -> bytearray:
-    text = to_json(values)
-    # Of what is no number for JSON only -inf is left, and it is as long as null.
-    return bytearray(text.replace(b"null", b"-inf") if b"n" in text else text)

@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 
 from softmax_cli.formats.csv.bulk.bit_vector import BitVector, Positions
 from softmax_cli.formats.csv.bulk.cell_bounds import copy_spans
-from softmax_cli.formats.csv.bulk.printing import SHORTEST, placeholders, round_numbers, to_json
+from softmax_cli.formats.csv.bulk.printing import SHORTEST, placeholders, round_numbers
+from softmax_cli.formats.csv.bulk.result_texts import to_json
+from softmax_cli.formats.json.bulk.row_joining import Column, joined, slices_of, texts_of
 from softmax_cli.formats.json.bulk.row_texts import RowTexts, Runs
+from softmax_cli.formats.spelling import Data
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import INFINITY
 from softmax_cli.table.io_options import WriteOptions
@@ -48,31 +51,47 @@ def printer(schema: Schema, options: WriteOptions, joint: bytes) -> Callable[[Bl
     It returns None for a block that has to be written row by row. The joint stands between rows.
     """
     rewrite = schema.rewrite
-    fields = next((field for field in schema.fields if field.numeric), None)
-    plain = rewrite is not None and rewrite.in_place and fields is not None
-    numbers = plain and fields is not None and fields.kind == "number"
+    field = next((field for field in schema.fields if field.numeric), None)
+    integer = field is not None and field.kind == "integer"
     single = options.single and options.precision is None
 
-    def write(block: Block) -> memoryview | None:
+    def write(block: Block) -> Data | None:
         texts, values = block.texts, block.values
-        if not numbers or isinstance(values, list) or not isinstance(texts, RowTexts):
+        if rewrite is None or not rewrite.in_place or field is None or field.kind == "class":
+            return None
+        if isinstance(values, list) or not isinstance(texts, RowTexts):
             return None
         runs = texts.runs
-        if runs is None or values.dtype != np.float64 or not _fits(texts, joint):
+        if runs is None or not _fits(texts, joint):
             return None
-        if single or not values.max() < np.inf or np.isnan(values).any():
-            return None
-        if options.precision is not None:
-            assert fields is not None
-            rounded = round_numbers(values, [fields], options.precision)
+        if options.precision is not None and not integer:
+            rounded = round_numbers(values, [field], options.precision)
             if rounded is None:
                 return None
             values = rounded
         if [*runs.order] != [*range(values.shape[1])]:
             values = values[:, runs.order]
-        return _print(values, texts, runs, joint)
+        text: Data | None = None
+        if not single and not integer and values.max() < np.inf:
+            text = _print(values, texts, runs, joint)
+        return _join(values, texts, runs, joint, single, integer) if text is None else text
 
     return write
+
+
+def _join(
+    values: NDArray[Any], texts: RowTexts, runs: Runs, joint: bytes, single: bool, integer: bool
+) -> Data:
+    """Write rows as `_print` does, but slice each, and join the slices with the numbers."""
+    data, length = texts.data, runs.length
+    columns: list[Column] = []
+    behind = texts.begins
+    for run in range(runs.starts.shape[1]):
+        columns.append(slices_of(data, behind, runs.starts[:, run]))
+        numbers = values[:, run * length : (run + 1) * length]
+        columns.append(texts_of(numbers, runs.separator, single=single, integer=integer))
+        behind = runs.stops[:, run]
+    return joined([*columns, slices_of(data, behind, texts.ends)], len(texts), joint)
 
 
 def _fits(texts: RowTexts, joint: bytes) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softmax_cli.formats.csv import writer as delimited
-from softmax_cli.formats.csv.bulk import printing
+from softmax_cli.formats.csv.bulk import printing, result_texts
 from softmax_cli.formats.csv.bulk.printing import printer
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
@@ -105,7 +105,7 @@ def test_placeholders_have_the_length_that_is_wanted(length):
         if numbers is None:  # too long for a few, or too unlike each other
             assert max(lengths) > 75 or min(lengths) < 11
             continue
-        texts = [bytes(printing._dump(row)) for row in numbers]
+        texts = [bytes(result_texts.dump(row)) for row in numbers]
         assert [len(text) - len("[]") for text in texts] == lengths
         assert len({text.count(b",") for text in texts}) == 1
 
