@@ -585,16 +585,18 @@ def test_rows_of_json(command, line, route):
     assert outcome(arguments, data, route=route) == outcome(arguments, data)
 
 
-@settings(quietly, max_examples=share_of(100))
+@settings(quietly, max_examples=share_of(200))
 @given(
-    st.sampled_from([["argmax"], ["xent", "-l", "label"], ["xent", "-l", "label", "-r", "mean"]]),
+    st.sampled_from(
+        [*DECISIONS, ["xent", "-l", "label"], ["xent", "-l", "label", "-r", "mean"]],
+    ),
     json_lines(),
     routes,
 )
 def test_answers_about_rows_of_json(command, line, route):
     arguments, data = line
-    rest = [item for item in arguments if item not in ("--append", "--dtype", "float32")]
-    arguments = [*command, *rest]
+    unwanted = ["--append", "--dtype", "float32"] if command == ["argmax"] else ["--append"]
+    arguments = [*command, *(item for item in arguments if item not in unwanted)]
     assert outcome(arguments, data, route=route) == outcome(arguments, data)
 
 
@@ -646,6 +648,12 @@ PLAIN_ROWS = [
         ["softmax", "--dtype", "float32"],
         ["log-softmax", "--dtype", "float32"],
         ["argmax", "--one-hot"],
+        ["argmax"],
+        ["argmax", "--prob", "--dtype", "float32"],
+        ["argmax", "--top", "2", "-p", "3"],
+        ["xent", "--label", "1"],
+        ["softmax", "--append"],
+        ["log-softmax", "--append", "--dtype", "float32"],
     ],
 )
 @pytest.mark.parametrize("joint", ["\n", "\r\n", ", ", ",\n", ",", " ,\n  "])
@@ -665,7 +673,7 @@ def test_plain_rows_of_json_are_read_and_written_at_once(row, columns, joint, co
         patch.setattr(table_of_rows, "assemble", None)
         for module in (lines_of_json, json_document):
             if not ("json" in command and joint == "\r\n"):
-                patch.setattr(module, "encode", None)
+                patch.setattr(module, "encoded_json", None)
         assert outcome(arguments, data, 5000, route="simdjson") == expected
 
 

@@ -77,6 +77,11 @@ def encoded(text: str) -> bytes:
         return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text).encode()
 
 
+def encoded_json(text: str) -> bytes:
+    """Encode JSON: a lone surrogate, which only a string can hold, is an escape again."""
+    return text.encode(errors="backslashreplace")
+
+
 def figure_writer(schema: Schema, options: WriteOptions, *, json: bool) -> Writer:
     """Return what writes one figure, a bare number; infinite in JSON as Python's json is."""
     spell = speller(schema.fields[0], options)

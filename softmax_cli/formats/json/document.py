@@ -19,13 +19,13 @@ from softmax_cli.formats.json.pandas_documents import records_of_pandas
 from softmax_cli.formats.json.reaching import reaching
 from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.formats.json.row_cutting import RowCutter, rows_of
-from softmax_cli.formats.json.row_writer import bulk_writer, encode, row_writer
+from softmax_cli.formats.json.row_writer import bulk_writer, row_writer
 from softmax_cli.formats.json.syntax_errors import not_json
 from softmax_cli.formats.json.table_of_rows import Cells, Rows, table_of_rows
 from softmax_cli.formats.json.whole_rows import Deep, Row, check_kind, whole_rows
 from softmax_cli.formats.opened import Table
 from softmax_cli.formats.registry import extension
-from softmax_cli.formats.spelling import Data, Writer
+from softmax_cli.formats.spelling import Data, Writer, encoded_json
 from softmax_cli.table.assembly import assemble
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
@@ -207,12 +207,14 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     spell = row_writer(schema, options)
     if schema.dimensions == 1:
         return Writer(
-            b"", lambda block: encode("".join(f"{row}\n" for row in spell(block))), records=True
+            b"",
+            lambda block: encoded_json("".join(f"{row}\n" for row in spell(block))),
+            records=True,
         )
     in_bulk = bulk_writer(schema, options, _JOINT)
 
     def write(block: Block) -> Data:
         text = in_bulk(block)
-        return encode(_JOINT.decode().join(spell(block))) if text is None else text
+        return encoded_json(_JOINT.decode().join(spell(block))) if text is None else text
 
     return Writer(b"[\n", write, between=_JOINT, tail=b"\n]\n", records=True)

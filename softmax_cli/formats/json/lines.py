@@ -10,11 +10,11 @@ from softmax_cli.errors import DataError
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.chunks import Chunk, blanks_beside, chunks, decode, skip_idle_lines
 from softmax_cli.formats.json import decoding
-from softmax_cli.formats.json.row_writer import bulk_writer, encode, row_writer
+from softmax_cli.formats.json.row_writer import bulk_writer, row_writer
 from softmax_cli.formats.json.syntax_errors import not_json
 from softmax_cli.formats.json.table_of_rows import Cells, Rows, table_of_rows
 from softmax_cli.formats.opened import Table
-from softmax_cli.formats.spelling import Data, Writer
+from softmax_cli.formats.spelling import Data, Writer, encoded_json
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
@@ -52,7 +52,7 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
 
     def write(block: Block) -> Data:
         text = in_bulk(block)
-        return encode("".join(f"{row}\n" for row in spell(block))) if text is None else text
+        return encoded_json("".join(f"{row}\n" for row in spell(block))) if text is None else text
 
     return Writer(b"", write, records=True)
 

@@ -1,40 +1,79 @@
-"""Bulk route of JSON rows: the texts of many numbers at once, put into a template of a row."""
+"""Bulk route of JSON rows: the texts of many numbers at once, put between those of a row's keys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.formats.csv.bulk.printing import choose_columns, round_numbers
-from softmax_cli.formats.csv.bulk.result_texts import to_json as spell_as_json
+from softmax_cli.formats.csv.bulk.result_texts import choice_texts
+from softmax_cli.formats.json.bulk.row_joining import Column, texts_of
 from softmax_cli.formats.json.keys import keys_of_fields
-from softmax_cli.formats.spelling import CellWriter
+from softmax_cli.formats.spelling import CellWriter, encoded_json
 from softmax_cli.table.block import Block
-from softmax_cli.table.cells import INFINITY, to_json
+from softmax_cli.table.cells import Cell, to_json
 from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.schema import Field, Schema
+
+_BETWEEN = b", "
+
+_Part: TypeAlias = "bytes | list[Field]"
+"""What all rows have, or columns with nothing but commas between them."""
+
+_Maker: TypeAlias = "Callable[[NDArray[Any], Sequence[list[Cell]]], Column | None]"
+"""Spells columns, from values and carried cells."""
 
 
 def writer(
     schema: Schema, options: WriteOptions, cell_writer: Callable[[Field], CellWriter]
-) -> Callable[[Block], Iterator[str] | None]:
-    """Return the function that spells the rows of a block of an array.
+) -> Callable[[Block], list[Column] | None]:
+    """Return the function that spells the rows of a block whose values are an array, as columns.
 
     It returns None for a block that has to be written cell by cell. `cell_writer` returns what
-    spells the cells of one column one by one: of all but the numbers.
+    spells the cells of one column one by one: of those that were carried.
     """
-    template = _template(schema)
-    single = options.single and options.precision is None
-    fields = schema.fields
-    width = len(fields)
-    places = [field.position if field.kind == "number" else -1 for field in fields]
-    others = [(place, cell_writer(fields[place])) for place in range(width) if places[place] < 0]
-    elements = sum(field.array is not None and field.kind == "number" for field in fields)
+    if schema.header:
+        parts = [b"{", *_members(schema.fields), b"}"]
+    else:
+        parts = [b"[", *_elements(schema.fields), b"]"]
+    return _writer(parts, schema.fields, options, cell_writer)
 
-    def write(block: Block) -> Iterator[str] | None:
+
+def members_writer(schema: Schema, options: WriteOptions) -> Callable[[Block], list[Column] | None]:
+    """Return the function that spells the results of rows as fields of records.
+
+    It returns None for a block that has to be written cell by cell.
+    """
+    fields = [field for field in schema.fields if field.numeric]
+    return _writer(_members(fields), fields, options, _no_writer)
+
+
+def _no_writer(field: Field) -> CellWriter:
+    raise AssertionError("a result is carried")
+
+
+def _writer(
+    parts: Sequence[bytes | Field],
+    fields: Sequence[Field],
+    options: WriteOptions,
+    cell_writer: Callable[[Field], CellWriter],
+) -> Callable[[Block], list[Column] | None]:
+    single = options.single and options.precision is None
+    makers = [
+        part
+        if isinstance(part, bytes)
+        else _results(part, single)
+        if part[0].numeric
+        else _carried([cell_writer(field) for field in part])
+        for part in _grouped(parts)
+    ]
+    elements = sum(field.array is not None and field.numeric for field in fields)
+
+    def write(block: Block) -> list[Column] | None:
         values: Any = block.values
         # Some records are not like the first one.
         if block.shapes is not None or (elements and values.shape[1] != elements):
@@ -43,57 +82,105 @@ def writer(
             values = round_numbers(values, fields, options.precision)
             if values is None:
                 return None
-        if not others:
-            texts = _texts(choose_columns(values, places), single)
-            rows = range(0, len(texts), width)
-            return (template % tuple(texts[row : row + width]) for row in rows)
-        columns = [_texts(values[:, place], single) if place >= 0 else [] for place in places]
-        for place, cell in others:
-            rows_of_values = block.rows() if fields[place].numeric else [[]] * len(block.cells)
-            columns[place] = list(map(cell, rows_of_values, block.cells))
-            # A record may lack a field.
-            if "" in columns[place]:
+        columns: list[Column] = []
+        for make in makers:
+            column = make if isinstance(make, bytes) else make(values, block.cells)
+            if column is None:
                 return None
-        return map(template.__mod__, zip(*columns, strict=True))
+            columns.append(column)
+        return columns
 
     return write
 
 
-def _template(schema: Schema) -> str:
-    if not schema.header:
-        return "[" + ", ".join(["%s"] * len(schema.fields)) + "]"
-    parts = []
-    for name, length, inner in keys_of_fields(schema.fields):
-        text = "%s"
+def _elements(fields: Sequence[Field]) -> list[bytes | Field]:
+    parts: list[bytes | Field] = []
+    for field in fields:
+        parts += [_BETWEEN, field] if parts else [field]
+    return parts
+
+
+def _members(fields: Sequence[Field]) -> list[bytes | Field]:
+    parts: list[bytes | Field] = []
+    following = iter(fields)
+    for name, length, inner in keys_of_fields(fields):
+        parts.append(b"%b%b: " % (_BETWEEN if parts else b"", _key(name)))
+        own = [next(following) for _ in range(1 if length is None else length)]
         if inner:
-            text = "{" + ", ".join(f"{_key(key)}: %s" for key in inner) + "}"
+            pairs = zip(inner, own, strict=True)
+            texts = [(_BETWEEN + _key(key) + b": ", field) for key, field in pairs]
+            members = [part for pair in texts for part in pair][1:]
+            parts += [b"{" + _key(inner[0]) + b": ", *members, b"}"]
         elif length is not None:
-            text = "[" + ", ".join(["%s"] * length) + "]"
-        parts.append(f"{_key(name)}: {text}")
-    return "{" + ", ".join(parts) + "}"
+            parts += [b"[", *_elements(own), b"]"]
+        else:
+            parts += own
+    return parts
 
 
-def _key(name: str) -> str:
-    return to_json(name, None).replace("%", "%%")
+def _key(name: str) -> bytes:
+    return encoded_json(to_json(name, None))
+
+
+def _grouped(parts: Sequence[bytes | Field]) -> list[_Part]:
+    """Join columns of one kind that have nothing but commas between them."""
+    grouped: list[_Part] = []
+    for part in parts:
+        last = grouped[-1] if grouped else None
+        if isinstance(part, bytes):
+            grouped[-1:] = [last + part] if isinstance(last, bytes) else [*grouped[-1:], part]
+            continue
+        before = grouped[-2] if len(grouped) > 1 and last == _BETWEEN else None
+        if isinstance(before, list) and _are_alike(before[-1], part):
+            before.append(part)
+            grouped.pop()
+        else:
+            grouped.append([part])
+    return grouped
+
+
+def _are_alike(one: Field, other: Field) -> bool:
+    if one.kind == "class" or one.kind != other.kind:
+        return False
+    return one.numeric or one.array == other.array
+
+
+def _results(group: Sequence[Field], single: bool) -> _Maker:
+    first = group[0]
+    if first.kind == "class":
+        return lambda values, cells: _classes(values[:, first.position], first.choices)
+    places = [field.position for field in group]
+    integer = first.kind == "integer"
+    how = {"single": single and not integer, "integer": integer}
+    return lambda values, cells: texts_of(choose_columns(values, places), _BETWEEN, **how)
+
+
+def _carried(writers: Sequence[CellWriter]) -> _Maker:
+    def texts(values: NDArray[Any], cells: Sequence[list[Cell]]) -> Column | None:
+        rows = [[write([], own) for write in writers] for own in cells]
+        # A record may lack a field.
+        if any("" in row for row in rows):
+            return None
+        return [encoded_json(", ".join(row)) for row in rows]
+
+    return texts
+
+
+def _classes(numbers: NDArray[Any], names: Sequence[str]) -> Column:
+    """Return the names of classes; that of a bad row, and an empty one, is null."""
+    texts = [encoded_json(json.dumps(name or None, ensure_ascii=False)) for name in names]
+    missing = np.isnan(numbers)
+    return choice_texts(np.where(missing, len(texts), numbers), [*texts, b"null"])
 
 
 def result_texts(values: NDArray[Any], field: Field, options: WriteOptions) -> list[str] | None:
     """Return the texts of all results, row by row; None where they are spelt one by one."""
     if field.kind != "number":
         return None
-    single = options.single and options.precision is None
     if options.precision is not None:
         rounded = round_numbers(values, [field], options.precision)
         if rounded is None:
             return None
         values = rounded
-    return _texts(values, single)
-
-
-def _texts(values: NDArray[Any], single: bool) -> list[str]:
-    numbers = values.astype(np.float32) if single else values
-    texts = spell_as_json(numbers)[1:-1].decode().split(",")
-    # An infinity is null for orjson, as NaN is, which is a bad row's empty result.
-    for place in np.flatnonzero(np.isinf(numbers)).tolist():
-        texts[place] = INFINITY if numbers.flat[place] > 0 else f"-{INFINITY}"
-    return texts
+    single = options.single and options.precision is None
+    return [text.decode() for text in texts_of(values.reshape(-1, 1), b",", single=single)]

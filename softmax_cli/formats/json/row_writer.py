@@ -27,11 +27,6 @@ class _Group(NamedTuple):
     write: _Write  # returns nothing where the record has no such key
 
 
-def encode(text: str) -> bytes:
-    """Encode JSON: a lone surrogate, which only a string can hold, is an escape again."""
-    return text.encode(errors="backslashreplace")
-
-
 def row_writer(
     schema: Schema, options: WriteOptions, *, lines: bool = False
 ) -> Callable[[Block], Iterator[str]]:
@@ -41,10 +36,17 @@ def row_writer(
     @cache
     def at_once() -> Callable[[Block], Iterator[str] | None]:
         from softmax_cli.formats.json import row_template
+        from softmax_cli.formats.json.bulk.row_joining import spelt_rows
 
-        return row_template.writer(
+        columns_of = row_template.writer(
             schema, options, lambda field: _cell_writer(field, schema, options)
         )
+
+        def write(block: Block) -> Iterator[str] | None:
+            columns = columns_of(block)
+            return None if columns is None else spelt_rows(columns, len(block))
+
+        return write
 
     @cache
     def one_by_one() -> Callable[[Block], Iterator[str]]:
@@ -72,18 +74,41 @@ def row_writer(
 def bulk_writer(
     schema: Schema, options: WriteOptions, joint: bytes
 ) -> Callable[[Block], Data | None]:
-    """Return the function that writes rows at once that were read so, with a joint between them.
+    """Return the function that writes a block of many rows at once, with a joint between them.
 
     It returns None for a block that has to be written row by row.
     """
 
     @cache
-    def printer() -> Callable[[Block], Data | None]:
-        from softmax_cli.formats.json.bulk import row_printing
+    def writer() -> Callable[[Block], Data | None]:
+        if schema.rewrite is None:
+            return _anew_at_once(schema, options, joint)
+        if schema.rewrite.in_place:
+            from softmax_cli.formats.json.bulk import row_printing
 
-        return row_printing.printer(schema, options, joint)
+            return row_printing.printer(schema, options, joint)
+        from softmax_cli.formats.json.bulk import row_extending
 
-    return lambda block: printer()(block) if hasattr(block.texts, "runs") else None
+        return row_extending.extender(schema, options, joint)
+
+    return lambda block: None if isinstance(block.values, list) else writer()(block)
+
+
+def _anew_at_once(
+    schema: Schema, options: WriteOptions, joint: bytes
+) -> Callable[[Block], Data | None]:
+    from softmax_cli.formats.json import row_template
+    from softmax_cli.formats.json.bulk.row_joining import joined
+
+    columns_of = row_template.writer(
+        schema, options, lambda field: _cell_writer(field, schema, options)
+    )
+
+    def write(block: Block) -> Data | None:
+        columns = columns_of(block)
+        return None if columns is None else joined(columns, len(block), joint)
+
+    return write
 
 
 def _members(

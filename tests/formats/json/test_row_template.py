@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.formats.json import row_template, row_writer
+from softmax_cli.formats.json.bulk.row_joining import spelt_rows
 from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import MISSING, Dialect
@@ -29,12 +30,13 @@ def same(fields, values, cells=None, *, header=True, options=None, dialect=None)
         return row_writer._cell_writer(field, schema, options)
 
     array = Block(np.array(values), cells, range(len(values)))
-    at_once = row_template.writer(schema, options, cell_writer)(array)
+    columns = row_template.writer(schema, options, cell_writer)(array)
     plain = [*row_writer.row_writer(schema, options)(Block(values, cells, range(len(values))))]
-    if at_once is not None:
-        at_once = [*at_once]
-        assert at_once == plain
-        assert all(json.loads(row) is not None for row in plain)
+    if columns is None:
+        return None
+    at_once = [*spelt_rows(columns, len(values))]
+    assert at_once == plain
+    assert all(json.loads(row) is not None for row in plain)
     return at_once
 
 

@@ -20,6 +20,7 @@ from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
 from softmax_cli.formats.csv.bulk.parsing import JSON_MASKED, count_elements, read_numbers
 from softmax_cli.formats.json import decoding
 from softmax_cli.formats.json.bulk.alike import Alike, find_alike, line_ends, separator_in
+from softmax_cli.formats.json.bulk.field_spans import FieldSpans, Spans
 from softmax_cli.formats.json.bulk.row_texts import DecodedCells, RowTexts, Runs
 from softmax_cli.formats.json.bulk.template import template_of
 from softmax_cli.table.bad_rows import BadRowPolicy
@@ -53,8 +54,8 @@ def parse_lines(
     if alike is None or newlines is None:
         return None
     lines = range(chunk.line, chunk.line + len(newlines))
-    texts = RowTexts(data, alike.begins, newlines)
-    return _block(marks, alike, texts, newlines[:-1], lines=lines, policy=policy, cells=cells)
+    spans = alike.begins, newlines
+    return _block(data, alike, spans, newlines[:-1], lines=lines, policy=policy, cells=cells)
 
 
 def parse_rows(
@@ -76,10 +77,10 @@ def parse_rows(
     behind, before = alike.ends[:-1], alike.begins[1:]
     if not _are_commas(marks, behind, before):
         return None
-    texts = RowTexts(data, alike.begins, alike.ends)
     assert isinstance(chunk.line, SharedLine)
     lines = _lines(chunk, marks, alike, chunk.line.row, opened)
-    return _block(marks, alike, texts, behind[:0], lines=lines, policy=policy, cells=cells)
+    spans = alike.begins, alike.ends
+    return _block(data, alike, spans, behind[:0], lines=lines, policy=policy, cells=cells)
 
 
 def _are_commas(marks: NDArray[np.uint8], behind: Positions, before: Positions) -> bool:
@@ -118,9 +119,9 @@ def _has_cells(row: bytes, cells: Callable[[Any, str | None], Any]) -> bool:
 
 
 def _block(
-    marks: NDArray[np.uint8],
+    data: bytes,
     alike: Alike,
-    texts: RowTexts,
+    spans: Spans,  # of the texts of rows
     commas: Positions,  # what is to be one between rows
     *,
     lines: Sequence[int],
@@ -128,7 +129,9 @@ def _block(
     cells: Callable[[Any, str | None], Any],
 ) -> Block | None:
     layout = policy.layout
-    runs = _runs(marks, alike, layout)
+    marks = np.frombuffer(data, np.uint8)
+    fields = FieldSpans(marks, alike)
+    runs = _runs(alike, fields, layout)
     if runs is None:
         return None
     starts, stops, *_ = runs
@@ -154,13 +157,13 @@ def _block(
         return None
     if policy.contents != "logits":
         logits = logits + 0.0  # no minus before a 0 that is shown as it was given
-    texts.runs = runs
-    block = Block(logits, _cells(marks, alike, texts, layout, cells), lines)
+    texts = RowTexts(data, *spans, runs, fields)
+    block = Block(logits, _cells(marks, texts, layout, cells), lines)
     block.texts = texts
     return block
 
 
-def _runs(marks: NDArray[np.uint8], alike: Alike, layout: Layout) -> Runs | None:
+def _runs(alike: Alike, fields: FieldSpans, layout: Layout) -> Runs | None:
     """Find the logits: those of one array, or numbers at the top of a record."""
     logits = layout.columns("logits")
     template = alike.template
@@ -172,7 +175,7 @@ def _runs(marks: NDArray[np.uint8], alike: Alike, layout: Layout) -> Runs | None
     assert layout.keys is not None
     array = layout.arrays[logits[0]]
     if array is None:
-        return _numbers(marks, alike, [layout.names[index] for index in logits])
+        return _numbers(fields, [layout.names[index] for index in logits])
     field = template.field(array.encode(errors="replace"))
     if field is None or field.kind != "array" or layout.keys[logits[0]] is not None:
         return None
@@ -188,33 +191,22 @@ def _array(alike: Alike, place: int, order: Sequence[int]) -> Runs | None:
     return Runs(starts[:, np.newaxis], stops[:, np.newaxis], len(order), b",", order)
 
 
-def _numbers(marks: NDArray[np.uint8], alike: Alike, names: Sequence[str]) -> Runs | None:
+def _numbers(fields: FieldSpans, names: Sequence[str]) -> Runs | None:
     """Find the values of some keys: each ends where what follows it begins."""
-    template, quotes, brackets = alike
-    fields = [key for key in template.keys if key.name is not None]
-    places = {name.encode(errors="replace"): place for place, name in enumerate(names)}
+    places = {fields.number(name): place for place, name in enumerate(names)}
     starts, stops, order = [], [], []
-    for number, field in enumerate(fields):
-        if field.name not in places:
+    for number, field in enumerate(fields.fields):
+        if number not in places:
             continue
-        if field.kind != "other":
+        value = fields.value(number) if field.kind == "other" else None
+        if value is None:
             return None
-        last = number + 1 == len(fields)
-        behind = brackets[-1] if last else quotes[fields[number + 1].quote]
-        start, stop = quotes[field.quote] + 1 + len(field.text), behind - len(field.behind)
-        if not (start < stop).all() or not _is_behind(marks, stop, field.behind):
-            return None
-        starts.append(start)
-        stops.append(stop)
-        order.append(places[field.name])
+        starts.append(value[0])
+        stops.append(value[1])
+        order.append(places[number])
     if len(starts) != len(names):
         return None
     return Runs(np.stack(starts, axis=1), np.stack(stops, axis=1), 1, b",", order)
-
-
-def _is_behind(marks: NDArray[np.uint8], stops: Positions, text: bytes) -> bool:
-    """Say whether all numbers that end there are followed by a text."""
-    return all((marks[stops + place] == mark).all() for place, mark in enumerate(text))
 
 
 def _values(
@@ -258,7 +250,6 @@ def _is_grammatical(
 
 def _cells(
     marks: NDArray[np.uint8],
-    alike: Alike,
     texts: RowTexts,
     layout: Layout,
     cells: Callable[[Any, str | None], Any],
@@ -272,34 +263,23 @@ def _cells(
 
     slices = {}
     for index, place in zip(layout.columns("label"), layout.cell_positions("label"), strict=True):
-        found = _text_of(texts.data, marks, alike, layout, index)
+        found = None
+        if layout.names is not None:
+            found = _text_of(marks, texts, layout.names[index])
         if found is not None:
             starts, ends = found
             slices[place] = CellSlices(texts.data, starts[:, np.newaxis], ends[:, np.newaxis])
     return DecodedCells(texts, decode, slices)
 
 
-def _text_of(
-    data: bytes, marks: NDArray[np.uint8], alike: Alike, layout: Layout, index: int
-) -> tuple[Positions, Positions] | None:
+def _text_of(marks: NDArray[np.uint8], texts: RowTexts, name: str) -> Spans | None:
     """Return where the plain texts of a field are, or the digits of its numbers."""
-    if layout.names is None:
+    number = texts.fields.number(name)
+    value = None if number is None else texts.fields.value(number)
+    if number is None or value is None:
         return None
-    fields = [key for key in alike.template.keys if key.name is not None]
-    name = layout.names[index].encode(errors="replace")
-    place = next((place for place, field in enumerate(fields) if field.name == name), None)
-    if place is None:
-        return None
-    field = fields[place]
-    if field.kind == "text":
-        starts, ends = alike.quotes[field.place] + 1, alike.quotes[field.place + 1]
-        return None if b"\\" in data else (starts, ends)
-    if field.kind != "other":
-        return None
-    last = place + 1 == len(fields)
-    behind = alike.brackets[-1] if last else alike.quotes[fields[place + 1].quote]
-    starts = alike.quotes[field.quote] + 1 + len(field.text)
-    ends = behind - len(field.behind)
+    kind, (starts, ends) = texts.fields.fields[number].kind, value
+    if kind == "text":
+        return None if b"\\" in texts.data else (starts + 1, ends - 1)
     # true, false and null are no texts, and are left to be decoded.
-    digits = (marks[starts] <= ord("9")) & (ends > starts)
-    return starts, np.where(digits, ends, starts)
+    return (starts, np.where(marks[starts] <= ord("9"), ends, starts)) if kind == "other" else None

@@ -62,7 +62,7 @@ def printer(schema: Schema, options: WriteOptions, joint: bytes) -> Callable[[Bl
         if isinstance(values, list) or not isinstance(texts, RowTexts):
             return None
         runs = texts.runs
-        if runs is None or not _fits(texts, joint):
+        if runs is None or not fits(texts, joint):
             return None
         if options.precision is not None and not integer:
             rounded = round_numbers(values, [field], options.precision)
@@ -94,7 +94,7 @@ def _join(
     return joined([*columns, slices_of(data, behind, texts.ends)], len(texts), joint)
 
 
-def _fits(texts: RowTexts, joint: bytes) -> bool:
+def fits(texts: RowTexts, joint: bytes) -> bool:
     """Say whether rows may go out between such joints, whatever stood between them."""
     if joint == b"\n":
         # A row of a document may have several lines.

@@ -9,6 +9,7 @@ import numpy as np
 
 from softmax_cli.formats.csv.bulk.bit_vector import Positions
 from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
+from softmax_cli.formats.json.bulk.field_spans import FieldSpans
 from softmax_cli.table.cells import Cell
 
 
@@ -21,17 +22,22 @@ class Runs(NamedTuple):
     separator: bytes  # what stands between the numbers of one
     order: Sequence[int]  # the numbers of the logits, as they follow each other in a row
 
+    def of_rows(self, index: slice | Positions) -> Runs:
+        """Return where the numbers of some of the rows are."""
+        return self._replace(starts=self.starts[index], stops=self.stops[index])
+
 
 class RowTexts(Sequence["str | None"]):
     """The texts of some rows."""
 
     def __init__(
-        self, data: bytes, begins: Positions, ends: Positions, runs: Runs | None = None
+        self, data: bytes, begins: Positions, ends: Positions, runs: Runs, fields: FieldSpans
     ) -> None:
         self.data = data  # UTF-8
         self.begins = begins
         self.ends = ends
-        self.runs = runs  # None where some rows were left out
+        self.runs = runs
+        self.fields = fields  # none of rows that are arrays
 
     def __len__(self) -> int:
         return len(self.begins)
@@ -43,7 +49,10 @@ class RowTexts(Sequence["str | None"]):
     def __getitem__(self, index: int | slice | Positions) -> str | RowTexts:
         if isinstance(index, int):
             return self.data[int(self.begins[index]) : int(self.ends[index])].decode()
-        return RowTexts(self.data, self.begins[index], self.ends[index])
+        begins, ends = self.begins[index], self.ends[index]
+        return RowTexts(
+            self.data, begins, ends, self.runs.of_rows(index), self.fields.of_rows(index)
+        )
 
     def __iter__(self) -> Iterator[str]:
         for start, end in zip(self.begins.tolist(), self.ends.tolist(), strict=True):
