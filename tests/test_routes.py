@@ -18,6 +18,7 @@ from softmax_cli.formats.csv.bulk import parsing
 from softmax_cli.formats.json import document as json_document
 from softmax_cli.formats.json import lines as lines_of_json
 from softmax_cli.formats.json import table_of_rows
+from softmax_cli.formats.json.bulk.decoded_cells import DecodedCells
 from softmax_cli.numerics import kernels
 from tests.effort import share_of
 
@@ -671,6 +672,7 @@ def test_plain_rows_of_json_are_read_and_written_at_once(row, columns, joint, co
     assert outcome(arguments, data, 5000, route="orjson") == expected
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(table_of_rows, "assemble", None)
+        patch.setattr(DecodedCells, "__iter__", None)
         for module in (lines_of_json, json_document):
             if not ("json" in command and joint == "\r\n"):
                 patch.setattr(module, "encoded_json", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -24,8 +25,10 @@ _BETWEEN = b", "
 _Part: TypeAlias = "bytes | list[Field]"
 """What all rows have, or columns with nothing but commas between them."""
 
-_Maker: TypeAlias = "Callable[[NDArray[Any], Sequence[list[Cell]]], Column | None]"
-"""Spells columns, from values and carried cells."""
+_Maker: TypeAlias = (
+    "Callable[[NDArray[Any], Any, Callable[[], Sequence[list[Cell]]]], Column | None]"
+)
+"""Spells columns, from values and carried cells, or from those as lists."""
 
 
 def writer(
@@ -68,7 +71,7 @@ def _writer(
         if isinstance(part, bytes)
         else _results(part, single)
         if part[0].numeric
-        else _carried([cell_writer(field) for field in part])
+        else _carried(part, cell_writer)
         for part in _grouped(parts)
     ]
     elements = sum(field.array is not None and field.numeric for field in fields)
@@ -83,8 +86,9 @@ def _writer(
             if values is None:
                 return None
         columns: list[Column] = []
+        decoded = cache(lambda: [*block.cells])
         for make in makers:
-            column = make if isinstance(make, bytes) else make(values, block.cells)
+            column = make if isinstance(make, bytes) else make(values, block.cells, decoded)
             if column is None:
                 return None
             columns.append(column)
@@ -148,20 +152,29 @@ def _are_alike(one: Field, other: Field) -> bool:
 def _results(group: Sequence[Field], single: bool) -> _Maker:
     first = group[0]
     if first.kind == "class":
-        return lambda values, cells: _classes(values[:, first.position], first.choices)
+        return lambda values, *_: _classes(values[:, first.position], first.choices)
     places = [field.position for field in group]
     integer = first.kind == "integer"
     how = {"single": single and not integer, "integer": integer}
-    return lambda values, cells: texts_of(choose_columns(values, places), _BETWEEN, **how)
+    return lambda values, *_: texts_of(choose_columns(values, places), _BETWEEN, **how)
 
 
-def _carried(writers: Sequence[CellWriter]) -> _Maker:
-    def texts(values: NDArray[Any], cells: Sequence[list[Cell]]) -> Column | None:
-        rows = [[write([], own) for write in writers] for own in cells]
+def _carried(group: Sequence[Field], cell_writer: Callable[[Field], CellWriter]) -> _Maker:
+    places = [field.position for field in group]
+    writers = [cell_writer(field) for field in group]
+
+    def texts(
+        values: NDArray[Any], cells: Any, decoded: Callable[[], Sequence[list[Cell]]]
+    ) -> Column | None:
+        spelt: Column | None = cells.spelt(places) if hasattr(cells, "spelt") else None
+        if spelt is not None:
+            return spelt
+        columns = [[write([], own) for own in decoded()] for write in writers]
         # A record may lack a field.
-        if any("" in row for row in rows):
+        if any("" in column for column in columns):
             return None
-        return [encoded_json(", ".join(row)) for row in rows]
+        texts = columns[0] if len(columns) == 1 else map(", ".join, zip(*columns, strict=True))
+        return [*map(encoded_json, texts)]
 
     return texts
 

@@ -20,8 +20,9 @@ from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
 from softmax_cli.formats.csv.bulk.parsing import JSON_MASKED, count_elements, read_numbers
 from softmax_cli.formats.json import decoding
 from softmax_cli.formats.json.bulk.alike import Alike, find_alike, line_ends, separator_in
+from softmax_cli.formats.json.bulk.decoded_cells import DecodedCells
 from softmax_cli.formats.json.bulk.field_spans import FieldSpans, Spans
-from softmax_cli.formats.json.bulk.row_texts import DecodedCells, RowTexts, Runs
+from softmax_cli.formats.json.bulk.row_texts import RowTexts, Runs
 from softmax_cli.formats.json.bulk.template import template_of
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
@@ -269,7 +270,19 @@ def _cells(
         if found is not None:
             starts, ends = found
             slices[place] = CellSlices(texts.data, starts[:, np.newaxis], ends[:, np.newaxis])
-    return DecodedCells(texts, decode, slices)
+    return DecodedCells(texts, decode, _sources(layout), slices)
+
+
+def _sources(layout: Layout) -> list[str | int]:
+    """Return of each carried cell its field, or its number in the one array of logits."""
+    if layout.names is None:
+        return [*layout.kept]
+    assert layout.arrays is not None
+    first = layout.columns("logits")[0]
+    return [
+        layout.names[index] if layout.arrays[index] is None else index - first
+        for index in layout.kept
+    ]
 
 
 def _text_of(marks: NDArray[np.uint8], texts: RowTexts, name: str) -> Spans | None:

@@ -1,16 +1,12 @@
-"""Rows of JSON as slices of the bytes they came in, and where their numbers are in those."""
+"""Rows of JSON as slices of the bytes they came in, and where their numbers and fields are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, overload
 
-import numpy as np
-
 from softmax_cli.formats.csv.bulk.bit_vector import Positions
-from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
 from softmax_cli.formats.json.bulk.field_spans import FieldSpans
-from softmax_cli.table.cells import Cell
 
 
 class Runs(NamedTuple):
@@ -57,41 +53,3 @@ class RowTexts(Sequence["str | None"]):
     def __iter__(self) -> Iterator[str]:
         for start, end in zip(self.begins.tolist(), self.ends.tolist(), strict=True):
             yield self.data[start:end].decode()
-
-
-class DecodedCells(Sequence[list[Cell]]):
-    """The carried cells of some rows, which are decoded when they are asked for."""
-
-    def __init__(
-        self,
-        texts: RowTexts,
-        decode: Callable[[str], list[Cell]],
-        slices: Mapping[int, CellSlices],
-    ) -> None:
-        self._texts = texts
-        self._decode = decode
-        # where the plain text of some cells stands, by their number in a row; nothing where it has
-        # none
-        self._slices = slices
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-    @overload
-    def __getitem__(self, index: int) -> list[Cell]: ...
-    @overload
-    def __getitem__(self, index: slice | Positions) -> DecodedCells: ...
-    def __getitem__(self, index: int | slice | Positions) -> list[Cell] | DecodedCells:
-        if isinstance(index, int):
-            return self._decode(self._texts[index])
-        slices = {place: cells[index] for place, cells in self._slices.items()}
-        return DecodedCells(self._texts[index], self._decode, slices)
-
-    def __iter__(self) -> Iterator[list[Cell]]:
-        return (self._decode(self._texts[row]) for row in range(len(self)))
-
-    def numbers_of(self, place: int, numbers: Mapping[str, int]) -> Positions:
-        """Look up the numbers of some texts, for each cell of a column: -1 where none is found."""
-        if place not in self._slices:
-            return np.full(len(self), -1)
-        return self._slices[place].numbers_of(0, numbers)

@@ -1,0 +1,107 @@
+"""Carried cells of rows of JSON: decoded where they are asked for, or spelt as they go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import overload
+
+import numpy as np
+
+from softmax_cli.formats.csv.bulk.bit_vector import Positions
+from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
+from softmax_cli.formats.json import decoding
+from softmax_cli.formats.json.bulk.row_joining import Column, slices_of
+from softmax_cli.formats.json.bulk.row_texts import RowTexts
+from softmax_cli.formats.spelling import encoded_json
+from softmax_cli.table.cells import Cell, to_json
+
+_BETWEEN = b", "
+
+
+class DecodedCells(Sequence[list[Cell]]):
+    """The carried cells of some rows, which are decoded when they are asked for."""
+
+    def __init__(
+        self,
+        texts: RowTexts,
+        decode: Callable[[str], list[Cell]],
+        sources: Sequence[str | int],
+        slices: Mapping[int, CellSlices],
+    ) -> None:
+        self._texts = texts
+        self._decode = decode
+        # of each cell of a row, the field, or its number among those of the one run of logits
+        self._sources = sources
+        # where the plain text of some cells stands, by their number in a row; nothing where it has
+        # none
+        self._slices = slices
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, index: int) -> list[Cell]: ...
+    @overload
+    def __getitem__(self, index: slice | Positions) -> DecodedCells: ...
+    def __getitem__(self, index: int | slice | Positions) -> list[Cell] | DecodedCells:
+        if isinstance(index, int):
+            return self._decode(self._texts[index])
+        slices = {place: cells[index] for place, cells in self._slices.items()}
+        return DecodedCells(self._texts[index], self._decode, self._sources, slices)
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        return (self._decode(self._texts[row]) for row in range(len(self)))
+
+    def numbers_of(self, place: int, numbers: Mapping[str, int]) -> Positions:
+        """Look up the numbers of some texts, for each cell of a column: -1 where none is found."""
+        if place not in self._slices:
+            return np.full(len(self), -1)
+        return self._slices[place].numbers_of(0, numbers)
+
+    def spelt(self, places: Sequence[int]) -> Column | None:
+        """Return some cells of each row as JSON that is written anew, with commas between them.
+
+        None where they have to be decoded for it.
+        """
+        sources = [self._sources[place] for place in places]
+        if isinstance(sources[0], int):
+            return self._numbers([place for place in sources if isinstance(place, int)])
+        return self._field(sources[0]) if len(sources) == 1 else None
+
+    def _numbers(self, places: Sequence[int]) -> Column:
+        """Return some of the numbers in the run of each row."""
+        runs = self._texts.runs
+        texts = slices_of(self._texts.data, runs.starts[:, 0], runs.stops[:, 0])
+        rows = [texts] * len(self) if isinstance(texts, bytes) else texts
+        if [*places] == [*range(runs.length)]:
+            return [row.replace(runs.separator, _BETWEEN) for row in rows]
+        parts = (row.split(runs.separator) for row in rows)
+        return [_BETWEEN.join([part[place] for place in places]) for part in parts]
+
+    def _field(self, name: str) -> Column | None:
+        """Return the value of a field of each row: most are as they came, others respelt."""
+        fields = self._texts.fields
+        number = fields.number(name)
+        value = None if number is None else fields.value(number)
+        if number is None or value is None:
+            return None
+        data = self._texts.data
+        texts = slices_of(data, *value)
+        kind = fields.fields[number].kind
+        if kind == "other" or (kind == "text" and b"\\" not in data):
+            return texts
+        if isinstance(texts, bytes):
+            return _respelt(texts)
+        spelt = {text: _respelt(text) for text in {*texts}}
+        return [spelt[text] for text in texts]
+
+
+def _respelt(text: bytes) -> bytes:
+    r"""Return a value as JSON that is written anew has it.
+
+    >>> _respelt(rb'{"a":[1.50,"\u00e9"]}')
+    b'{"a": [1.50, "\\u00e9"]}'
+    """
+    spelt = text.decode()
+    value = decoding.with_escapes(decoding.decoder().decode(spelt), spelt)
+    return encoded_json(to_json(value, None))
