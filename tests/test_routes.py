@@ -578,7 +578,11 @@ def json_lines(draw):
 
 @settings(quietly, max_examples=share_of(250))
 @given(
-    st.sampled_from([["softmax"], ["softmax"], ["log-softmax"], ["sigmoid"]]), json_lines(), routes
+    st.sampled_from(
+        [["softmax"], ["softmax"], ["log-softmax"], ["sigmoid"], ["softmax", "-T", "0.5,2"]]
+    ),
+    json_lines(),
+    routes,
 )
 def test_rows_of_json(command, line, route):
     arguments, data = line
@@ -589,7 +593,13 @@ def test_rows_of_json(command, line, route):
 @settings(quietly, max_examples=share_of(200))
 @given(
     st.sampled_from(
-        [*DECISIONS, ["xent", "-l", "label"], ["xent", "-l", "label", "-r", "mean"]],
+        [
+            *DECISIONS,
+            ["argmax", "--prob", "-T", "0.5,2"],
+            ["xent", "-l", "label"],
+            ["xent", "-l", "label", "-r", "mean"],
+            ["xent", "-l", "label", "-T", "0.5,2"],
+        ]
     ),
     json_lines(),
     routes,
@@ -655,6 +665,11 @@ PLAIN_ROWS = [
         ["xent", "--label", "1"],
         ["softmax", "--append"],
         ["log-softmax", "--append", "--dtype", "float32"],
+        ["softmax", "-T", "1,0.5"],
+        ["softmax", "-T", "0,1,inf", "--append", "--dtype", "float32"],
+        ["argmax", "--prob", "-T", "1,2", "-f", "json"],
+        ["argmax", "--top", "2", "-T", "1,2"],
+        ["xent", "-T", "1,2", "--label", "1"],
     ],
 )
 @pytest.mark.parametrize("joint", ["\n", "\r\n", ", ", ",\n", ",", " ,\n  "])

@@ -92,7 +92,7 @@ def _divided(order: list[int], count: int) -> tuple[list[int], list[int]]:
 
 def _with_texts(cells: Any, texts: Sequence[str], which: Any) -> Any:
     """Put the text that is chosen for each row behind its cells."""
-    if hasattr(cells, "beside"):  # slices of bytes, or columns with types
+    if hasattr(cells, "beside"):  # slices of bytes, or columns with types, or rows to be decoded
         return cells.beside(texts, which)
     keys = [NumberText(text) for text in texts]
     return [[*own, keys[number]] for own, number in zip(cells, which, strict=True)]

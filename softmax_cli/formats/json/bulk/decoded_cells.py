@@ -9,10 +9,12 @@ import numpy as np
 
 from softmax_cli.formats.csv.bulk.bit_vector import Positions
 from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
+from softmax_cli.formats.csv.bulk.result_texts import choice_texts
 from softmax_cli.formats.json import decoding
 from softmax_cli.formats.json.bulk.row_joining import Column, slices_of
 from softmax_cli.formats.json.bulk.row_texts import RowTexts
 from softmax_cli.formats.spelling import encoded_json
+from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.table.cells import Cell, to_json
 
 _BETWEEN = b", "
@@ -50,13 +52,26 @@ class DecodedCells(Sequence[list[Cell]]):
         return DecodedCells(self._texts[index], self._decode, self._sources, slices)
 
     def __iter__(self) -> Iterator[list[Cell]]:
-        return (self._decode(self._texts[row]) for row in range(len(self)))
+        before, cells = -1, list[Cell]()
+        for row, begin in enumerate(self._texts.begins.tolist()):
+            if begin != before:  # or it is the row before once more
+                before, cells = begin, self._decode(self._texts[row])
+            yield [*cells]
+
+    @property
+    def width(self) -> int:
+        """How many cells a row has."""
+        return len(self._sources)
 
     def numbers_of(self, place: int, numbers: Mapping[str, int]) -> Positions:
         """Look up the numbers of some texts, for each cell of a column: -1 where none is found."""
         if place not in self._slices:
             return np.full(len(self), -1)
         return self._slices[place].numbers_of(0, numbers)
+
+    def beside(self, texts: Sequence[str], which: Positions | Sequence[int]) -> NumberedCells:
+        """Return these rows, each with one of some numbers as one more cell behind its own."""
+        return NumberedCells(self, texts, np.asarray(which, np.intp))
 
     def spelt(self, places: Sequence[int]) -> Column | None:
         """Return some cells of each row as JSON that is written anew, with commas between them.
@@ -94,6 +109,37 @@ class DecodedCells(Sequence[list[Cell]]):
             return _respelt(texts)
         spelt = {text: _respelt(text) for text in {*texts}}
         return [spelt[text] for text in texts]
+
+
+class NumberedCells(Sequence[list[Cell]]):
+    """The carried cells of some rows, and behind those of each a number."""
+
+    def __init__(self, cells: DecodedCells, texts: Sequence[str], which: Positions) -> None:
+        self._cells = cells
+        self._numbers = [NumberText(text) for text in texts]
+        self._which = which  # of the numbers, for each row
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    @overload
+    def __getitem__(self, index: int) -> list[Cell]: ...
+    @overload
+    def __getitem__(self, index: slice | Positions) -> NumberedCells: ...
+    def __getitem__(self, index: int | slice | Positions) -> list[Cell] | NumberedCells:
+        if isinstance(index, int):
+            return [*self._cells[index], self._numbers[self._which[index]]]
+        return NumberedCells(self._cells[index], self._numbers, self._which[index])
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        for own, number in zip(self._cells, self._which.tolist(), strict=True):
+            yield [*own, self._numbers[number]]
+
+    def spelt(self, places: Sequence[int]) -> Column | None:
+        """Return some cells of each row as JSON, as `DecodedCells` does, or its number."""
+        if places[0] < self._cells.width:
+            return self._cells.spelt(places)
+        return choice_texts(self._which, [to_json(each, None).encode() for each in self._numbers])
 
 
 def _respelt(text: bytes) -> bytes:
