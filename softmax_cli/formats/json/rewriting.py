@@ -203,7 +203,7 @@ def _number_texts(block: Block, schema: Schema, options: WriteOptions) -> Iterat
     """Yield the texts of the results of each row."""
     field = next(_numeric(schema, 1))
     if not isinstance(block.values, list):
-        from softmax_cli.formats.json.row_template import result_texts
+        from softmax_cli.formats.json.bulk.row_template import result_texts
 
         texts = result_texts(block.values, field, options)
         if texts is not None:

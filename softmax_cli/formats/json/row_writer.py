@@ -35,7 +35,7 @@ def row_writer(
 
     @cache
     def at_once() -> Callable[[Block], Iterator[str] | None]:
-        from softmax_cli.formats.json import row_template
+        from softmax_cli.formats.json.bulk import row_template
         from softmax_cli.formats.json.bulk.row_joining import spelt_rows
 
         columns_of = row_template.writer(
@@ -97,7 +97,7 @@ def bulk_writer(
 def _anew_at_once(
     schema: Schema, options: WriteOptions, joint: bytes
 ) -> Callable[[Block], Data | None]:
-    from softmax_cli.formats.json import row_template
+    from softmax_cli.formats.json.bulk import row_template
     from softmax_cli.formats.json.bulk.row_joining import joined
 
     columns_of = row_template.writer(

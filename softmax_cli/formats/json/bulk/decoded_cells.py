@@ -47,7 +47,7 @@ class DecodedCells(Sequence[list[Cell]]):
     def __getitem__(self, index: slice | Positions) -> DecodedCells: ...
     def __getitem__(self, index: int | slice | Positions) -> list[Cell] | DecodedCells:
         if isinstance(index, int):
-            return self._decode(self._texts[index])
+            return self._decode_row(index)
         slices = {place: cells[index] for place, cells in self._slices.items()}
         return DecodedCells(self._texts[index], self._decode, self._sources, slices)
 
@@ -55,8 +55,11 @@ class DecodedCells(Sequence[list[Cell]]):
         before, cells = -1, list[Cell]()
         for row, begin in enumerate(self._texts.begins.tolist()):
             if begin != before:  # or it is the row before once more
-                before, cells = begin, self._decode(self._texts[row])
+                before, cells = begin, self._decode_row(row)
             yield [*cells]
+
+    def _decode_row(self, row: int) -> list[Cell]:
+        return self._decode(self._texts[row])
 
     @property
     def width(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from softmax_cli.formats.json import row_template
+from softmax_cli.formats.json.bulk import row_template
 from softmax_cli.formats.json.bulk.row_joining import Column, joined, slices_of
 from softmax_cli.formats.json.bulk.row_printing import fits
 from softmax_cli.formats.json.bulk.row_texts import RowTexts

@@ -1,4 +1,4 @@
-"""Bulk route of JSON rows: the texts of many numbers at once, put between those of a row's keys."""
+"""Templates of rows that are written anew: keys, and between them the texts of many results."""
 
 from __future__ import annotations
 
@@ -196,4 +196,5 @@ def result_texts(values: NDArray[Any], field: Field, options: WriteOptions) -> l
             return None
         values = rounded
     single = options.single and options.precision is None
-    return [text.decode() for text in texts_of(values.reshape(-1, 1), b",", single=single)]
+    (text,) = texts_of(values.reshape(1, -1), b",", single=single)
+    return text.decode().split(",")

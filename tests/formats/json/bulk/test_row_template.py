@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from softmax_cli.formats.json import row_template, row_writer
+from softmax_cli.formats.json import row_writer
+from softmax_cli.formats.json.bulk import row_template
 from softmax_cli.formats.json.bulk.row_joining import spelt_rows
 from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.table.block import Block
