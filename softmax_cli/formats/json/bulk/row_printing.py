@@ -45,25 +45,20 @@ class _Gap(NamedTuple):
     pieces: list[_Piece]
 
 
-def printer(schema: Schema, options: WriteOptions, joint: bytes) -> Callable[[Block], Any]:
+def printer(schema: Schema, options: WriteOptions, joint: bytes) -> Callable[[Block], Data | None]:
     """Return the function that writes a block of rows as they came, but for their numbers.
 
     It returns None for a block that has to be written row by row. The joint stands between rows.
     """
-    rewrite = schema.rewrite
-    field = next((field for field in schema.fields if field.numeric), None)
-    integer = field is not None and field.kind == "integer"
+    field = next(field for field in schema.fields if field.numeric)
+    integer = field.kind == "integer"
     single = options.single and options.precision is None
 
     def write(block: Block) -> Data | None:
         texts, values = block.texts, block.values
-        if rewrite is None or not rewrite.in_place or field is None or field.kind == "class":
-            return None
-        if isinstance(values, list) or not isinstance(texts, RowTexts):
+        if isinstance(values, list) or not isinstance(texts, RowTexts) or not fits(texts, joint):
             return None
         runs = texts.runs
-        if runs is None or not fits(texts, joint):
-            return None
         if options.precision is not None and not integer:
             rounded = round_numbers(values, [field], options.precision)
             if rounded is None:
