@@ -46,6 +46,15 @@ class PositionedFile(io.RawIOBase):
         """Say where the next byte is read."""
         return self._position
 
+    def read(self, size: int = -1) -> bytes:
+        """Return so many bytes, fewer at the end alone; those of the system's files uncopied."""
+        if self._read_at is not None or size < 0:
+            return super().read(size) or b""
+        data = os.pread(self._descriptor, size, self._start + self._position)
+        self._position += len(data)
+        self._come += len(data)
+        return data
+
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
         """Read some bytes into a buffer, and say how many."""
         if self._read_at is None:

@@ -140,7 +140,7 @@ def _block_by_block(
 ) -> NDArray[Any]:
     """Return the results of functions of ordinary rows (unrounded) and of wide ones (pairs)."""
     scale = dd.scale_for(temperature)
-    result = np.empty(values.shape, np.float32 if single else np.float64)
+    result = np.empty_like(values, np.float32 if single else np.float64)
     with np.errstate(all="ignore"):
         for rows in blocks(values):
             block = _limited(values[rows], temperature)

@@ -52,7 +52,7 @@ def applies(temperature: float) -> bool:
 
 def softmax(values: Floats, temperature: float, redo: Redo) -> Singles:
     """Return the softmax of each row, correctly rounded where `redo` is."""
-    result = np.empty(values.shape, np.float32)
+    result = np.empty_like(values, np.float32)  # which lies in memory as the values do
     error = (2 * REACH + _sum_error(values.shape[1]) + OTHERS) * UNIT
     with np.errstate(all="ignore"):
         for rows, x, class_axis in pieces_of(values):
@@ -69,7 +69,7 @@ def softmax(values: Floats, temperature: float, redo: Redo) -> Singles:
 
 def log_softmax(values: Floats, temperature: float, base: Base, redo: Redo) -> Singles:
     """Return the log-softmax of each row, correctly rounded where `redo` is."""
-    result = np.empty(values.shape, np.float32)
+    result = np.empty_like(values, np.float32)  # which lies in memory as the values do
     error = 2 * REACH + _sum_error(values.shape[1]) + OTHERS
     with np.errstate(all="ignore"):
         for rows, x, class_axis in pieces_of(values):
@@ -120,7 +120,8 @@ def pieces_of(values: Floats) -> Iterator[tuple[slice, Floats, int]]:
         rows = slice(start, start + step)
         block = values[rows]
         if classes <= array_block.FEW_CLASSES:
-            yield rows, np.ascontiguousarray(block.T), 0
+            x = block.T
+            yield rows, x if x.strides[1] == x.itemsize else np.ascontiguousarray(x), 0
         else:
             yield rows, block, 1
 

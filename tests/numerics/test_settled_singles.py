@@ -63,6 +63,20 @@ def test_columns_longer_than_memory(logs):
         assert np.array_equal(sums.finish().result(values), expected)
 
 
+@pytest.mark.parametrize("single", [False, True])
+@pytest.mark.parametrize("classes", [1, 10, 100])
+def test_results_lie_in_memory_as_the_numbers_do(classes, single):
+    """Columns that each lie in one piece give such columns, and no layout changes a bit."""
+    rows = np.random.default_rng(3).normal(0, 3, (500, classes))
+    columns = np.asfortranarray(rows)
+    wide = np.asfortranarray(np.repeat(rows, 2, axis=0))[::2]
+    for function in (arrays.softmax, arrays.log_softmax):
+        found = function(columns, single=single)
+        assert found.flags.f_contiguous
+        assert np.array_equal(found, function(rows, single=single))
+        assert np.array_equal(found, function(wide, single=single))
+
+
 def test_few_rows_are_computed_twice(monkeypatch):
     values = np.random.default_rng(2).normal(0, 3, (2000, 100)).astype(np.float32).astype(float)
     rows = []

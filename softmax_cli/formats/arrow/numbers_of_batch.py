@@ -50,7 +50,7 @@ def _beside(columns: Sequence[Any]) -> Numbers:
     values = np.empty((len(columns), len(columns[0])))
     lacking: dict[int, tuple[int, str]] = {}
     for place, column in enumerate(columns):
-        values[place] = floats(column)
+        values[place] = _numbers(column)
         for row, why in _unheld(column, values[place]):
             lacking.setdefault(row, (place, why))
     return Numbers(values.T, {}, lacking)
@@ -89,13 +89,19 @@ def _lists(column: Any, field: str, width: int) -> Numbers:
 
 def floats(column: Any) -> Floats:
     """Return the numbers of a column as doubles, NaN for those that are null."""
+    return np.asarray(_numbers(column), np.float64)
+
+
+def _numbers(column: Any) -> NDArray[Any]:
+    """Return the numbers of a column, in a type of its own, NaN for those that are null."""
     import pyarrow as pa
 
     if pa.types.is_decimal(column.type):
         # (the digits, for pyarrow's own cast of decimals to doubles is not to the nearest)
         column = column.cast(pa.string()).cast(pa.float64())
     assert is_number(column.type)
-    return np.asarray(column.to_numpy(zero_copy_only=False), np.float64)
+    numbers: NDArray[Any] = column.to_numpy(zero_copy_only=False)
+    return numbers
 
 
 def _unheld(column: Any, numbers: Floats) -> Iterator[tuple[int, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -165,6 +166,13 @@ class Batches:
                     yield Batch(part, line, group)
                     line += part.num_rows
 
+    @cached_property
+    def _decoded(self) -> Set[str]:
+        """The columns that are decoded, by what has been checked on the way."""
+        if self._format != "parquet":
+            return frozenset()
+        return {field.name for field in self.schema if holds_numbers(field.type)}
+
     def _of_texts(self, schema: Any) -> Any:
         """Return a schema whose names can be read."""
         assert all(isinstance(name, str) for name in schema.names)
@@ -180,9 +188,10 @@ class Batches:
         ArrowInvalid
             It is damaged.
         """
-        for name, column in zip(batch.schema.names, batch.columns, strict=True):
-            if self._format == "parquet" and holds_numbers(column.type):
-                continue  # decoded, by what has been checked on the way
+        for name in batch.schema.names:
+            if name in self._decoded:
+                continue
+            column = batch.column(name)
             try:
                 column.validate(full=True)
             except self._pa.ArrowInvalid as error:

@@ -181,7 +181,12 @@ class ResultColumns:
         mask = missing if missing.any() else None
         if field.kind == "number":
             single = np.float32 if self._options.single else np.float64
-            return pa.array(np.ascontiguousarray(column, single), mask=mask)
+            numbers = np.ascontiguousarray(column, single)
+            if mask is None:  # (pa.array would load numpy.ma for it)
+                return pa.Array.from_buffers(
+                    pa.from_numpy_dtype(single), len(numbers), [None, pa.py_buffer(numbers)]
+                )
+            return pa.array(numbers, mask=mask)
         whole = np.where(missing, 0, column).astype(np.int64)
         if field.kind == "integer":
             return pa.array(whole, mask=mask)
