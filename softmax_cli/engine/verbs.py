@@ -6,7 +6,7 @@ Neither knows whether values are lists or arrays, nor how many processes there a
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softmax_cli.calculations.sweep import Sweep
@@ -16,7 +16,7 @@ from softmax_cli.errors import DataError, SoftmaxError, UsageError
 from softmax_cli.files.progress import Progress
 from softmax_cli.formats.chunks import CHUNK_SIZE
 from softmax_cli.formats.opened import Table
-from softmax_cli.formats.spelling import Data
+from softmax_cli.formats.spelling import Data, Writer
 from softmax_cli.formats.writing import Output, opened, schema_of, swept
 from softmax_cli.numerics import kernels
 from softmax_cli.table.block import Block
@@ -202,6 +202,22 @@ def collect(
 ) -> None:
     """Work on all chunks of a table, write what comes of them, and add up the reports."""
     writer = output.writer if output is not None else None
+    jobs = _jobs(table) if writer is None or writer.by_itself else (1, 0)
+    with (
+        _threads(table, writer, jobs[0]) as source,
+        closing(_reports(source, calculation, output, jobs)) as reports,
+    ):
+        for report in reports:
+            if output is not None and report.written:
+                output.begun = True
+            total.add(report)
+
+
+def _reports(
+    table: Table, calculation: Aggregation, output: Output | None, jobs: tuple[int, int]
+) -> Generator[Report, None, None]:
+    """Work on all chunks, write what comes of them, and yield the reports."""
+    writer = output.writer if output is not None else None
     apply = _with_long_arrays(calculation.apply)
 
     def work(chunk: Any) -> tuple[Data, Report]:
@@ -217,8 +233,8 @@ def collect(
             written=len(data) > 0,
         )
 
-    processes, alone = _jobs(table) if writer is None or writer.by_itself else (1, 0)
-    reports: Generator[Report, None, None] = run(
+    processes, alone = jobs
+    return run(
         work,
         table.chunks,
         output.sink if output is not None else None,
@@ -229,11 +245,6 @@ def collect(
         ready=table.ready,
         certain=(table.size or 0) // CHUNK_SIZE - 1,
     )
-    with closing(reports):
-        for report in reports:
-            if output is not None and report.written:
-                output.begun = True
-            total.add(report)
 
 
 def _jobs(table: Table) -> tuple[int, int]:
@@ -245,6 +256,16 @@ def _jobs(table: Table) -> tuple[int, int]:
     if table.size is None:
         return jobs_available(), ENOUGH
     return jobs_available() if table.size >= ENOUGH else 1, 0
+
+
+def _threads(table: Table, writer: Writer | None, processes: int) -> AbstractContextManager[Table]:
+    """Return a table with threads beside this one, where they are wanted and pay."""
+    pays = jobs_available() > 1 and (table.size or 0) >= ENOUGH
+    if processes > 1 or table.options.jobs == 1 or not pays:
+        return nullcontext(table)
+    from softmax_cli.engine.threads import beside
+
+    return beside(table, writer)
 
 
 def _with_long_arrays(apply: Callable[[Block], Answer]) -> Callable[[Block], Answer]:

@@ -47,7 +47,7 @@ def beside(table: Table, open_stream: Callable[[Stream, ReadOptions], Table]) ->
         rows = _InStep(
             table, path, "row of targets", truth_files.targets(path, table, open_stream), None
         )
-    return table._replace(parse=rows.parse, chunks=rows.chunks(), parts=False)
+    return table._replace(parse=rows.parse, chunks=rows.chunks(), parts=False, threaded=False)
 
 
 class _InStep:

@@ -36,6 +36,8 @@ class Table(NamedTuple):
     parse: Callable[[Any], Block]  # makes a block of a piece
     stream: Stream | None = None  # the input; None for values on the command line
     parts: bool = False  # whether chunks are bytes that any process can parse
+    # whether a thread can read and parse them, and lets others run meanwhile
+    threaded: bool = False
     dialect: Dialect | None = None  # how a delimited file is written
     notes: tuple[str, ...] = ()  # what the user should be told once, on standard error
     single: bool = False  # whether the logits are float32, as the results then are

@@ -25,6 +25,10 @@ def _nothing(footer: Footer, failed: bool) -> bytes:
     return b""
 
 
+def _no_thread() -> None:
+    pass
+
+
 class Writer(NamedTuple):
     """How blocks are written."""
 
@@ -38,6 +42,8 @@ class Writer(NamedTuple):
     # whether a row may have fields that the first one lacks, and an array of a length of its own
     records: bool = False
     ragged: bool = False  # whether it may have the latter alone
+    # has a thread do what lets other threads run, until the end
+    start_thread: Callable[[], None] = _no_thread
 
 
 def speller(field: Field, options: WriteOptions) -> Callable[[float], str]:

@@ -49,6 +49,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         parse=parser(policy, schema, file.origin(columns)),
         stream=stream,
         parts=True,
+        # (what is read from elsewhere may be waited for too long where an error is to be told)
+        threaded=format == "parquet" and stream.at is None,
         notes=notes,
         single=all(is_single(schema.field(name).type) for name in logits),
     )

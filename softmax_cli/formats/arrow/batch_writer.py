@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from threading import Condition
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.errors import UsageError
+from softmax_cli.formats.arrow.background import Background
 from softmax_cli.formats.arrow.library import load, refusals
 from softmax_cli.formats.spelling import Data, Footer, Writer
 
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 ROWS = 1 << 18
 """How many rows a group of a Parquet file gets whose rows came in none."""
+
+_MOST_BESIDE = 1 << 25
+"""Bytes of rows that are collected while a group before them is encoded."""
 
 # (as many decide of what types the columns are that came as text, in all three formats)
 
@@ -42,17 +48,24 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     from softmax_cli.formats.arrow.result_columns import ResultColumns
 
     columns = ResultColumns(schema, options, ROWS)
-    written = _Parquet(columns) if format == "parquet" else _Arrow(columns, format)
+    background = Background()
+    written: _Parquet | _Arrow = _Arrow(columns, format)
+    if format == "parquet":
+        written = _Parquet(columns, background)
 
     def rows(block: Block) -> Data:
         with refusals(options.output):
             return written.add(block)
 
-    def finish(footer: Footer, failed: bool) -> Data:
+    def finish(footer: Footer, failed: bool) -> Iterator[Data]:
         with refusals(options.output):
-            return b"" if failed else written.finish()
+            try:
+                if not failed:
+                    yield from written.finish()
+            finally:
+                background.end()
 
-    return Writer(b"", rows, finish, by_itself=False, ragged=True)
+    return Writer(b"", rows, finish, by_itself=False, ragged=True, start_thread=background.start)
 
 
 class _Pieces:
@@ -61,12 +74,16 @@ class _Pieces:
     closed = False
 
     def __init__(self) -> None:
+        self._changed = Condition()  # one thread may write while another takes
         self._bytes = bytearray()
         self._taken = 0
+        self._whole = False
 
     def write(self, data: Any) -> int:
         """Take some bytes."""
-        self._bytes += data
+        with self._changed:
+            self._bytes += data
+            self._changed.notify()
         return len(data)
 
     def tell(self) -> int:
@@ -85,23 +102,40 @@ class _Pieces:
 
     def take(self) -> memoryview:
         """Return the bytes that have come since."""
-        data = memoryview(self._bytes)
-        self._taken += len(data)
-        self._bytes = bytearray()
+        with self._changed:
+            data = memoryview(self._bytes)
+            self._taken += len(data)
+            self._bytes = bytearray()
         return data
+
+    def end(self) -> None:
+        """Let `rest` end: no more is written."""
+        with self._changed:
+            self._whole = True
+            self._changed.notify()
+
+    def rest(self) -> Iterator[memoryview]:
+        """Yield the bytes as they come, until the end."""
+        whole = False
+        while not whole:
+            with self._changed:
+                self._changed.wait_for(lambda: self._bytes or self._whole)
+                whole = self._whole
+            yield self.take()
 
 
 class _Parquet:
     """A Parquet file, a row group at a time."""
 
-    def __init__(self, columns: ResultColumns) -> None:
+    def __init__(self, columns: ResultColumns, background: Background) -> None:
         self._columns = columns
+        self._background = background  # encodes a group while the rows of the next are collected
         self._pieces = _Pieces()
         self._writer: Any = None
         self._origin: Origin | None = None
         self._group: Any = None  # of the rows that wait
         self._waiting: list[Any] = []
-        self._rows = 0
+        self._rows = self._bytes = 0
 
     def add(self, block: Block) -> Data:
         """Take in rows; return the bytes of the groups that are complete."""
@@ -117,18 +151,22 @@ class _Parquet:
             self._write(ROWS)
         return self._pieces.take()
 
-    def finish(self) -> Data:
-        """Return what ends the file."""
+    def finish(self) -> Iterator[Data]:
+        """Yield what ends the file."""
         self._take(self._columns.rest())
         while self._rows:
+            yield self._pieces.take()
             self._write(self._rows if self._group is not None else min(self._rows, ROWS))
-        if self._writer is not None:
-            self._writer.close()
-        return self._pieces.take()
+        self._background.do(self._close)
+        yield from self._pieces.rest()
+        self._background.wait()
 
     def _take(self, batches: Sequence[Any]) -> None:
         self._waiting += batches
         self._rows += sum(batch.num_rows for batch in batches)
+        self._bytes += sum(batch.nbytes for batch in batches)
+        if self._bytes > _MOST_BESIDE:
+            self._background.wait()
 
     def _write(self, count: int) -> None:
         """Write so many rows as a group."""
@@ -142,10 +180,24 @@ class _Parquet:
             how = _as_before(self._origin, self._columns)
             self._writer = pq.ParquetWriter(self._pieces, self._columns.schema, **how)
         self._waiting = table.slice(count).to_batches()
-        self._writer.write_table(table.slice(0, count), row_group_size=count)
         self._rows -= count
-        del table
+        self._bytes = sum(batch.nbytes for batch in self._waiting)
+        self._background.wait()
+        self._background.do(partial(self._encode, table.slice(0, count)))
+
+    def _encode(self, group: Any) -> None:
+        import pyarrow as pa
+
+        self._writer.write_table(group, row_group_size=group.num_rows)
+        del group
         pa.default_memory_pool().release_unused()
+
+    def _close(self) -> None:
+        try:
+            if self._writer is not None:
+                self._writer.close()
+        finally:
+            self._pieces.end()
 
 
 def _as_before(origin: Origin | None, columns: ResultColumns) -> dict[str, Any]:
@@ -195,13 +247,12 @@ class _Arrow:
             whole = self._with_growing_dictionaries(batch) if self._format == "arrow" else batch
             self._writer.write_batch(whole)
 
-    def finish(self) -> Data:
-        """Return what ends the file."""
+    def finish(self) -> Iterator[Data]:
+        """Yield what ends the file."""
         self._write(self._columns.rest())
-        if self._writer is None:
-            return b""
-        self._writer.close()
-        return self._pieces.take()
+        if self._writer is not None:
+            self._writer.close()
+            yield self._pieces.take()
 
     def _with_growing_dictionaries(self, batch: Any) -> Any:
         """Return a batch whose dictionaries begin with those before: a file cannot replace them."""

@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -63,6 +65,20 @@ def test_a_dictionary_that_was_given_up_is_not_tried_again(run):
     assert "RLE_DICTIONARY" not in after.column(0).encodings
     assert "RLE_DICTIONARY" in after.column(1).encodings
     assert pq.read_table("b.parquet", columns=["id"])["id"].to_numpy().tolist() == ids.tolist()
+
+
+def test_results_become_columns_as_they_are(here):
+    """Nothing of them is copied, and what pyarrow asks of arrays is not imported to be asked."""
+    write("a.parquet", LOGITS)
+    line = ["softmax", "a.parquet", "-c", "cat,dog", "-o", "b.parquet"]
+    code = (
+        "import sys; from softmax_cli.__main__ import main, os\n"
+        "os._exit = lambda _: print(*(name in sys.modules for name in ('numpy', 'numpy.ma')))\n"
+        f"sys.argv[1:] = {line}\n"
+        "main()"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "True False\n"
 
 
 @pytest.mark.parametrize("ending", ["arrow", "feather"])
@@ -327,7 +343,7 @@ def test_a_later_cell_of_another_type_is_refused(run, before, after, held):
     assert error.value.hint == (
         "-f csv or -f jsonl, with another name, writes each cell as it came"
     )
-    assert made.finish((), True) == b""
+    assert b"".join(made.finish((), True)) == b""
     assert run("softmax -k n -f csv -p 2", f"n,a,b\n{before},1,2\n{after},2,1\n").out == (
         f"n,a,b\n{before},0.27,0.73\n{after},0.73,0.27\n"  # as the hint says
     )
@@ -382,7 +398,7 @@ def test_the_type_of_a_column_does_not_depend_on_how_its_rows_came(cells, type, 
             own = cells[start : start + size]
             block = Block([[0.5]] * len(own), [[cell] for cell in own], [*range(1, len(own) + 1)])
             data += bytes(made.rows(block))
-        data += bytes(made.finish((), False))
+        data += b"".join(made.finish((), False))
         read = {
             "parquet": pq.read_table,
             "arrow": lambda file: pa.ipc.open_file(file).read_all(),
@@ -402,7 +418,7 @@ def test_rows_that_came_in_no_groups_are_grouped(pieces):
         data = b"".join(
             bytes(made.rows(Block([[0.5]] * size, [["1"]] * size, [*range(size)])))
             for size in pieces
-        ) + bytes(made.finish((), False))
+        ) + b"".join(made.finish((), False))
     metadata = pq.ParquetFile(pa.BufferReader(data)).metadata
     assert [metadata.row_group(n).num_rows for n in range(metadata.num_row_groups)] == [3, 3, 2]
 
