@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, settings
 
 from softmax_cli.cli.group import cli
 from tests.effort import CAMPAIGN, share_of
-from tests.nursery import AT_THE_START, Asked, Nursery
+from tests.nursery import AT_THE_START, Nursery
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -61,6 +61,11 @@ def clean_environment(**extra: str) -> dict[str, str]:
     environment = {name: text for name, text in os.environ.items() if name not in unset}
     path = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
     return {**environment, "PATH": path, "TERM": "xterm-256color", **extra}
+
+
+def behind(path: str, **extra: str) -> dict[str, str]:
+    """Return the environment of a user who has this on the path in front of all else."""
+    return clean_environment(PATH=f"{path}{os.pathsep}{clean_environment()['PATH']}", **extra)
 
 
 # How long an example takes to make, or to check, is the machine's affair. The suite tries the same
@@ -132,11 +137,11 @@ def process(here: Path, nursery: Nursery) -> Run:
     def call(line: str, input: str = "", **env: str) -> Outcome:
         if any(name.startswith(AT_THE_START) for name in env):
             return _completed(["softmax-cli", *shlex.split(line)], input, env)
-        asked = Asked(shlex.split(line), clean_environment(**env), os.getcwd(), False, False)
         with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
             given.write(input.encode())
             given.seek(0)
-            nursery.begin(asked, (given.fileno(), out.fileno(), err.fileno()))
+            streams = (given.fileno(), out.fileno(), err.fileno())
+            nursery.begin(shlex.split(line), clean_environment(**env), streams)
             status = nursery.end()
             out.seek(0)
             err.seek(0)
@@ -151,6 +156,17 @@ def shell(here: Path) -> Run:
 
     def call(script: str, input: str = "", **env: str) -> Outcome:
         return _completed(["bash", "-o", "pipefail", "-c", script], input, env)
+
+    return call
+
+
+@pytest.fixture
+def script(here: Path, nursery: Nursery) -> Run:
+    """Run a script in bash, with commands in it that need no start."""
+
+    def call(script: str, input: str = "", **env: str) -> Outcome:
+        environment = behind(nursery.path, **env)
+        return _completed(["bash", "-o", "pipefail", "-c", script], input, environment)
 
     return call
 
@@ -173,8 +189,13 @@ def terminal(here: Path, nursery: Nursery) -> Run:
     ) -> Outcome:
         terminal, side = pty.openpty()
         fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        asked = Asked(shlex.split(line), clean_environment(**env), os.getcwd(), True, at_once)
-        nursery.begin(asked, (side, side, side))
+        nursery.begin(
+            shlex.split(line),
+            clean_environment(**env),
+            (side, side, side),
+            controlled=True,
+            at_once=at_once,
+        )
         os.close(side)
         for text in typed:
             time.sleep(0.3)

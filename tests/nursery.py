@@ -1,20 +1,25 @@
 """Processes of the command that need no start: copies of one that has loaded it.
 
-What a test asks of a process, or of a terminal, takes a few milliseconds; to start Python and to
-load the command takes a hundred. A test of the start itself starts one.
+What a test asks of a process, of a terminal, or of a script takes a few milliseconds; to start
+Python and to load the command takes a hundred. A test of the start itself starts one.
 """
 
 from __future__ import annotations
 
 import fcntl
-import json
+import marshal
 import os
+import select
+import shlex
 import subprocess
 import sys
 import termios
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from socket import AF_UNIX, SOCK_SEQPACKET, recv_fds, send_fds, socket, socketpair
+from pathlib import Path
+from socket import AF_UNIX, SOCK_SEQPACKET, recv_fds, send_fds, socket
+from tempfile import TemporaryDirectory
 from typing import NamedTuple, NoReturn
 
 AT_THE_START = ("PYTHON", "LC_", "LANG")
@@ -23,57 +28,110 @@ AT_THE_START = ("PYTHON", "LC_", "LANG")
 LONGEST = 1 << 17
 """The longest line of a request, in bytes."""
 
+STAND_IN = Path(__file__).with_name("stand_in.py")
+"""What a shell starts instead of the command; it asks with what it was given, as `Asked` has it."""
+
+MOST = 64
+"""Files that a process is given are fewer; those of its own begin above, until they are closed."""
+
 
 class Asked(NamedTuple):
     """What a process is to be."""
 
-    arguments: list[str]
-    environment: dict[str, str]
+    arguments: list[str]  # its name the first of them
+    environment: dict[bytes, bytes]
     folder: str
-    controlled: bool  # by a terminal, which is its standard input
-    at_once: bool  # with no patience where others wait for a second
+    umask: int
+    files: list[int]  # their numbers: the standard streams first, and what a shell has opened
+    controlled: bool = False  # by a terminal, which is its standard input
+    at_once: bool = False  # with no patience where others wait for a second
 
 
 class Nursery:
     """The process that is copied, as others see it."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        self._socket, its = socketpair(AF_UNIX, SOCK_SEQPACKET)
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", __file__, str(its.fileno())],
-            env=environment,
-            pass_fds=[its.fileno()],
-            stdin=subprocess.DEVNULL,
-        )
-        its.close()
+        self._folder = TemporaryDirectory(prefix="nursery-")
+        self._address = os.path.join(self._folder.name, "asked")
+        with socket(AF_UNIX, SOCK_SEQPACKET) as listening:
+            listening.bind(self._address)
+            listening.listen()
+            number = listening.fileno()
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", __file__, str(number)],
+                env=environment,
+                pass_fds=[number],
+                stdin=subprocess.PIPE,
+            )
+        self.path = self._stand_ins()
 
-    def begin(self, asked: Asked, streams: tuple[int, int, int]) -> None:
+    def _stand_ins(self) -> str:
+        """Return a folder with what a shell takes for the command, by both of its names."""
+        folder = Path(self._folder.name, "bin")
+        folder.mkdir()
+        words = shlex.join([sys.executable, "-IS", str(STAND_IN), self._address])
+        for name in ("softmax-cli", "smx"):
+            (folder / name).write_text(f'#!/bin/sh\nexec {words} {name} "$@"\n')
+            (folder / name).chmod(0o755)
+        return str(folder)
+
+    def begin(
+        self,
+        line: Sequence[str],
+        environment: Mapping[str, str],
+        streams: tuple[int, int, int],
+        *,
+        controlled: bool = False,
+        at_once: bool = False,
+    ) -> None:
         """Let a process begin, with these as its standard streams."""
-        send_fds(self._socket, [json.dumps(asked).encode()], streams)
+        umask = os.umask(0)
+        os.umask(umask)
+        encoded = {os.fsencode(name): os.fsencode(text) for name, text in environment.items()}
+        arguments = ["softmax-cli", *line]
+        asked = Asked(arguments, encoded, os.getcwd(), umask, [0, 1, 2], controlled, at_once)
+        self._begun = socket(AF_UNIX, SOCK_SEQPACKET)
+        self._begun.connect(self._address)
+        send_fds(self._begun, [marshal.dumps(tuple(asked))], streams)
 
     def end(self) -> int:
         """Wait for the end of the process that was begun last, and return its status."""
-        return int(self._socket.recv(LONGEST))
+        with self._begun:
+            return int(self._begun.recv(LONGEST))
+
+    def children(self) -> list[int]:
+        """Return the processes that have begun and not ended."""
+        number = self._process.pid
+        return [*map(int, Path(f"/proc/{number}/task/{number}/children").read_text().split())]
 
     def close(self) -> None:
         """Let go of it: there is nobody left to ask."""
-        self._socket.close()
-        self._process.wait()
+        self._process.communicate()
+        self._folder.cleanup()
 
 
-def _serve(asking: socket) -> None:
+def _serve(listening: socket) -> None:
+    """Copy this process for everyone who asks, until its standard input ends."""
     _load()
+    begun: dict[int, tuple[int, socket]] = {}  # by what tells of their ends
     while True:
-        line, streams, _, _ = recv_fds(asking, LONGEST, 3)
-        if not line:
-            return
-        child = os.fork()
-        if child == 0:
-            asking.close()
-            _become(Asked(*json.loads(line)), streams)
-        for stream in streams:
-            os.close(stream)
-        asking.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+        for ready in select.select([0, listening, *begun], [], [])[0]:
+            if ready == 0:
+                return
+            if ready is not listening:
+                child, asking = begun.pop(ready)
+                os.close(ready)
+                with asking, suppress(BrokenPipeError):
+                    asking.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+                continue
+            asking, _ = listening.accept()
+            line, files, _, _ = recv_fds(asking, LONGEST, MOST)
+            child = os.fork()
+            if child == 0:
+                _become(Asked(*marshal.loads(line)), files)
+            begun[os.pidfd_open(child)] = child, asking
+            for file in files:
+                os.close(file)
 
 
 def _load() -> None:
@@ -88,23 +146,29 @@ def _load() -> None:
         cli.commands[name] = cli.get_command(None, name)  # type: ignore[arg-type,assignment]
 
 
-def _become(asked: Asked, streams: list[int]) -> NoReturn:
+def _become(asked: Asked, files: list[int]) -> NoReturn:
     from softmax_cli.__main__ import main
     from softmax_cli.files import progress
 
     if asked.controlled:
         os.setsid()
-        fcntl.ioctl(streams[0], termios.TIOCSCTTY, 0)
-    for number, stream in enumerate(streams):
-        os.dup2(stream, number)
-        os.close(stream)
-    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
-    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
-    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+        fcntl.ioctl(files[0], termios.TIOCSCTTY, 0)
+    given = [fcntl.fcntl(file, fcntl.F_DUPFD, MOST) for file in files]
+    os.closerange(0, MOST)
+    for number, file in zip(asked.files, given, strict=True):
+        os.dup2(file, number)
+        os.close(file)
+    sys.stdin, sys.stdout, sys.stderr = (
+        os.fdopen(number, mode, encoding="utf-8", errors=errors, closefd=False)
+        if number in asked.files
+        else None
+        for number, mode, errors in ((0, "r", None), (1, "w", None), (2, "w", "backslashreplace"))
+    )
     os.chdir(asked.folder)
-    os.environ.clear()
-    os.environ.update(asked.environment)
-    sys.argv = ["softmax-cli", *asked.arguments]
+    os.umask(asked.umask)
+    os.environb.clear()
+    os.environb.update(asked.environment)
+    sys.argv = asked.arguments
     progress.BEGUN = time.monotonic()
     if asked.at_once:
         progress.PATIENCE = progress.INTERVAL = 0.0

@@ -52,10 +52,10 @@ def test_what_is_carried_is_not_changed(run, examples):
     assert before[1].startswith("0610,")
 
 
-def test_a_pipe_of_two(shell, examples):
+def test_a_pipe_of_two(script, examples):
     line = (
         f"gzip -c {examples}/digits-test.csv | softmax-cli softmax -k image,digit "
         "| softmax-cli argmax -k image,digit --from probs"
     )
-    direct = shell(f"softmax-cli argmax {examples}/digits-test.csv -k image,digit")
-    assert shell(line) == direct
+    direct = script(f"softmax-cli argmax {examples}/digits-test.csv -k image,digit")
+    assert script(line) == direct

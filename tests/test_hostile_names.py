@@ -37,11 +37,11 @@ NAMES = [
 
 
 @pytest.fixture
-def typed(run, shell):
+def typed(run, script):
     """Run a command line in this process, of the words that bash makes of it."""
 
     def call(line):
-        status, out, err = shell(f"printf '%s\\0' {line}")
+        status, out, err = script(f"printf '%s\\0' {line}")
         assert (status, err) == (0, "")
         return run(shlex.join(out.split("\0")[:-1]))
 
@@ -98,11 +98,11 @@ def test_the_field_that_a_hint_names_is_what_a_shell_takes(run, typed, here, nam
 
 
 @pytest.mark.parametrize("name", ["a b", "-x", "$(touch pwned)", "it's", "*"])
-def test_a_file_that_a_hint_names_is_what_a_shell_takes(run, shell, here, name):
+def test_a_file_that_a_hint_names_is_what_a_shell_takes(run, script, here, name):
     (here / name).write_text("2 1\n")
     hint = run(f"-- {shlex.quote(name)}").err.splitlines()[0]
     command = hint.partition(": a command comes first: ")[2].removesuffix(" …")
-    assert shell(command).out == "0.7310585786300049 0.2689414213699951\n"
+    assert script(command).out == "0.7310585786300049 0.2689414213699951\n"
 
 
 @pytest.mark.parametrize(
@@ -114,9 +114,9 @@ def test_a_file_that_a_hint_names_is_what_a_shell_takes(run, shell, here, name):
         ("xent a.csv -l \N{MINUS SIGN}1", "--label '\N{MINUS SIGN}1'"),
     ],
 )
-def test_what_was_typed_is_spelt_for_a_shell_again(shell, here, line, hint):
+def test_what_was_typed_is_spelt_for_a_shell_again(script, here, line, hint):
     (here / "a.csv").write_text("a,b\n2.5,1\n")
-    assert shell(f"softmax-cli {line}").err.splitlines()[1].endswith(hint)
+    assert script(f"softmax-cli {line}").err.splitlines()[1].endswith(hint)
 
 
 @pytest.mark.parametrize("minus", ["-", "\N{MINUS SIGN}"])

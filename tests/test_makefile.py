@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.conftest import EXAMPLES, ROOT, clean_environment
+from tests.conftest import EXAMPLES, ROOT, behind
 
 LINES = subprocess.run(
     ["make", "-n", "-B", "pictures"], cwd=EXAMPLES, capture_output=True, text=True, check=True
@@ -19,7 +19,7 @@ TARGETS = ("probabilities.csv", "temperature", "validation.loss", "verdict.json"
 
 
 @pytest.fixture
-def make(tmp_path):
+def make(tmp_path, nursery):
     """Run make in a copy of the examples: `make("-j2")`."""
     for path in EXAMPLES.iterdir():
         if path.is_file() and path.name not in TARGETS:
@@ -29,7 +29,7 @@ def make(tmp_path):
         done = subprocess.run(
             ["make", *words],
             cwd=tmp_path,
-            env=clean_environment(LC_ALL="C"),
+            env=behind(nursery.path, LC_ALL="C"),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,

@@ -336,6 +336,39 @@ def test_a_process_that_needed_no_start_does_what_one_does_that_did(shell, proce
     assert process(line) == shell(f"softmax-cli {line}")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "softmax-cli softmax 1 2 | sed s/0/9/; echo ${PIPESTATUS[@]} $?",
+        "echo 1,2 | softmax-cli softmax | softmax-cli argmax --from probs",
+        "yes 1,2 | softmax-cli softmax | head -2",
+        "softmax-cli softmax 1 x; echo $?; softmax-cli softmax nofile.csv || echo $?",
+        "softmax-cli softmax <(printf '1,2\\n') $'\\xff'",
+        "umask 027; softmax-cli softmax 1 2 -o a; stat -c %a a; softmax-cli softmax < a",
+        "softmax-cli softmax 1 2 -o /dev/fd/3 3> b; softmax-cli softmax 1 2 >> b; cat b",
+        "softmax-cli softmax 1 2 >&-; smx softmax <&-; smx softmax 1 x 2>&-; echo $?",
+        "smx --help | head -1; mkdir d; cd d; smx softmax 1 2 -o c.csv; ls; cd ..; ls d",
+        "seq 9000 | softmax-cli softmax -j 2 -a columns --no-header | sha256sum",
+    ],
+)
+def test_a_script_whose_commands_need_no_start_does_what_any_does(shell, script, here, line):
+    expected = shell(line)
+    (here / "again").mkdir()
+    assert script(f"cd again; {line}") == expected
+
+
+def test_a_command_that_a_signal_ended_ends_its_stand_in_by_the_same_one(here, nursery):
+    with subprocess.Popen(
+        [f"{nursery.path}/softmax-cli", "softmax"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        process.stdin.write(b"1,2\n")
+        process.stdin.flush()
+        assert process.stdout.readline().decode() == HALF
+        (child,) = nursery.children()
+        os.kill(child, signal.SIGTERM)
+        assert process.wait(20) == -signal.SIGTERM
+
+
 def test_other_locales_change_nothing(shell):
     for locale in ("C", "POSIX", "de_DE.UTF-8"):
         assert shell("softmax-cli softmax 1 2", LC_ALL=locale).out == HALF

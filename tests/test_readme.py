@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from softmax_cli.cli.group import cli
-from tests.conftest import EXAMPLES, ROOT, clean_environment
+from tests.conftest import EXAMPLES, ROOT, behind, clean_environment
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {
@@ -33,14 +33,15 @@ def blocks(language: str, page: str) -> list[tuple[int, str]]:
     return [(text.count("\n", 0, block.start(1)) + 1, block[1]) for block in found]
 
 
-def replayed(session: str, directory: Path) -> str:
+def replayed(session: str, directory: Path, path: str) -> str:
     """Run the commands of a console block one after the other, and write them down likewise.
 
-    `$ ` begins a command and `> ` continues it; all other lines are what it prints.
+    `$ ` begins a command and `> ` continues it; all other lines are what it prints. A shell looks
+    for commands on the path first.
     """
 
     def run(match: re.Match[str]) -> str:
-        return match[0] + outcome(match[1].replace("\n> ", "\n"), directory)
+        return match[0] + outcome(match[1].replace("\n> ", "\n"), directory, path)
 
     commands = re.findall(r"^\$ .*\n(?:> .*\n)*", session, re.MULTILINE)
     return "".join(re.sub(r"^\$ ((?:.*\n)+)", run, command) for command in commands)
@@ -50,7 +51,7 @@ PLAIN = re.compile(r"softmax-cli [^|&;<>()$`*?{}~#!\\]*")
 """A command line of which a shell makes nothing but words."""
 
 
-def outcome(command: str, directory: Path) -> str:
+def outcome(command: str, directory: Path, path: str) -> str:
     """Run a command as its reader would, and return all that it prints.
 
     For those that a shell has no part in, no process is started: their start would be most of it.
@@ -63,7 +64,7 @@ def outcome(command: str, directory: Path) -> str:
     done = subprocess.run(
         ["bash", "-c", command],
         cwd=directory,
-        env=clean_environment(),
+        env=behind(path),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -82,11 +83,11 @@ def numbered(language: str, pages: Iterable[str] = PAGES.keys() - ELSEWHERE) -> 
 
 
 @pytest.mark.parametrize("session", numbered("console"))
-def test_a_session_is_what_a_shell_shows(session, tmp_path):
+def test_a_session_is_what_a_shell_shows(session, tmp_path, nursery):
     """Each block begins in a copy of `examples/` of its own."""
     directory = tmp_path / "examples"
     shutil.copytree(EXAMPLES, directory)
-    assert replayed(session, directory) == session
+    assert replayed(session, directory, nursery.path) == session
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -142,23 +142,24 @@ def test_the_sum_of_singles_is_1_to_their_precision(run):
     assert sum(numbers) == pytest.approx(1.0, abs=1.2e-7)
 
 
-def test_two_ways_to_a_log_probability(shell):
+def test_two_ways_to_a_log_probability(script):
     """Rows 10 and 12: from logits and from probabilities the two agree until one underflows."""
-    from_logits = shell("softmax-cli xent 2,1,0.1 1,2,3 --label 2,0").out.split()
-    probabilities = shell("softmax-cli softmax 2,1,0.1 1,2,3").out.replace("\n", " ")
-    from_probabilities = shell(f"softmax-cli xent {probabilities} --label 2,0 --from probs").out
+    from_logits = script("softmax-cli xent 2,1,0.1 1,2,3 --label 2,0").out.split()
+    probabilities = script("softmax-cli softmax 2,1,0.1 1,2,3").out.replace("\n", " ")
+    from_probabilities = script(f"softmax-cli xent {probabilities} --label 2,0 --from probs").out
     assert [float(x) for x in from_probabilities.split()] == pytest.approx(
         [float(x) for x in from_logits], abs=1e-12
     )
     assert (
-        shell("softmax-cli xent $(softmax-cli softmax 800 0) --label 1 --from probs").out == "inf\n"
+        script("softmax-cli xent $(softmax-cli softmax 800 0) --label 1 --from probs").out
+        == "inf\n"
     )
 
 
-def test_softmax_of_the_one_hot_argmax_in_one_pipe(shell):
+def test_softmax_of_the_one_hot_argmax_in_one_pipe(script):
     """Row 16."""
     line = "softmax-cli argmax --one-hot 2 1 0.1 | softmax-cli softmax"
-    assert shell(line).out == "0.5761168847658291,0.21194155761708544,0.21194155761708544\n"
+    assert script(line).out == "0.5761168847658291,0.21194155761708544,0.21194155761708544\n"
 
 
 def _flat(value):

@@ -149,14 +149,16 @@ def test_rows_beyond_a_chunk_are_the_same_in_any_number_of_processes(process, he
     assert found == {(0, "2.2867437790390275\n", "")}
 
 
-def test_what_can_be_read_once_is_kept(run, shell, examples, validation):
+def test_what_can_be_read_once_is_kept(run, script, examples, validation):
     found = (0, "2.2867437790390275\n", "")
     file, *options = validation.split(" ", 1)
     assert (
-        shell(f'calibrate() {{ softmax-cli calibrate {options[0]} "$@"; }}\ncat {file} | calibrate')
+        script(
+            f'calibrate() {{ softmax-cli calibrate {options[0]} "$@"; }}\ncat {file} | calibrate'
+        )
         == found
     )
-    assert shell(f"softmax-cli calibrate <(cat {file}) {options[0]}") == found
+    assert script(f"softmax-cli calibrate <(cat {file}) {options[0]}") == found
 
 
 def test_typed_rows_and_literals_have_a_temperature(run, here):

@@ -174,7 +174,7 @@ CAT = "#!/usr/bin/env python3\nimport sys; sys.stdout.write('a,b\\n1,2\\n')\n"
 
 @pytest.mark.parametrize("name", ["gzip", "bzip2", "xz", "zstd"])
 @pytest.mark.parametrize("file", ["a.csv", "my file", "-x.csv"])
-def test_what_decompresses_leads_to_the_figure(run, shell, here, monkeypatch, name, file):
+def test_what_decompresses_leads_to_the_figure(run, script, here, monkeypatch, name, file):
     """By a stand-in for the programs that a machine lacks."""
     for module in ("gzip", "bz2", "lzma", "compression"):
         monkeypatch.setitem(sys.modules, module, None)
@@ -184,21 +184,21 @@ def test_what_decompresses_leads_to_the_figure(run, shell, here, monkeypatch, na
         (here / file).write_bytes(next(row.magic for row in COMPRESSIONS if row.name == name))
     else:
         (here / file).write_text("a,b\n1,2\n")
-        assert shell(f"{name} -c -- '{file}' > packed && mv -- packed '{file}'").status == 0
+        assert script(f"{name} -c -- '{file}' > packed && mv -- packed '{file}'").status == 0
     hint = run(f"softmax -- '{file}'").err.splitlines()[1]
     command = hint.removeprefix("  decompress it first: ").removesuffix("…")
     assert command.startswith(f"{name} -dc ")
-    assert shell(f'PATH=".:$PATH"; {command} softmax') == (0, HALF, "")
+    assert script(f'PATH=".:$PATH"; {command} softmax') == (0, HALF, "")
 
 
-def test_what_compresses_leads_to_the_file(run, shell, here, monkeypatch):
+def test_what_compresses_leads_to_the_file(run, script, here, monkeypatch):
     monkeypatch.setitem(sys.modules, "zlib", None)
     hint = run("softmax 1 2 -o a.csv.gz").err.splitlines()[1]
     assert hint == "  write .xz, or pipe: … | gzip > FILE"
     assert run("softmax 1 2 -o a.csv.xz").status == 0
-    assert shell("softmax-cli softmax 1 2 | gzip > a.csv.gz").status == 0
+    assert script("softmax-cli softmax 1 2 | gzip > a.csv.gz").status == 0
     rows = lzma.decompress((here / "a.csv.xz").read_bytes())
-    assert shell("gzip -dc a.csv.gz").out.encode() == rows == HALF.split("\n")[1].encode() + b"\n"
+    assert script("gzip -dc a.csv.gz").out.encode() == rows == HALF.split("\n")[1].encode() + b"\n"
 
 
 @pytest.mark.parametrize("row", COMPRESSIONS, ids=lambda row: row.name)

@@ -115,12 +115,12 @@ def test_a_whole_that_is_not_utf_8_is_refused():
     assert decode_whole(Chunk(b"1\n", 1), "f") == "1\n"
 
 
-def test_text_in_latin_1_is_made_utf_8_as_the_hint_says(run, shell, here):
+def test_text_in_latin_1_is_made_utf_8_as_the_hint_says(run, script, here):
     (here / "my file").write_bytes("id,a,b\ncafé,1,2\n".encode("latin-1"))
     hint = run("softmax 'my file' -k id").err.splitlines()[1]
     way = hint.removeprefix("  if it is Latin-1: ").removesuffix("…")
     assert (
-        shell(f"{way} softmax -k id").out == "id,a,b\ncafé,0.2689414213699951,0.7310585786300049\n"
+        script(f"{way} softmax -k id").out == "id,a,b\ncafé,0.2689414213699951,0.7310585786300049\n"
     )
 
 

@@ -178,12 +178,12 @@ def test_rows_before_the_end_of_a_file_of_labels_are_out(run, logits):
     )
 
 
-def test_a_stream_has_its_labels_beside_it(shell, logits):
+def test_a_stream_has_its_labels_beside_it(script, logits):
     (logits / "l.txt").write_text("cat\nbird\ndog\ndog\n")
-    assert shell("cat z.csv | softmax-cli xent --label-file l.txt -r mean").out == MEAN
-    assert shell("cat l.txt | softmax-cli xent z.csv --label-file - -r mean").out == MEAN
-    assert shell("softmax-cli xent z.csv --label-file <(cat l.txt) -r mean").out == MEAN
-    assert shell("cat z.csv | softmax-cli xent --label-file -") == (
+    assert script("cat z.csv | softmax-cli xent --label-file l.txt -r mean").out == MEAN
+    assert script("cat l.txt | softmax-cli xent z.csv --label-file - -r mean").out == MEAN
+    assert script("softmax-cli xent z.csv --label-file <(cat l.txt) -r mean").out == MEAN
+    assert script("cat z.csv | softmax-cli xent --label-file -") == (
         2,
         "",
         "softmax-cli: standard input holds the logits: it cannot hold the true classes too\n",

@@ -83,8 +83,8 @@ def test_a_vector(run, text):
     assert run("softmax", input=text) == (0, VECTOR, "")
 
 
-def test_the_pipe_of_the_readme(shell):
-    assert shell("echo '[[2. 1. 0.1]]' | softmax-cli softmax") == (0, VECTOR, "")
+def test_the_pipe_of_the_readme(script):
+    assert script("echo '[[2. 1. 0.1]]' | softmax-cli softmax") == (0, VECTOR, "")
 
 
 def test_what_is_json_is_json(run):
@@ -139,13 +139,13 @@ def test_what_is_wrong_with_a_literal(run, text, message):
     assert err.startswith(f"softmax-cli: {message}")
 
 
-def test_an_abbreviated_literal_is_printed_whole_as_the_hint_says(run, shell):
-    script = "import sys, numpy; {}print(numpy.arange(2000.0).reshape(2, 1000) / 8)"
-    short = shell(f"python3 -c '{script.format('')}'").out
+def test_an_abbreviated_literal_is_printed_whole_as_the_hint_says(run, script):
+    program = "import sys, numpy; {}print(numpy.arange(2000.0).reshape(2, 1000) / 8)"
+    short = script(f"python3 -c '{program.format('')}'").out
     hint = run("softmax", input=short).err.splitlines()[1]
     setting = hint.removeprefix("  print all of them, as with ")
     assert setting == "numpy.set_printoptions(threshold=sys.maxsize)"
-    whole = shell(f"python3 -c '{script.format(setting + '; ')}' | softmax-cli softmax")
+    whole = script(f"python3 -c '{program.format(setting + '; ')}' | softmax-cli softmax")
     row = ",".join(str(number / 8) for number in range(1000))
     assert whole.out == run(f"softmax {row} {row}").out
 

@@ -169,7 +169,7 @@ STANDS_IN = {
 
 
 @pytest.mark.parametrize("kind", ["pickle", "torch", "h5py"])
-def test_the_line_of_python_that_converts_a_file(run, shell, here, kind):
+def test_the_line_of_python_that_converts_a_file(run, script, here, kind):
     """PyTorch and h5py are stood in for: they are not what the suite is run with."""
     for name, text in STANDS_IN.items():
         (here / name).write_text(text)
@@ -179,7 +179,7 @@ def test_the_line_of_python_that_converts_a_file(run, shell, here, kind):
     if kind == "torch":  # an old one is a pickle, which is told of as such
         command = TORCH
     command = command.partition("…")[0]
-    done = shell(f"{command} softmax -f csv", PYTHONPATH=str(here))
+    done = script(f"{command} softmax -f csv", PYTHONPATH=str(here))
     assert done == run("softmax '[[0.1, 0.30000000000000004], [2.0, 1e-17]]'")
 
 
@@ -209,7 +209,7 @@ def test_columns_with_types_under_the_name_of_text(run, here, data, what, format
     assert run(f"softmax b.csv --input-format {format} -f csv").out == HALF
 
 
-def test_a_database_is_asked_to_the_last_digit(run, shell, here):
+def test_a_database_is_asked_to_the_last_digit(run, script, here):
     """The program of SQLite would write fifteen of seventeen digits."""
     with closing(sqlite3.connect("a.db")) as database, database:
         database.execute("CREATE TABLE logits (a REAL, b REAL)")
@@ -218,18 +218,18 @@ def test_a_database_is_asked_to_the_last_digit(run, shell, here):
     assert asked == (
         "write the rows of a query as CSV first, with the modules sqlite3 and csv of Python"
     )
-    script = (
+    program = (
         "import csv, sqlite3, sys; "
         "rows = sqlite3.connect('a.db').execute('SELECT a, b FROM logits'); "
         "csv.writer(sys.stdout, lineterminator='\\n').writerows(rows)"
     )
-    done = shell(f'python3 -c "{script}" | softmax-cli softmax')
+    done = script(f'python3 -c "{program}" | softmax-cli softmax')
     assert done == run("softmax '[[0.1, 0.30000000000000004], [2.0, 1e-17]]'")
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
 @pytest.mark.parametrize("name", ["logits.{}", "my logits.{}", "-x.{}"])
-def test_an_archive_is_unpacked_into_a_folder(run, shell, here, kind, name):
+def test_an_archive_is_unpacked_into_a_folder(run, script, here, kind, name):
     """Its files are not run together, and none that is there is lost."""
     data = {"zip": zipped("a.csv", "b.csv"), "tar": tarred(), "tar.gz": gzip.compress(tarred())}
     name = name.format(kind)
@@ -237,19 +237,19 @@ def test_an_archive_is_unpacked_into_a_folder(run, shell, here, kind, name):
     (here / "a.csv").write_text("as it was")
     command, _, then = hint(run(f"softmax -- '{name}'").err).partition(" writes its files into ")
     assert then == "the folder unpacked"
-    assert shell(f"{command} && softmax-cli softmax unpacked/a.csv") == (0, HALF, "")
+    assert script(f"{command} && softmax-cli softmax unpacked/a.csv") == (0, HALF, "")
     assert (here / "a.csv").read_text() == "as it was"
 
 
-def test_a_7z_archive_is_unpacked_into_a_folder(run, shell, here):
+def test_a_7z_archive_is_unpacked_into_a_folder(run, script, here):
     """By a stand-in for a program that few machines have."""
     program = here / "7z"
     program.write_text(f"#!/bin/sh\nmkdir unpacked; printf '{CSV}' > unpacked/$1$2; cat \"$3\"\n")
     program.chmod(0o755)
     (here / "my file").write_bytes(b"7z\xbc\xaf\x27\x1c")
     command, _, _ = hint(run("softmax 'my file'").err).partition(" writes its files into ")
-    script = f'PATH=".:$PATH"; {command} > packed && softmax-cli softmax unpacked/x-ounpacked'
-    assert shell(script) == (0, HALF, "")
+    line = f'PATH=".:$PATH"; {command} > packed && softmax-cli softmax unpacked/x-ounpacked'
+    assert script(line) == (0, HALF, "")
     assert (here / "packed").read_bytes() == (here / "my file").read_bytes()
 
 
@@ -287,7 +287,7 @@ def test_a_text_may_begin_as_they_do(run, first):
     ],
 )
 @pytest.mark.parametrize("text", [CSV, "猫,犬\n1,2\n", "é,ü\n" * 1000])
-def test_wide_characters_are_named_as_iconv_does(run, shell, here, encoding, name, text):
+def test_wide_characters_are_named_as_iconv_does(run, script, here, encoding, name, text):
     (here / "wide.csv").write_bytes(text.encode(encoding))
     hint = f"iconv -f {name} -t UTF-8 < wide.csv | softmax-cli"
     assert run("softmax wide.csv") == (
@@ -296,10 +296,10 @@ def test_wide_characters_are_named_as_iconv_does(run, shell, here, encoding, nam
         f"softmax-cli: wide.csv: is {name} text, not UTF-8\n  {hint} …\n",
     )
     if text is CSV:
-        assert shell(f"{hint} softmax").out == HALF
+        assert script(f"{hint} softmax").out == HALF
         (here / "wide.csv.gz").write_bytes(gzip.compress(text.encode(encoding)))
         way = run("softmax wide.csv.gz").err.splitlines()[1].removesuffix("…")
-        assert shell(f"{way} softmax") == (0, HALF, "")
+        assert script(f"{way} softmax") == (0, HALF, "")
 
 
 @pytest.mark.parametrize("place", [0, 1, 50_000])
@@ -312,7 +312,7 @@ def test_a_nul_is_told_alike_wherever_it_stands(run, place, kept):
 
 
 @pytest.mark.parametrize(("outer", "name"), [(gzip.compress, "gzip"), (bz2.compress, "bzip2")])
-def test_what_is_compressed_twice(run, shell, here, outer, name):
+def test_what_is_compressed_twice(run, script, here, outer, name):
     (here / "a.csv").write_bytes(outer(gzip.compress(CSV.encode())))
     hint = f"{name} -dc a.csv | softmax-cli"
     assert run("softmax a.csv") == (
@@ -321,7 +321,7 @@ def test_what_is_compressed_twice(run, shell, here, outer, name):
         f"softmax-cli: a.csv: holds a file that is compressed itself: gzip inside {name}\n"
         f"  decompress it first: {hint} …\n",
     )
-    assert shell(f"{hint} softmax").out == HALF
+    assert script(f"{hint} softmax").out == HALF
 
 
 def test_no_hint_where_the_name_is_that_of_no_file(run):

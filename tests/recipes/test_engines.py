@@ -33,8 +33,8 @@ def test_the_versions_are_those_that_are_pinned(line):
 
 
 @pytest.mark.parametrize("session", numbered("console", [PAGE]))
-def test_a_recipe_for_a_shell_is_what_a_shell_shows(session, copied):
-    assert replayed(session, copied) == session
+def test_a_recipe_for_a_shell_is_what_a_shell_shows(session, copied, nursery):
+    assert replayed(session, copied, nursery.path) == session
 
 
 @pytest.mark.parametrize("python", numbered("python", [PAGE]))

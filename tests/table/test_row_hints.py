@@ -80,7 +80,7 @@ GROUPED = "is not a number: its commas group digits, as in thousands"
         ("-12,345,678", ""),
     ],
 )
-def test_thousands(run, shell, here, cell, decimal):
+def test_thousands(run, script, here, cell, decimal):
     (here / "a.tsv").write_text(f"a\tb\n{cell}\t2\n")
     status, out, err = run("softmax a.tsv")
     assert (status, out) == (1, "")
@@ -91,7 +91,7 @@ def test_thousands(run, shell, here, cell, decimal):
     )
     without = cell.replace(",", "")
     expected = run("softmax", input=f"a\tb\n{without}\t2\n").out
-    assert shell("sed 's/,//g' a.tsv | softmax-cli softmax").out == expected
+    assert script("sed 's/,//g' a.tsv | softmax-cli softmax").out == expected
 
 
 def test_thousands_in_the_first_row_are_no_header(run):
@@ -111,23 +111,23 @@ def test_thousands_in_quotes_between_commas(run):
     )
 
 
-def test_decimal_commas(run, shell):
+def test_decimal_commas(run, script):
     err = run("softmax", input="a;b\n1,5;2,5\n").err
     assert (
         err.splitlines()[1]
         == "  sed 's/,/./g' makes points of commas; cells were split at semicolons"
     )
-    assert shell("sed 's/,/./g' | softmax-cli softmax", input="a;b\n1,5;2,5\n").out == (
+    assert script("sed 's/,/./g' | softmax-cli softmax", input="a;b\n1,5;2,5\n").out == (
         "a;b\n0.2689414213699951;0.7310585786300049\n"
     )
 
 
-def test_decimals_of_three_digits_are_led_to_their_figure(run, shell, here):
+def test_decimals_of_three_digits_are_led_to_their_figure(run, script, here):
     """As R and spreadsheets write them: they look like thousands."""
     (here / "a.csv").write_text("a;b\n1,069;2,069\n")
     hint = run("softmax a.csv").err.splitlines()[1]
     assert "sed 's/,/./g' makes points of commas" in hint
-    assert shell("sed 's/,/./g' a.csv | softmax-cli softmax -p 2").out == "a;b\n0.27;0.73\n"
+    assert script("sed 's/,/./g' a.csv | softmax-cli softmax -p 2").out == "a;b\n0.27;0.73\n"
     first = run("softmax", input="1,069;2,5\n").err.splitlines()[1]
     assert first == "  if the row holds names, say --header; sed 's/,/./g' makes points of commas"
 
@@ -139,10 +139,10 @@ def test_decimals_of_three_digits_are_led_to_their_figure(run, shell, here):
         ("1,000;1,001\n", "sed 's/,//g'", "0.2689;0.7311\n"),
     ],
 )
-def test_commas_in_a_first_row_are_mended_as_the_hint_says(run, shell, here, text, mend, out):
+def test_commas_in_a_first_row_are_mended_as_the_hint_says(run, script, here, text, mend, out):
     (here / "a.csv").write_text(text)
     assert f"  if the row holds names, say --header; {mend} " in run("softmax a.csv").err
-    assert shell(f"{mend} a.csv | softmax-cli softmax -p 4").out == out
+    assert script(f"{mend} a.csv | softmax-cli softmax -p 4").out == out
 
 
 @pytest.mark.parametrize("text", ['a,b\n"1,5","2,5"\n', '"1,5","2,5"\n'])

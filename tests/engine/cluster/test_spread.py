@@ -125,11 +125,11 @@ def test_parts_are_numbered_and_have_the_format_of_the_result(run, files):
     assert names == [f"part-0000{number}.tsv" for number in range(4)]
 
 
-def test_a_compressed_file_is_one_task_and_its_part_is_compressed(files, shell):
-    shell("gzip plain.csv")
+def test_a_compressed_file_is_one_task_and_its_part_is_compressed(files, script):
+    script("gzip plain.csv")
     assert spread("softmax plain.csv.gz -k t -o parts/", 50).status == 0
     assert (
-        shell("ls parts; zcat parts/* | head -n 2").out == "part-00000.csv.gz\na,b,t\n0.5,0.5,n0\n"
+        script("ls parts; zcat parts/* | head -n 2").out == "part-00000.csv.gz\na,b,t\n0.5,0.5,n0\n"
     )
 
 
@@ -156,14 +156,14 @@ def test_figures_have_the_bits_of_one_process(run, line):
 
 
 @pytest.fixture
-def shards(files, shell):
+def shards(files, script):
     """Files of one table, in other orders and formats, some of them longer than a task."""
     text = "a,b,t\n" + ROWS.replace("n4\n", "n4\n1,x,n\n")
     Path("s0.csv").write_text("a,b,t\n" + ROWS)
     Path("s1.csv").write_text('t;b;a\r\n\'é;1;2\r\n"n;1";2;1\r\n' + 9 * "x;1;3\r\n")
     Path("s2.jsonl").write_text(FILES["rows.jsonl"])
     Path("s3.csv").write_text(text)
-    shell("gzip s3.csv")
+    script("gzip s3.csv")
     Path("s4.json").write_text('[{"a": 1, "b": 2, "t": "x"}, {"b": 1, "a": 3, "t": "y"}]')
     Path("s5.csv").write_text("a,b,t\n" + ROWS.replace("n4\n", "n4\nx,1,n\n"))
     return files

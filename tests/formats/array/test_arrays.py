@@ -79,11 +79,11 @@ def test_types(run, here, dtype, result):
 
 
 @pytest.mark.parametrize("axis", ["-1", "0", "1", "0,2"])
-def test_pipes(shell, run, here, axis):
+def test_pipes(script, run, here, axis):
     """An array comes through a pipe as it comes from a file, and goes into one."""
     np.save("x.npy", np.random.default_rng(2).normal(size=(3, 4, 5)))
     run(f"softmax x.npy -a {axis} -o y.npy")
-    done = shell(f"cat x.npy | softmax-cli softmax -a {axis} | cat > z.npy")
+    done = script(f"cat x.npy | softmax-cli softmax -a {axis} | cat > z.npy")
     assert done == (0, "", "")
     assert (here / "z.npy").read_bytes() == (here / "y.npy").read_bytes()
     run(f"softmax x.npy -a {axis} -o y.npz")
@@ -119,7 +119,7 @@ def test_the_right_question_is_asked_however_an_array_comes(run, here, line, arr
 
 
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
-def test_archives(run, shell, here, save):
+def test_archives(run, script, here, save):
     save("x.npz", logits=X, labels=[0, 2])
     whole = run("softmax x.npz:logits -f csv").out
     assert whole == "0.6285317,0.2312239,0.14024438\n0.09003057,0.24472848,0.66524094\n"
@@ -130,7 +130,7 @@ def test_archives(run, shell, here, save):
     run("softmax x.npz:logits -o y.npz")
     assert [*np.load("y.npz")] == ["logits"]
     save("x.npz", logits=X)
-    assert shell("cat x.npz | softmax-cli softmax -f csv").out == whole
+    assert script("cat x.npz | softmax-cli softmax -f csv").out == whole
 
 
 @pytest.mark.parametrize(

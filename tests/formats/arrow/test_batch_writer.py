@@ -302,9 +302,9 @@ def test_figures_go_to_scripts_as_text_and_into_a_file_as_columns(run):
     assert pq.read_table("m.parquet")["rows"].to_pylist() == [2]
 
 
-def test_a_pipe_has_the_format_of_the_input(shell):
+def test_a_pipe_has_the_format_of_the_input(script):
     write("a.parquet", LOGITS)
-    done = shell(
+    done = script(
         "softmax-cli softmax a.parquet -k id | softmax-cli argmax --from probs -k id -f csv --only"
     )
     assert done == (0, "argmax,class\n0,cat\n1,dog\n0,cat\n", "")

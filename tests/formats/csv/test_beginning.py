@@ -90,7 +90,7 @@ def test_other_lines_are_data(run):
 
 
 @pytest.mark.parametrize("command", ["softmax", "softmax -k a", "xent -l y -k a"])
-def test_a_header_that_stands_again(run, shell, here, command):
+def test_a_header_that_stands_again(run, script, here, command):
     text = "a,b,c,y\n1,2,1,b\n"
     for name in ("a.csv", "b.csv", "c.csv"):
         (here / name).write_text(text)
@@ -102,7 +102,7 @@ def test_a_header_that_stands_again(run, shell, here, command):
         "  files are joined without it by (cat a.csv; tail -q -n +2 b.csv c.csv)\n"
     )
     way = hint(done.err).removeprefix("files are joined without it by ")
-    joined = shell(f"{way} | softmax-cli {command}{keep}")
+    joined = script(f"{way} | softmax-cli {command}{keep}")
     assert (joined.status, joined.out.count("\n")) == (0, 4)
 
 
@@ -115,7 +115,7 @@ def test_a_header_again_is_told_whatever_its_blanks(run):
 
 @pytest.mark.parametrize("text", ["a,b\r1,2\r", "a,b\r1,2\r\r", "a,b\r\r\n1,2\r\r\n"])
 @pytest.mark.parametrize("name", ["a.csv", "my file", "-x.csv"])
-def test_carriage_returns_for_newlines(run, shell, here, text, name):
+def test_carriage_returns_for_newlines(run, script, here, text, name):
     """By themselves, as on the Macs of old, or in twos, as where Windows adds one to another's."""
     (here / name).write_text(text, newline="")
     done = run(f"softmax -- '{name}'")
@@ -123,7 +123,7 @@ def test_carriage_returns_for_newlines(run, shell, here, text, name):
         f"softmax-cli: {name}:1: carriage returns stand where newlines should\n  tr -s "
     )
     way = hint(done.err).removesuffix("…")
-    assert shell(f"{way} softmax") == (0, f"a,b\n{HALF}", "")
+    assert script(f"{way} softmax") == (0, f"a,b\n{HALF}", "")
 
 
 # Delimiters that are not there ---------------------------------------------------------------

@@ -132,8 +132,8 @@ def test_an_array_beside_numbers_of_the_first_record_is_carried(run):
     )
 
 
-def test_a_number_alone_on_a_line_is_no_row_wherever_a_stream_pauses(run, shell):
-    rows = shell(
+def test_a_number_alone_on_a_line_is_no_row_wherever_a_stream_pauses(run, script):
+    rows = script(
         "{ printf '[1, 2]\\n'; sleep 0.6; printf '7\\n[1, 2]\\n'; } "
         "| softmax-cli softmax -p 2 --input-format jsonl"
     )

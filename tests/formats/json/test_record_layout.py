@@ -221,7 +221,7 @@ for record in document if way.startswith(".[].") else [document]:
 
 @pytest.mark.parametrize(("record", "name", "field", "way", "makes"), NESTED)
 def test_an_array_is_not_taken_where_another_field_holds_rows(
-    run, shell, here, record, name, field, way, makes
+    run, script, here, record, name, field, way, makes
 ):
     """Followed, the hint takes the one field or the other."""
     status, out, err = run("softmax", input=record)
@@ -237,7 +237,7 @@ def test_an_array_is_not_taken_where_another_field_holds_rows(
         (here / "jq").chmod(0o755)
     command = err.splitlines()[1].partition(f" {makes}")[0]
     rows = 2 if "], [" in record else 1
-    done = shell(f'PATH=".:$PATH"; {command} | softmax-cli softmax -f jsonl', input=record)
+    done = script(f'PATH=".:$PATH"; {command} | softmax-cli softmax -f jsonl', input=record)
     assert done == (0, "[0.5,0.5]\n" * rows, "")
 
 
@@ -357,7 +357,7 @@ HARNESS = '{"filtered_resps": [["-1.5", "False"], ["-0.5", "True"]], "target": 1
     ],
 )
 def test_texts_of_numbers_that_are_named_are_made_numbers(
-    run, shell, here, line, text, shown, way, out
+    run, script, here, line, text, shown, way, out
 ):
     """They are refused, as the texts of any record; the hint leads to the figure."""
     status, nothing, err = run(line, input=text)
@@ -368,7 +368,7 @@ def test_texts_of_numbers_that_are_named_are_made_numbers(
     if shutil.which("jq") is None:
         (here / "jq").write_text(TO_NUMBERS)
         (here / "jq").chmod(0o755)
-    done = shell(f'PATH=".:$PATH"; jq -c {quoted} | softmax-cli {line}', input=text)
+    done = script(f'PATH=".:$PATH"; jq -c {quoted} | softmax-cli {line}', input=text)
     assert (done.status, done.err) == (0, "")
     assert done.out.replace(" ", "").endswith(out.replace(" ", ""))
 
