@@ -31,6 +31,12 @@ LONGEST = 1 << 17
 STAND_IN = Path(__file__).with_name("stand_in.py")
 """What a shell starts instead of the command; it asks with what it was given, as `Asked` has it."""
 
+SMALL_CHUNKS = "small-chunks"
+"""What the command is called whose chunks are smaller."""
+
+SMALLER = 128
+"""By how much they are, where it takes several of them, but not that they are long."""
+
 MOST = 64
 """Files that a process is given are fewer; those of its own begin above, until they are closed."""
 
@@ -70,7 +76,7 @@ class Nursery:
         folder = Path(self._folder.name, "bin")
         folder.mkdir()
         words = shlex.join([sys.executable, "-IS", str(STAND_IN), self._address])
-        for name in ("softmax-cli", "smx"):
+        for name in ("softmax-cli", "smx", SMALL_CHUNKS):
             (folder / name).write_text(f'#!/bin/sh\nexec {words} {name} "$@"\n')
             (folder / name).chmod(0o755)
         return str(folder)
@@ -149,6 +155,7 @@ def _load() -> None:
 def _become(asked: Asked, files: list[int]) -> NoReturn:
     from softmax_cli.__main__ import main
     from softmax_cli.files import progress
+    from softmax_cli.formats import chunks
 
     if asked.controlled:
         os.setsid()
@@ -169,6 +176,9 @@ def _become(asked: Asked, files: list[int]) -> NoReturn:
     os.environb.clear()
     os.environb.update(asked.environment)
     sys.argv = asked.arguments
+    if asked.arguments[0] == SMALL_CHUNKS:
+        chunks.CHUNK_SIZE //= SMALLER
+        chunks.PROMPT_SIZE //= SMALLER
     progress.BEGUN = time.monotonic()
     if asked.at_once:
         progress.PATIENCE = progress.INTERVAL = 0.0

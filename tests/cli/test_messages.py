@@ -105,15 +105,14 @@ def test_results_are_the_same_bytes_in_any_encoding(process, line):
         "softmax 'float(\"'$'\\xff''\")'",
     ],
 )
-@pytest.mark.parametrize(
-    "env", [{}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}]
-)
-def test_bytes_that_are_no_text_are_arguments_like_any_other(shell, here, line, env):
+def test_bytes_that_are_no_text_are_arguments_like_any_other(shell, script, here, line):
     (here / "a.csv").write_text("a,b\n2.5,1\n")
-    status, _, err = shell(f"softmax-cli {line}", **env)
-    assert status in (0, 1, 2)
-    assert "Traceback" not in err
-    assert (status == 0) == (err == "")
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for call, env in ((script, {}), (shell, plain)):
+        status, _, err = call(f"softmax-cli {line}", **env)
+        assert status in (0, 1, 2)
+        assert "Traceback" not in err
+        assert (status == 0) == (err == "")
 
 
 REFUSED = {
@@ -134,9 +133,9 @@ REFUSED = {
         *product(["help", "--version", "softmax --help"], [">/dev/full", "<&- >&-"]),
     ],
 )
-def test_what_cannot_be_printed_is_one_message(shell, here, line, redirection):
+def test_what_cannot_be_printed_is_one_message(script, here, line, redirection):
     (here / "a.csv").write_text("a,b\n2.5,1\n")
-    assert shell(f"softmax-cli {line} {redirection}") == (1, "", REFUSED[redirection])
+    assert script(f"softmax-cli {line} {redirection}") == (1, "", REFUSED[redirection])
 
 
 @pytest.mark.parametrize(

@@ -17,15 +17,13 @@ import pytest
 
 from softmax_cli.formats.chunks import CHUNK_SIZE
 from tests.conftest import clean_environment
+from tests.nursery import SMALL_CHUNKS, SMALLER
 
 JOBS = [1, 2]
 BAD = "7,a,x,99,99,99,99,99,99,99\n"
 PATIENCE = 20
 OPTIONS = "-k id,label"
 OPENED = {"gz": gzip, "xz": lzma}
-
-SMALLER = 128
-"""By how much chunks are smaller where it takes several, but not that they are long."""
 
 SMALL = f"""\
 #!{sys.executable}
@@ -36,7 +34,7 @@ chunks.CHUNK_SIZE //= {SMALLER}
 chunks.PROMPT_SIZE //= {SMALLER}
 main()
 """
-"""The command, which is called `small-chunks`."""
+"""The command as one that needs a start: where limits are set, or the start has them."""
 
 HEADER = b"id,label,a,b,c,d,e,f,g,h\n"
 ROWS = 15_000
@@ -56,7 +54,7 @@ def block(count):
 
 @pytest.fixture(scope="module", autouse=True)
 def _small_chunks(tmp_path_factory):
-    path = tmp_path_factory.mktemp("bin") / "small-chunks"
+    path = tmp_path_factory.mktemp("bin") / SMALL_CHUNKS
     path.write_text(SMALL)
     path.chmod(0o755)
     with pytest.MonkeyPatch.context() as patch:
@@ -178,16 +176,16 @@ def test_a_file_a_pipe_and_a_redirection_get_the_same_bytes(here, shell, large):
 
 
 @pytest.mark.parametrize("jobs", [2000, 100_000])
-def test_no_more_workers_than_chunks(shell, here, table, expected, jobs):
+def test_no_more_workers_than_chunks(script, here, table, expected, jobs):
     (here / "a.csv").write_text("1,2\n3,4\n")
     began = time.monotonic()
-    assert shell(f"small-chunks softmax a.csv -j {jobs}") == (
+    assert script(f"small-chunks softmax a.csv -j {jobs}") == (
         0,
         "0.2689414213699951,0.7310585786300049\n" * 2,
         "",
     )
     command = f"small-chunks softmax {OPTIONS} -j {jobs} {table} -o o.csv"
-    assert shell(command) == (0, "", "")
+    assert script(command) == (0, "", "")
     assert (here / "o.csv").read_bytes() == expected
     assert time.monotonic() - began < PATIENCE
 
@@ -227,70 +225,70 @@ def test_descriptors_of_any_number(here, shell, piped):
         assert (here / "f").read_bytes() == expected
 
 
-def test_what_is_appended_stands_behind_what_is_there(here, shell, table, expected):
+def test_what_is_appended_stands_behind_what_is_there(here, script, table, expected):
     (here / "f").write_bytes(b"first\n")
     command = f"small-chunks softmax {OPTIONS} -j 2 {table}"
-    assert shell(f"{{ {command}; echo done; }} >> f") == (0, "", "")
+    assert script(f"{{ {command}; echo done; }} >> f") == (0, "", "")
     assert (here / "f").read_bytes() == b"first\n" + expected + b"done\n"
 
 
-def test_standard_input_is_read_alike(shell, here, piped):
+def test_standard_input_is_read_alike(script, here, piped):
     expected = made_by_one_process(piped, 5 * FEW)
-    assert shell(f"small-chunks softmax {OPTIONS} -j 2 < {piped} > f") == (0, "", "")
+    assert script(f"small-chunks softmax {OPTIONS} -j 2 < {piped} > f") == (0, "", "")
     assert (here / "f").read_bytes() == expected
-    assert shell(f"cat {piped} | small-chunks softmax {OPTIONS} -j 2 > f") == (0, "", "")
+    assert script(f"cat {piped} | small-chunks softmax {OPTIONS} -j 2 > f") == (0, "", "")
     assert (here / "f").read_bytes() == expected
 
 
 @pytest.mark.parametrize("jobs", JOBS)
-def test_standard_input_is_used_up(shell, here, table, expected, jobs):
+def test_standard_input_is_used_up(script, here, table, expected, jobs):
     """Whoever reads it next finds its end."""
     command = f"small-chunks softmax {OPTIONS} -j {jobs} > f"
-    assert shell(f"{{ {command}; cat; }} < {table}") == (0, "", "")
+    assert script(f"{{ {command}; cat; }} < {table}") == (0, "", "")
     assert (here / "f").read_bytes() == expected
 
 
 @pytest.mark.parametrize("jobs", JOBS)
-def test_standard_input_that_others_have_begun_to_read(shell, here, table, expected, jobs):
+def test_standard_input_that_others_have_begun_to_read(script, here, table, expected, jobs):
     command = f"small-chunks softmax {OPTIONS} -j {jobs} > f"
     skip = 'python3 -c "import os; os.lseek(0, 7, 0)"'
     (here / "a.csv").write_bytes(b"# note\n" + table.read_bytes())
-    assert shell(f"{{ {skip}; {command}; cat; }} < a.csv") == (0, "", "")
+    assert script(f"{{ {skip}; {command}; cat; }} < a.csv") == (0, "", "")
     assert (here / "f").read_bytes() == expected
 
 
-def test_a_compressed_output(shell, here):
+def test_a_compressed_output(script, here):
     """Each process compresses what it makes; the file is the same from one process."""
     (here / "a.csv").write_bytes(HEADER + b"7,a,1,2,3,4,5,6,7,8\n" * 4_000)
     line = "softmax -k id,label --only a.csv"
-    plain = shell(f"softmax-cli {line}").out
+    plain = script(f"softmax-cli {line}").out
     for ending, opened in OPENED.items():
         for jobs in (1, 2):
-            outcome = shell(f"small-chunks {line} -j {jobs} -o {jobs}.csv.{ending}")
+            outcome = script(f"small-chunks {line} -j {jobs} -o {jobs}.csv.{ending}")
             assert outcome == (0, "", "")
         one, two = ((here / f"{jobs}.csv.{ending}").read_bytes() for jobs in (1, 2))
         assert one == two
         assert opened.decompress(one).decode() == plain
 
 
-def test_a_damaged_input_gives_the_rows_before_the_damage(shell, here, large):
+def test_a_damaged_input_gives_the_rows_before_the_damage(script, here, large):
     whole = gzip.compress(HEADER + block(ROWS) * 4, 1)
     (here / "a.csv.gz").write_bytes(whole[: len(whole) * 3 // 4])
-    one, two = (shell(f"softmax-cli softmax {OPTIONS} -j {jobs} a.csv.gz") for jobs in (1, 2))
+    one, two = (script(f"softmax-cli softmax {OPTIONS} -j {jobs} a.csv.gz") for jobs in (1, 2))
     assert one == two
     assert one.status == 1
     assert one.err == "softmax-cli: a.csv.gz: the compressed data is damaged or cut short\n"
-    assert shell(f"softmax-cli softmax {OPTIONS} -j 2 a.csv.gz > f").status == 1
+    assert script(f"softmax-cli softmax {OPTIONS} -j 2 a.csv.gz > f").status == 1
     assert (here / "f").read_text() == one.out
 
 
 @pytest.mark.parametrize(
     ("program", "rows", "reduction"), [("softmax-cli", ROWS, "mean"), ("small-chunks", FEW, "sum")]
 )
-def test_a_reduction_is_one_number_however_many_add(shell, here, program, rows, reduction):
+def test_a_reduction_is_one_number_however_many_add(script, here, program, rows, reduction):
     (here / "a.csv").write_bytes(HEADER + block(rows) * 4)
     command = f"{program} xent a.csv --keep id -l label --reduction {reduction}"
-    one, *more = (shell(f"{command} -j {jobs}") for jobs in (1, 2, 3))
+    one, *more = (script(f"{command} -j {jobs}") for jobs in (1, 2, 3))
     assert one.status == 0
     assert one.out.count("\n") == 1
     assert more == [one, one]
@@ -305,25 +303,25 @@ def test_a_reduction_is_one_number_however_many_add(shell, here, program, rows, 
     ],
     ids=["columns", "columns, a bad row", "all, a bad row"],
 )
-def test_the_largest_number_is_found_however_many_look(shell, here, program, rows, axis, bad):
+def test_the_largest_number_is_found_however_many_look(script, here, program, rows, axis, bad):
     """And where it stands, though each process sees but some of the rows."""
     (here / "a.csv").write_bytes(HEADER + block(rows) + bad.encode() + block(rows) * 3)
     command = f"{program} argmax a.csv -k id,label --axis {axis} --bad-rows nan"
-    one, *more = (shell(f"{command} -j {jobs}") for jobs in (1, 2, 3))
+    one, *more = (script(f"{command} -j {jobs}") for jobs in (1, 2, 3))
     assert (one.status, one.out.count("\n")) == (0, 2)
     assert more == [one, one]
 
 
-def test_an_error_leaves_what_one_process_would_have_written(shell, here):
+def test_an_error_leaves_what_one_process_would_have_written(script, here):
     """In a file that stands where the next writer goes on; `-o` leaves nothing."""
     good = block(FEW) * 2
     (here / "a.csv").write_bytes(HEADER + good + b"7,a,x,1,1,1,1,1,1,1\n" + block(FEW))
     outcomes = []
     for jobs in (1, 2):
         command = f"small-chunks softmax {OPTIONS} -j {jobs} a.csv"
-        done = shell(f"{{ {command}; echo status $?; }} > f{jobs}")
+        done = script(f"{{ {command}; echo status $?; }} > f{jobs}")
         outcomes.append((done, (here / f"f{jobs}").read_bytes()))
-        assert shell(f"{command} -o o.csv").status == 1
+        assert script(f"{command} -o o.csv").status == 1
         assert sorted(os.listdir()) == ["a.csv", *(f"f{n}" for n in range(1, jobs + 1))]
     assert outcomes[0] == outcomes[1]
     (_, _, err), written = outcomes[0]
@@ -334,22 +332,22 @@ def test_an_error_leaves_what_one_process_would_have_written(shell, here):
 
 
 @pytest.mark.parametrize("what", ["skip", "nan"])
-def test_bad_rows_are_counted_together(shell, here, what):
+def test_bad_rows_are_counted_together(script, here, what):
     bad = b"7,a,x,1,1,1,1,1,1,1\n"
     (here / "a.csv").write_bytes(HEADER + bad + block(FEW) * 4 + bad)
     one, two = (
-        shell(f"small-chunks softmax {OPTIONS} a.csv --bad-rows {what} -j {jobs}")
+        script(f"small-chunks softmax {OPTIONS} a.csv --bad-rows {what} -j {jobs}")
         for jobs in (1, 2)
     )
     assert one == two
     assert (one.status, one.err[:16]) == (0, "a.csv: 2 bad row")
 
 
-def test_a_full_disk(shell, table):
+def test_a_full_disk(script, table):
     place = "standard output"
     for redirection in ("> /dev/full", "-o /dev/full"):
         command = f"small-chunks softmax {OPTIONS} -j 2 {table} {redirection}"
-        assert shell(command) == (1, "", f"softmax-cli: {place}: no space left on device\n")
+        assert script(command) == (1, "", f"softmax-cli: {place}: no space left on device\n")
         place = "/dev/full"
 
 
@@ -450,9 +448,9 @@ def test_rows_go_on_as_they_come(here):
 
 
 @pytest.mark.parametrize("closed", ["<&- >&-", ">&-", "2>&-", ">&- 2>&-"])
-def test_other_streams_that_are_closed(here, shell, table, expected, closed):
+def test_other_streams_that_are_closed(here, script, table, expected, closed):
     command = f"small-chunks softmax {OPTIONS} -j 2 {table} -o o.csv {closed}"
-    assert shell(command) == (0, "", "")
+    assert script(command) == (0, "", "")
     assert (here / "o.csv").read_bytes() == expected
 
 
@@ -477,9 +475,9 @@ def test_a_file_that_shrinks_while_it_is_read(here, large, jobs):
     ],
 )
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_pipe_that_ends_inside_a_row_or_a_quote(here, shell, end, message, jobs):
+def test_a_pipe_that_ends_inside_a_row_or_a_quote(here, script, end, message, jobs):
     (here / "a").write_bytes(HEADER + block(FEW) * 20 + end)
-    done = shell(f"cat a | small-chunks softmax {OPTIONS} -j {jobs}")
+    done = script(f"cat a | small-chunks softmax {OPTIONS} -j {jobs}")
     assert (done.status, done.out.count("\n")) == (1, 20 * FEW + 1)
     assert done.err.startswith(f"softmax-cli: <stdin>:{20 * FEW + 2}: {message}\n")
 
