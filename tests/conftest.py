@@ -15,6 +15,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, NamedTuple
@@ -100,11 +101,20 @@ def pytest_collection() -> Iterator[None]:
     return found
 
 
+@pytest.fixture(scope="session")
+def _folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where every test has a folder of its own: `tmp_path` takes a millisecond to find a name."""
+    base = tmp_path_factory.mktemp("here")
+    return (base / str(number) for number in count())
+
+
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(_folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working directory."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    folder = next(_folders)
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
 
 
 @pytest.fixture
