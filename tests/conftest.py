@@ -175,7 +175,8 @@ def script(here: Path, nursery: Nursery) -> Run:
     """Run a script in bash, with commands in it that need no start."""
 
     def call(script: str, input: str = "", **env: str) -> Outcome:
-        environment = behind(nursery.path, **env)
+        at_the_start = any(name.startswith(AT_THE_START) for name in env)
+        environment = env if at_the_start else behind(nursery.path, **env)
         return _completed(["bash", "-o", "pipefail", "-c", script], input, environment)
 
     return call

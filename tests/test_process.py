@@ -1,4 +1,7 @@
-"""Facts of a process: pipes, signals, disks, terminals, imports. Each in a process of its own."""
+"""Facts of a process: pipes, signals, disks, terminals, imports. Each in a process of its own.
+
+What its start, its signals or the streams that it starts with decide is asked of one that starts.
+"""
 
 import os
 import pty
@@ -83,15 +86,15 @@ def test_rows_go_on_as_they_come(here):
         f"softmax {EXAMPLES}/digits-test.csv -k 1,2",
     ],
 )
-def test_a_full_disk_is_status_1_with_a_message(shell, line):
-    status, _, err = shell(f"softmax-cli {line} > /dev/full")
+def test_a_full_disk_is_status_1_with_a_message(script, line):
+    status, _, err = script(f"softmax-cli {line} > /dev/full")
     place = "/dev/full" if "-o" in line else "standard output"
     assert (status, err) == (1, f"softmax-cli: {place}: no space left on device\n")
 
 
 @pytest.mark.parametrize("line", ["softmax 1 2", "--help", "softmax --help", "--version"])
-def test_standard_output_that_is_closed(shell, line):
-    assert shell(f"softmax-cli {line} >&-") == (
+def test_standard_output_that_is_closed(script, line):
+    assert script(f"softmax-cli {line} >&-") == (
         1,
         "",
         "softmax-cli: standard output is closed\n",
@@ -121,68 +124,68 @@ def test_an_interrupt_is_silent_and_ends_by_the_signal(here):
     assert (process.returncode, out, err) == (-signal.SIGINT, b"", b"")
 
 
-def test_an_output_file_keeps_its_mode_and_its_link(shell, here):
+def test_an_output_file_keeps_its_mode_and_its_link(script, here):
     (here / "real.csv").write_text("1,2\n")
     (here / "real.csv").chmod(0o640)
     (here / "link.csv").symlink_to("real.csv")
-    assert shell("softmax-cli softmax link.csv -o link.csv") == (0, "", "")
+    assert script("softmax-cli softmax link.csv -o link.csv") == (0, "", "")
     assert (here / "link.csv").is_symlink()
     assert stat.S_IMODE((here / "real.csv").stat().st_mode) == 0o640
     assert (here / "real.csv").read_text() == HALF
 
 
 @pytest.mark.parametrize(("mask", "mode"), [("077", 0o600), ("002", 0o664)])
-def test_a_new_file_has_the_mode_of_the_umask(shell, here, mask, mode):
-    assert shell(f"umask {mask}; softmax-cli softmax 1 2 -o new.csv").status == 0
+def test_a_new_file_has_the_mode_of_the_umask(script, here, mask, mode):
+    assert script(f"umask {mask}; softmax-cli softmax 1 2 -o new.csv").status == 0
     assert stat.S_IMODE((here / "new.csv").stat().st_mode) == mode
 
 
-def test_a_bad_input_leaves_the_target_as_it_was(shell, here):
+def test_a_bad_input_leaves_the_target_as_it_was(script, here):
     (here / "a.csv").write_text("1,2\nx,2\n")
-    status, out, err = shell("softmax-cli softmax a.csv -o a.csv")
+    status, out, err = script("softmax-cli softmax a.csv -o a.csv")
     assert (status, out) == (1, "")
     assert err.startswith("softmax-cli: a.csv:2: column 1: 'x' is not a number\n")
     assert (here / "a.csv").read_text() == "1,2\nx,2\n"
     assert os.listdir() == ["a.csv"]
 
 
-def test_standard_output_by_its_name_is_written_as_opened(shell, here):
-    script = "echo first; softmax-cli softmax 1 2 -o /dev/stdout; echo last"
-    assert shell(script).out == f"first\n{HALF}last\n"
-    assert shell(f"({script}) > out; cat out").out == f"first\n{HALF}last\n"
-    assert shell("echo first > a; softmax-cli softmax 1 2 -o /dev/stdout >> a; cat a").out == (
+def test_standard_output_by_its_name_is_written_as_opened(script, here):
+    line = "echo first; softmax-cli softmax 1 2 -o /dev/stdout; echo last"
+    assert script(line).out == f"first\n{HALF}last\n"
+    assert script(f"({line}) > out; cat out").out == f"first\n{HALF}last\n"
+    assert script("echo first > a; softmax-cli softmax 1 2 -o /dev/stdout >> a; cat a").out == (
         f"first\n{HALF}"
     )
-    assert shell("softmax-cli softmax 1 2 -o /dev/stderr").err == HALF
-    assert shell("softmax-cli softmax 1 2 -o /dev/fd/3 3> b; cat b").out == HALF
+    assert script("softmax-cli softmax 1 2 -o /dev/stderr").err == HALF
+    assert script("softmax-cli softmax 1 2 -o /dev/fd/3 3> b; cat b").out == HALF
 
 
-def test_a_link_to_standard_output_is_written_as_opened(shell, here):
-    script = (
+def test_a_link_to_standard_output_is_written_as_opened(script, here):
+    line = (
         "ln -s /dev/stdout l; (echo first; softmax-cli softmax 1 2 -o l; echo last) > out; cat out"
     )
-    assert shell(script).out == f"first\n{HALF}last\n"
+    assert script(line).out == f"first\n{HALF}last\n"
 
 
-def test_a_fifo_is_written_as_it_is(shell, here):
-    script = "mkfifo f; softmax-cli softmax 1 2 -o f & cat f; wait; test -p f && echo kept"
-    assert shell(script) == (0, HALF + "kept\n", "")
+def test_a_fifo_is_written_as_it_is(script, here):
+    line = "mkfifo f; softmax-cli softmax 1 2 -o f & cat f; wait; test -p f && echo kept"
+    assert script(line) == (0, HALF + "kept\n", "")
 
 
-def test_a_fifo_is_read_as_a_file(shell):
-    assert shell("mkfifo f; echo 1,2 > f & softmax-cli softmax f") == (0, HALF, "")
+def test_a_fifo_is_read_as_a_file(script):
+    assert script("mkfifo f; echo 1,2 > f & softmax-cli softmax f") == (0, HALF, "")
 
 
-def test_a_fifo_that_is_needed_more_than_once_is_copied(shell):
-    script = "mkfifo f; printf '1,2.5\\n3,2.5\\n' > f & softmax-cli softmax f -a columns -p 4"
-    assert shell(script) == (0, "0.1192,0.5\n0.8808,0.5\n", "")
+def test_a_fifo_that_is_needed_more_than_once_is_copied(script):
+    line = "mkfifo f; printf '1,2.5\\n3,2.5\\n' > f & softmax-cli softmax f -a columns -p 4"
+    assert script(line) == (0, "0.1192,0.5\n0.8808,0.5\n", "")
 
 
-def test_standard_input_is_left_alone_by_values_and_files(shell, here):
+def test_standard_input_is_left_alone_by_values_and_files(script, here):
     """So that it is safe in `while read` loops."""
     (here / "a.csv").write_text("1,2\n")
-    script = 'while read -r line; do softmax-cli softmax "$line"; softmax-cli softmax a.csv; done'
-    assert shell(script, input="1 2\n1 2\n") == (0, HALF * 4, "")
+    line = 'while read -r line; do softmax-cli softmax "$line"; softmax-cli softmax a.csv; done'
+    assert script(line, input="1 2\n1 2\n") == (0, HALF * 4, "")
 
 
 def test_standard_input_that_never_ends_is_not_waited_for(here):

@@ -292,9 +292,11 @@ def test_what_python_printed_is_read_alike_however_long_it_is(run, monkeypatch, 
 
 
 def test_what_python_printed_is_read_in_pieces_of_true_size(run):
-    long = "[" + "[1, 2], " * (CHUNK_SIZE // 8) + PRINTED[0][1:]
+    row = f"[1, {' ' * 91}2], "  # as long as many, and read as fast as a short one
+    long = "[" + row * (CHUNK_SIZE // 98) + PRINTED[0][1:]
     done = run("softmax -p 3", input=long)
-    assert done.out.count("\n") == CHUNK_SIZE // 8 + 5
+    assert len(long) > CHUNK_SIZE
+    assert done.out.count("\n") == CHUNK_SIZE // 98 + 5
     assert done.out.endswith("[0.269, 0.731],\n[0.0, 1.0]\n]\n")
 
 
