@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import marshal
 import os
+import resource
 import select
 import shlex
 import subprocess
@@ -49,6 +50,7 @@ class Asked(NamedTuple):
     folder: str
     umask: int
     files: list[int]  # their numbers: the standard streams first, and what a shell has opened
+    file_size: tuple[int, int] | None = None  # the limit of it, soft and hard
     controlled: bool = False  # by a terminal, which is its standard input
     at_once: bool = False  # with no patience where others wait for a second
 
@@ -95,7 +97,15 @@ class Nursery:
         os.umask(umask)
         encoded = {os.fsencode(name): os.fsencode(text) for name, text in environment.items()}
         arguments = ["softmax-cli", *line]
-        asked = Asked(arguments, encoded, os.getcwd(), umask, [0, 1, 2], controlled, at_once)
+        asked = Asked(
+            arguments,
+            encoded,
+            os.getcwd(),
+            umask,
+            [0, 1, 2],
+            controlled=controlled,
+            at_once=at_once,
+        )
         self._begun = socket(AF_UNIX, SOCK_SEQPACKET)
         self._begun.connect(self._address)
         send_fds(self._begun, [marshal.dumps(tuple(asked))], streams)
@@ -173,9 +183,12 @@ def _become(asked: Asked, files: list[int]) -> NoReturn:
     )
     os.chdir(asked.folder)
     os.umask(asked.umask)
+    if asked.file_size is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, asked.file_size)
     os.environb.clear()
     os.environb.update(asked.environment)
     sys.argv = asked.arguments
+    sys.dont_write_bytecode = b"PYTHONDONTWRITEBYTECODE" in asked.environment
     if asked.arguments[0] == SMALL_CHUNKS:
         chunks.CHUNK_SIZE //= SMALLER
         chunks.PROMPT_SIZE //= SMALLER

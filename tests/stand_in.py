@@ -8,14 +8,16 @@ import posix
 import sys
 from _signal import SIG_DFL, signal
 from _socket import AF_UNIX, SCM_RIGHTS, SOCK_SEQPACKET, SOL_SOCKET, socket
+from resource import RLIMIT_FSIZE, getrlimit
 
 
 def main() -> None:
-    """Ask with all that the shell gave: words, variables, the folder, files and their numbers."""
+    """Ask with all that the shell gave: words, variables, the folder, open files, a limit."""
     address, *arguments = sys.argv[1:]
     files = sorted(number for number in map(int, posix.listdir("/proc/self/fd")) if is_open(number))
     umask = posix.umask(0)
-    asked = (arguments, posix.environ, posix.getcwd(), umask, files)
+    file_size = getrlimit(RLIMIT_FSIZE)
+    asked = (arguments, posix.environ, posix.getcwd(), umask, files, file_size)
     rights = b"".join(number.to_bytes(4, sys.byteorder) for number in files)
     asking = socket(AF_UNIX, SOCK_SEQPACKET)
     asking.connect(address)

@@ -7,22 +7,26 @@ import sys
 
 import pytest
 
-from tests.conftest import clean_environment
+from tests.conftest import behind, clean_environment
 
 FORMATS = {"csv": "csv", "json": "json", "jsonl": "jsonl", "md": "markdown", "txt": "table"}
 COMPRESSIONS = ["gz", "bz2", "xz"] + (["zst"] if sys.version_info >= (3, 14) else [])
 
 
-def limited(line, limits, **pipes):
-    """Run a command line within limits, by their names, and return its status and messages."""
+def limited(line, limits, path="", **pipes):
+    """Run a command line within limits, by their names, and return its status and messages.
+
+    A limit on the size of a file goes with a command that needs no start, if that stands on a path.
+    """
     # (`preexec_fn` would copy the page tables of this process, which has all tests in memory)
+    environment = behind(path) if path else clean_environment()
     limit = [f"--{name}={size}" for name, size in limits.items()]
     done = subprocess.run(
         ["prlimit", *limit, "softmax-cli", *line.split()],
         **{"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, **pipes},
         stderr=subprocess.PIPE,
         # (Python 3.11 keeps byte code that a limit has cut short, and fails of it the next time)
-        env=clean_environment(PYTHONDONTWRITEBYTECODE="1"),
+        env={**environment, "PYTHONDONTWRITEBYTECODE": "1"},
         check=False,
     )
     return done.returncode, done.stderr.decode()
@@ -39,26 +43,32 @@ def table(here):
 
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("ending", [*FORMATS, *(f"csv.{end}" for end in COMPRESSIONS), "jsonl.xz"])
-def test_a_file_that_may_not_grow(here, table, ending, jobs):
+def test_a_file_that_may_not_grow(here, nursery, table, ending, jobs):
     """The last bytes that a full disk takes are fewer than it was given: a short write."""
     (here / f"o.{ending}").write_text("before")
     line = f"softmax {table} -f {FORMATS.get(ending, 'auto')} -j {jobs} -o o.{ending}"
-    assert limited(line, {"fsize": 1000}) == (1, f"softmax-cli: o.{ending}: file too large\n")
+    assert limited(line, {"fsize": 1000}, nursery.path) == (
+        1,
+        f"softmax-cli: o.{ending}: file too large\n",
+    )
     assert (here / f"o.{ending}").read_text() == "before"
     assert sorted(os.listdir()) == ["a.csv", f"o.{ending}"]
 
 
 @pytest.mark.parametrize("ending", COMPRESSIONS)
-def test_a_file_that_may_not_grow_by_what_the_compressor_has_kept(here, ending):
+def test_a_file_that_may_not_grow_by_what_the_compressor_has_kept(here, nursery, ending):
     line = f"softmax 1 2 -o o.csv.{ending}"
-    assert limited(line, {"fsize": 8}) == (1, f"softmax-cli: o.csv.{ending}: file too large\n")
+    assert limited(line, {"fsize": 8}, nursery.path) == (
+        1,
+        f"softmax-cli: o.csv.{ending}: file too large\n",
+    )
     assert os.listdir() == []
 
 
 @pytest.mark.parametrize("line", ["softmax 1 2", "--help", "softmax --help", "--version"])
-def test_a_redirection_that_may_not_grow(here, line):
+def test_a_redirection_that_may_not_grow(here, nursery, line):
     with (here / "o").open("wb") as file:
-        end = limited(line, {"fsize": 2}, stdout=file)
+        end = limited(line, {"fsize": 2}, nursery.path, stdout=file)
     assert end == (1, "softmax-cli: standard output: file too large\n")
 
 
@@ -71,22 +81,22 @@ def test_a_device_that_is_full(process):
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_notes_that_cannot_be_written_cost_no_result(here, shell, jobs):
+def test_notes_that_cannot_be_written_cost_no_result(here, script, jobs):
     """Neither one before the rows, nor one behind them; so many rows are read at once."""
     rows = "".join(f"{row},1,2\n" for row in range(28_000))
     (here / "a.csv").write_text(f",a,b\n0,1,x\n{rows}")
     line = f"softmax-cli softmax a.csv --bad-rows skip -j {jobs}"
-    status, expected, notes = shell(line)
+    status, expected, notes = script(line)
     assert (status, notes.count("\n")) == (0, 2)
     for stderr in ("2>/dev/full", "2>&-"):
-        assert shell(f"{line} {stderr}") == (0, expected, "")
-        assert shell(f"{line} -o o.csv {stderr}") == (0, "", "")
+        assert script(f"{line} {stderr}") == (0, expected, "")
+        assert script(f"{line} -o o.csv {stderr}") == (0, "", "")
         assert (here / "o.csv").read_text() == expected
 
 
-def test_a_message_that_cannot_be_written_changes_no_status(shell):
-    assert shell("softmax-cli softmax 1 x 2>/dev/full") == (2, "", "")
-    assert shell("softmax-cli softmax nofile.csv 2>/dev/full") == (1, "", "")
+def test_a_message_that_cannot_be_written_changes_no_status(script):
+    assert script("softmax-cli softmax 1 x 2>/dev/full") == (2, "", "")
+    assert script("softmax-cli softmax nofile.csv 2>/dev/full") == (1, "", "")
 
 
 def test_a_working_directory_that_is_gone(here, shell):
