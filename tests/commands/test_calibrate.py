@@ -240,7 +240,8 @@ def test_a_masked_class_counts_for_nothing(run):
 def test_of_bad_rows_is_told_once(run):
     bad = ROWS + "yes,0,x\nperhaps,0,2\n"
     message = (
-        "softmax-cli: <stdin>:5: column 'yes': 'x' is not a number\n  cells were split at commas\n"
+        "softmax-cli: <stdin>:5: column 'yes': 'x' is not a number\n"
+        "  --keep yes if the column holds no logits; cells were split at commas\n"
     )
     assert run("calibrate -l y", input=bad) == (1, "", message)
     for choice, what in (("skip", "skipped"), ("nan", "left without a result")):
