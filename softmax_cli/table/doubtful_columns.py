@@ -79,7 +79,8 @@ def _doubtful(
     integers: dict[int, list[str]] = {}
     first = cells[0]
     for index in logits:
-        if "." in first[index] or (arrays is not None and arrays[index] is not None):
+        # of an array, some rows may have fewer elements
+        if (arrays is not None and arrays[index] is not None) or "." in first[index]:
             continue  # as most logits do: there may be a million
         column = [text(row[index]).strip(BLANKS) for row in cells]
         if all(map(is_integer, column)):
@@ -114,8 +115,8 @@ def _named_as_ids(layout: Layout, values: Sequence[Sequence[float]]) -> list[int
     return [
         index
         for place, index in enumerate(layout.columns("logits"))
-        if values[0][place].is_integer()
-        and (arrays is None or arrays[index] is None)
+        if (arrays is None or arrays[index] is None)
+        and values[0][place].is_integer()
         and is_doubtful_name(names[index])
         and all(row[place].is_integer() for row in values)
     ]

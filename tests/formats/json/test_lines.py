@@ -173,3 +173,10 @@ def test_a_null_among_the_numbers_of_a_first_record_waits_for_one_number():
     text = b'{"a": 1, "b": null}\n{"a": 0, "b": 0}\n{"a": 0'
     done = outcome(["softmax", "--bad-rows", "nan", "--input-format", "jsonl"], text, 5)
     assert done.out == b'{"a": null, "b": null}\n{"a": 0.5, "b": 0.5}\n'
+
+
+def test_the_first_good_row_may_have_fewer_logits_than_the_first_one(run):
+    text = '{"x": [1, null, 2]}\n{"x": [0, 0]}\n'
+    status, out, err = run("softmax --bad-rows skip --input-format jsonl", input=text)
+    assert (status, out) == (0, '{"x": [0.5, 0.5]}\n')
+    assert err.startswith("<stdin>: 1 bad row skipped")
