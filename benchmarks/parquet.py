@@ -17,12 +17,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 HERE = Path(__file__).parent
 TOOL = str(Path(sys.executable).with_name("softmax-cli"))
@@ -41,6 +38,10 @@ class Run(NamedTuple):
 
 def make(path: Path, rows: int) -> None:
     """Write the table."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     random = np.random.default_rng(2021)
     columns = {"id": np.arange(rows)}
     for place in range(10):
@@ -69,7 +70,10 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         source, target = Path(directory, "logits.parquet"), str(Path(directory, "out.parquet"))
-        make(source, options.rows)
+        # A process begins with what the one that starts it has had of memory: this one stays small.
+        maker = get_context("spawn").Process(target=make, args=(source, options.rows))
+        maker.start()
+        maker.join()
         ours = [TOOL, "softmax", str(source), "-c", "logit_*", "-o", target]
         peer = [str(HERE / "peers" / "polars_parquet.py"), str(source), target]
         commands = {
