@@ -95,12 +95,7 @@ def _elements(text: str, start: int, line: int, source: str) -> tuple[list[Row],
     position, line = _skip(text, start + 1, line)
     while text[position : position + 1] != "]" or elements:
         try:
-            value, end = decode_value(text, position)
-            value = decoding.with_escapes(value, text[position:end])
-        except DataError as error:
-            raise DataError(error.message, source=source, line=line) from None
-        except RecursionError:
-            raise decoding.too_deep(source, line) from None
+            value, end = _value_at(text, position, line, source)
         except JSONDecodeError:
             decode_value(text, start)  # what is wrong is told of the whole
             raise
@@ -117,20 +112,24 @@ def _elements(text: str, start: int, line: int, source: str) -> tuple[list[Row],
 
 def _values(text: str, position: int, line: int, source: str) -> Iterator[Row]:
     """Yield the values that follow each other, with the lines on which they begin."""
-    decode_value = decoding.decoder().raw_decode
     while position < len(text):
-        try:
-            value, end = decode_value(text, position)
-            value = decoding.with_escapes(value, text[position:end])
-        except DataError as error:
-            raise DataError(error.message, source=source, line=line) from None
-        except RecursionError:
-            raise decoding.too_deep(source, line) from None
+        value, end = _value_at(text, position, line, source)
         if isinstance(value, NumberText | str) or value is None or isinstance(value, bool):
             raise DataError("holds no array and no record", source=source, line=line)
         yield line, value, text[position:end]
         line += text.count("\n", position, end)
         position, line = _skip(text, end, line)
+
+
+def _value_at(text: str, position: int, line: int, source: str) -> tuple[Any, int]:
+    """Return the value that begins there, on that line, and where it ends."""
+    try:
+        value, end = decoding.decoder().raw_decode(text, position)
+        return decoding.with_escapes(value, text[position:end]), end
+    except DataError as error:
+        raise DataError(error.message, source=source, line=line) from None
+    except RecursionError:
+        raise decoding.too_deep(source, line) from None
 
 
 def _skip(text: str, position: int, line: int) -> tuple[int, int]:
