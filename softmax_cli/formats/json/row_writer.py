@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import islice
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from softmax_cli.errors import DataError, quote
 from softmax_cli.formats.json.keys import Key, keys_of_fields
@@ -15,6 +15,9 @@ from softmax_cli.table.block import Block
 from softmax_cli.table.cells import MISSING, Cell, RecordShape, to_json
 from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.schema import Field, Schema
+
+if TYPE_CHECKING:
+    from softmax_cli.formats.json.bulk.row_joining import Column
 
 _Write: TypeAlias = Callable[[list[float], list[Cell], "RecordShape | None"], str]
 
@@ -35,12 +38,9 @@ def row_writer(
 
     @cache
     def at_once() -> Callable[[Block], Iterator[str] | None]:
-        from softmax_cli.formats.json.bulk import row_template
         from softmax_cli.formats.json.bulk.row_joining import spelt_rows
 
-        columns_of = row_template.writer(
-            schema, options, lambda field: _cell_writer(field, schema, options)
-        )
+        columns_of = _columns_at_once(schema, options)
 
         def write(block: Block) -> Iterator[str] | None:
             columns = columns_of(block)
@@ -94,15 +94,20 @@ def bulk_writer(
     return lambda block: None if isinstance(block.values, list) else writer()(block)
 
 
+def _columns_at_once(
+    schema: Schema, options: WriteOptions
+) -> Callable[[Block], list[Column] | None]:
+    from softmax_cli.formats.json.bulk import row_template
+
+    return row_template.writer(schema, options, lambda field: _cell_writer(field, schema, options))
+
+
 def _anew_at_once(
     schema: Schema, options: WriteOptions, joint: bytes
 ) -> Callable[[Block], Data | None]:
-    from softmax_cli.formats.json.bulk import row_template
     from softmax_cli.formats.json.bulk.row_joining import joined
 
-    columns_of = row_template.writer(
-        schema, options, lambda field: _cell_writer(field, schema, options)
-    )
+    columns_of = _columns_at_once(schema, options)
 
     def write(block: Block) -> Data | None:
         columns = columns_of(block)
