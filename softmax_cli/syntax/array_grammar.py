@@ -193,13 +193,14 @@ def abbreviated(position: int) -> LiteralError:
 
 
 def _unreadable(text: str, start: int) -> LiteralError:
-    blanks = len(text[start:]) - len(text[start:].lstrip())
-    if text.startswith(ELLIPSIS, start + blanks):
-        return abbreviated(start + blanks)
-    rest = text[start:].strip()
+    rest = text[start:].lstrip()
+    position = len(text) - len(rest)
+    if rest.startswith(ELLIPSIS):
+        return abbreviated(position)
+    rest = rest.rstrip()
     piece = re.match(r"[^\s,()\[\]]+|[,()\[\]]", rest)
     return LiteralError(
         f"{quote(piece[0] if piece else rest)} in the literal is not a number",
         "a literal holds numbers alone: '[[2.0, 1.0, 0.1], [1, 2, 3]]'",
-        position=len(text) - len(text[start:].lstrip()),
+        position=position,
     )
