@@ -18,9 +18,13 @@ import termios
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from socket import AF_UNIX, SOCK_SEQPACKET, recv_fds, send_fds, socket
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import NamedTuple, NoReturn
 
 AT_THE_START = ("PYTHON", "LC_", "LANG")
@@ -67,7 +71,7 @@ class Nursery:
             number = listening.fileno()
             self._process = subprocess.Popen(
                 [sys.executable, "-P", __file__, str(number)],
-                env=environment,
+                env={**environment, "OPENBLAS_NUM_THREADS": "1"},  # threads are not copied
                 pass_fds=[number],
                 stdin=subprocess.PIPE,
             )
@@ -150,16 +154,49 @@ def _serve(listening: socket) -> None:
                 os.close(file)
 
 
+class _Kept(MetaPathFinder, Loader):
+    """Libraries that take long to load, and that many a command line does without.
+
+    They are loaded here, and as if they were not for a command: it may ask which of them are.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._modules = {name: import_module(name) for name in names}
+        self._parts: dict[str, dict[str, ModuleType]] = {}
+        for name in names:
+            del sys.modules[name]
+            parts = [part for part in sys.modules if part.startswith(f"{name}.")]
+            self._parts[name] = {part: sys.modules.pop(part) for part in parts}
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> ModuleSpec | None:
+        """Put back the parts of a library; the import that asks for it does so with itself."""
+        if fullname not in self._modules:
+            return None
+        sys.modules.update(self._parts[fullname])
+        return ModuleSpec(fullname, self)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Return the library, which is ready."""
+        return self._modules[spec.name]
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Do nothing: it was executed once."""
+
+
 def _load() -> None:
-    """Load what most command lines load; NumPy is what some of them do without."""
+    """Load what most command lines load."""
+    import softmax_cli.files.patterns
     import softmax_cli.formats.csv.reader
     import softmax_cli.formats.csv.writer
+    import softmax_cli.formats.detection
     import softmax_cli.formats.terminal.drawn_table
-    import softmax_cli.formats.terminal.upright  # noqa: F401
+    import softmax_cli.formats.terminal.upright
+    import softmax_cli.table.doubtful_columns  # noqa: F401
     from softmax_cli.cli.group import COMMANDS, cli
 
     for name in COMMANDS:
         cli.commands[name] = cli.get_command(None, name)  # type: ignore[arg-type,assignment]
+    sys.meta_path.insert(0, _Kept(["numpy", "simdjson", "orjson"]))
 
 
 def _become(asked: Asked, files: list[int]) -> NoReturn:
