@@ -14,6 +14,7 @@ from softmax_cli.cli.group import cli
 from softmax_cli.files.input import STDIN
 from softmax_cli.files.stream import Stream
 from softmax_cli.formats.csv import reader as delimited
+from softmax_cli.formats.csv import writer as csv_writer
 from softmax_cli.formats.csv.bulk import parsing
 from softmax_cli.formats.json import document as json_document
 from softmax_cli.formats.json import lines as lines_of_json
@@ -697,6 +698,48 @@ def test_plain_rows_of_json_are_read_and_written_at_once(kind, command):
                 if not ("json" in command and joint == "\r\n"):
                     patch.setattr(module, "encoded_json", None)
             assert outcome(arguments, data, 900, route="simdjson") == expected, joint
+
+
+CARRIED = {
+    "texts": ['"a"', '"b c"', '"ü"', '""', '"null"', '"1"'],
+    "texts to quote": ['"a,b"', '"a;b"', '"\'"', '" a "', '"a|b"'],
+    "texts with escapes": [r'"a\tb"', r'"\u00e9"', r'"a\nb"', r'"a\/b"', '"c"'],
+    "words": ["null", "true", "false"],
+    "numbers": ["1", "1.50", "-0", "1e5", "-0.0", "12345678901234567890", "1E-400"],
+    "arrays": ["[1,2]", "[ 3 , 4 ]", "[5e1, 6.50]"],
+    "objects": ['{"a":1}', '{"a": 2.50 }'],
+}
+"""Values that a row may carry, of one kind."""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["softmax"],
+        ["softmax", "--append", "-p", "3"],
+        ["log-softmax", "-T", "0.5,inf", "--dtype", "float32"],
+        ["argmax", "--prob"],
+        ["xent", "--label", "1"],
+    ],
+)
+@pytest.mark.parametrize("kind", CARRIED)
+def test_plain_rows_of_json_become_delimited_text_at_once(kind, command):
+    """With what they carry as the plain writer has it, beside numbers of an array, or alone."""
+    values = CARRIED[kind]
+    row = '{{"v": {v}, "x": [{a}, 0.50, 1], "a": {a}, "b": -1, "i": {i}}}'
+    rows = [row.format(v=values[i % len(values)], a=-i / 3, i=i) for i in range(18)]
+    for joint, to, columns in product(
+        ["\n", ", "], [["-f", "csv"], ["-f", "tsv"], ["-f", "csv", "--only"]], ["x", "b,a"]
+    ):
+        text = joint.join(rows)
+        data = (f"[{text}]" if joint == ", " else f"{text}\n").encode()
+        arguments = [*command, "-c", columns, *to]
+        arguments += ["--input-format", "json" if joint == ", " else "jsonl"]
+        expected = outcome(arguments, data)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(DecodedCells, "__iter__", None)
+            patch.setattr(csv_writer, "cell_writer", None)
+            assert outcome(arguments, data, 900, route="simdjson") == expected, arguments
 
 
 @pytest.mark.parametrize(("before", "behind"), [(" ", ""), ("", " "), (" ", "\t"), ("  ", "  ")])

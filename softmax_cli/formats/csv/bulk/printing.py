@@ -40,6 +40,9 @@ _MOST_PLACEHOLDERS = 4
 Run = Sequence[Field]
 """Adjacent columns of the output: numbers, or carried cells that were adjacent in the input."""
 
+_Spell = Callable[[Run], "Sequence[bytes] | None"]
+"""Returns, for each row, a run of carried cells; None where the plain writer has to look."""
+
 
 def printer(
     schema: Schema, options: WriteOptions, dialect: Dialect
@@ -61,11 +64,6 @@ def printer(
         values, cells = block.values, block.cells
         if isinstance(values, list):
             return None
-        if not isinstance(cells, CellSlices):
-            if carries:
-                return None
-            nothing = np.empty((len(values), 0), np.intp)
-            cells = CellSlices(b"", nothing, nothing)
         # JSON has no infinity, and NaN, a bad row's result, is an empty cell.
         if not len(values) or not values.max() < np.inf:
             return None
@@ -74,8 +72,14 @@ def printer(
             if rounded is None:
                 return None
             values = rounded
+        if not carries:
+            nothing = np.empty((len(values), 0), np.intp)
+            cells = CellSlices(b"", nothing, nothing)
+        if not isinstance(cells, CellSlices):
+            runs = _runs(schema.fields, lambda *_: True)
+            return _write_joined(values, runs, spelt_by(block), dialect, single)
         anew = foreign and _may_need_quotes(cells.data, dialect.delimiter)
-        runs = _runs(schema.fields, cells, not foreign)
+        runs = _runs(schema.fields, lambda *pair: not foreign and _are_adjacent(cells, *pair))
         text: Data | None = None
         if numbers_alone and not anew:
             if carries:
@@ -85,11 +89,24 @@ def printer(
             if text is not None and dialect.newline != "\n":
                 text = _with_returns(text, len(values))
         if text is None:
-            return _write_joined(values, cells, runs, dialect, single, respell if anew else None)
+            spell = respelt(cells) if anew else as_it_came(cells)
+            return _write_joined(values, runs, spell, dialect, single)
         return text
 
-    def respell(cell: str) -> bytes:
-        return raw(cell, schema.dialect, dialect).encode()
+    def as_it_came(cells: CellSlices) -> _Spell:
+        return lambda run: cells.raw(run[0].position, run[-1].position + 1)
+
+    def respelt(cells: CellSlices) -> _Spell:
+        return lambda run: [
+            raw(cell, schema.dialect, dialect).encode() for cell in cells.column(run[0].position)
+        ]
+
+    def spelt_by(block: Block) -> _Spell:
+        # Rows of JSON that are like the first one spell theirs themselves.
+        if block.shapes is not None or not hasattr(block.cells, "delimited"):
+            return lambda run: None
+        delimited = block.cells.delimited
+        return lambda run: delimited([field.position for field in run], dialect)
 
     return write
 
@@ -124,8 +141,15 @@ def _may_need_quotes(data: bytes, delimiter: str) -> bool:
     return delimiter == " " or b'"' in data or delimiter.encode() in data
 
 
-def _runs(fields: Sequence[Field], cells: CellSlices, joined: bool) -> list[Run]:
-    """Cut fields into runs; cells are joined where the delimiter between them is the output's."""
+def _are_adjacent(cells: CellSlices, one: Field, other: Field) -> bool:
+    """Say whether two cells stood beside each other in all rows: they do in the first."""
+    if other.position != one.position + 1:
+        return False
+    return bool(cells.starts[0, other.position] == cells.ends[0, one.position] + 1)
+
+
+def _runs(fields: Sequence[Field], together: Callable[[Field, Field], bool]) -> list[Run]:
+    """Cut fields into runs: of results, and of carried cells that are spelt together."""
     runs: list[Run] = []
     for part in _parts(fields):
         if isinstance(part, Results):
@@ -133,11 +157,7 @@ def _runs(fields: Sequence[Field], cells: CellSlices, joined: bool) -> list[Run]
             continue
         cuts = [0]
         for place, (one, other) in enumerate(pairwise(part), start=1):
-            together = one.numeric and other.numeric
-            if not one.numeric and not other.numeric and other.position == one.position + 1:
-                beside = cells.starts[0, other.position] == cells.ends[0, one.position] + 1
-                together = joined and bool(beside)
-            if not together:
+            if one.numeric != other.numeric or not (one.numeric or together(one, other)):
                 cuts.append(place)
         runs += [part[start:stop] for start, stop in pairwise([*cuts, len(part)])]
     return runs
@@ -208,22 +228,17 @@ def placeholders(
 
 
 def _write_joined(
-    values: NDArray[Any],
-    cells: CellSlices,
-    runs: list[Run],
-    dialect: Dialect,
-    single: bool,
-    respell: Callable[[str], bytes] | None,
-) -> bytes:
+    values: NDArray[Any], runs: list[Run], spell: _Spell, dialect: Dialect, single: bool
+) -> bytes | None:
     """Write what is adjacent and of one kind, and join the texts of each row."""
-    parts: list[list[bytes]] = []
+    parts: list[Sequence[bytes]] = []
     delimiter = dialect.delimiter.encode()
     for run in runs:
         if not run[0].numeric:
-            if respell is None:
-                parts.append(cells.raw(run[0].position, run[-1].position + 1))
-            else:
-                parts.append(list(map(respell, cells.column(run[0].position))))
+            carried = spell(run)
+            if carried is None:
+                return None
+            parts.append(carried)
             continue
         alike = ((kind, list(group)) for kind, group in groupby(run, key=attrgetter("kind")))
         for kind, fields in [(run.kind, run)] if isinstance(run, Results) else alike:

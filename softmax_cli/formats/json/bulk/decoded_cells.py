@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import overload
 
 import numpy as np
 
 from softmax_cli.formats.csv.bulk.bit_vector import Positions
 from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
+from softmax_cli.formats.csv.bulk.json_values import beside, cells_of_values
 from softmax_cli.formats.csv.bulk.result_texts import choice_texts
 from softmax_cli.formats.json import decoding
 from softmax_cli.formats.json.bulk.row_joining import Column, slices_of
 from softmax_cli.formats.json.bulk.row_texts import RowTexts
 from softmax_cli.formats.spelling import encoded_json
 from softmax_cli.syntax.numbers import NumberText
-from softmax_cli.table.cells import Cell, to_json
+from softmax_cli.table.cells import Cell, Dialect, to_json
 
 _BETWEEN = b", "
 
@@ -86,6 +88,31 @@ class DecodedCells(Sequence[list[Cell]]):
             return self._numbers([place for place in sources if isinstance(place, int)])
         return self._field(sources[0]) if len(sources) == 1 else None
 
+    def delimited(self, places: Sequence[int], dialect: Dialect) -> Sequence[bytes] | None:
+        """Return some cells of each row as delimited text has them, with delimiters between them.
+
+        None where they have to be decoded for it.
+        """
+        columns: list[Sequence[bytes]] = []
+        for together in self._spelt_together(places):
+            column = self.spelt(together)
+            if column is None:
+                return None
+            texts = [column] * len(self) if isinstance(column, bytes) else column
+            if len(together) > 1:
+                columns.append(
+                    [text.replace(_BETWEEN, dialect.delimiter.encode()) for text in texts]
+                )
+            else:
+                columns.append(cells_of_values(texts, dialect))
+        return beside(columns, dialect)
+
+    def _spelt_together(self, places: Sequence[int]) -> Iterator[list[int]]:
+        """Cut a list of cells into numbers of the run, and fields by themselves."""
+        for in_run, group in groupby(places, lambda place: isinstance(self._sources[place], int)):
+            alike = [*group]
+            yield from [alike] if in_run else ([place] for place in alike)
+
     def _numbers(self, places: Sequence[int]) -> Column:
         """Return some of the numbers in the run of each row."""
         runs = self._texts.runs
@@ -110,7 +137,10 @@ class DecodedCells(Sequence[list[Cell]]):
             return texts
         if isinstance(texts, bytes):
             return _respelt(texts)
-        spelt = {text: _respelt(text) for text in {*texts}}
+        spelt = {
+            text: text if kind == "text" and b"\\" not in text else _respelt(text)
+            for text in {*texts}
+        }
         return [spelt[text] for text in texts]
 
 
@@ -143,6 +173,19 @@ class NumberedCells(Sequence[list[Cell]]):
         if places[0] < self._cells.width:
             return self._cells.spelt(places)
         return choice_texts(self._which, [to_json(each, None).encode() for each in self._numbers])
+
+    def delimited(self, places: Sequence[int], dialect: Dialect) -> Sequence[bytes] | None:
+        """Return some cells as delimited text, as `DecodedCells` does, and the number of a row."""
+        columns: list[Sequence[bytes]] = []
+        for own, group in groupby(places, lambda place: place < self._cells.width):
+            column = self._cells.delimited([*group], dialect) if own else self._spelt_numbers()
+            if column is None:
+                return None
+            columns.append(column)
+        return beside(columns, dialect)
+
+    def _spelt_numbers(self) -> list[bytes]:
+        return choice_texts(self._which, [number.encode() for number in self._numbers])
 
 
 def _respelt(text: bytes) -> bytes:

@@ -35,7 +35,7 @@ def test_cells_as_they_are_spelt_anew(cell, spelt):
 
 
 def test_cells_are_decoded_once_for_all_temperatures(monkeypatch):
-    """Where delimited text has their plain texts; and not at all where bytes tell."""
+    """Where a table has their plain texts; and not at all where bytes tell."""
     decoded = []
     decode = decoded_cells.DecodedCells._decode_row
     monkeypatch.setattr(
@@ -45,8 +45,9 @@ def test_cells_are_decoded_once_for_all_temperatures(monkeypatch):
     )
     data = b'{"x": [0, 0], "c": "a"}\n' * 5
     written(data)
-    assert len(decoded) == 0
     assert written(data, "-f", "csv")[1:3] == ["1.0,0.5,0.5,a", "2.0,0.5,0.5,a"]
+    assert len(decoded) == 0
+    assert written(data, "-f", "markdown")[2] == "| 1.0 | 0.5 | 0.5 | a |"
     assert len(decoded) == 5
 
 
