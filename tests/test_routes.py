@@ -16,6 +16,7 @@ from softmax_cli.files.stream import Stream
 from softmax_cli.formats.csv import reader as delimited
 from softmax_cli.formats.csv import writer as csv_writer
 from softmax_cli.formats.csv.bulk import parsing
+from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
 from softmax_cli.formats.json import document as json_document
 from softmax_cli.formats.json import lines as lines_of_json
 from softmax_cli.formats.json import table_of_rows
@@ -815,6 +816,36 @@ def test_a_masked_class_is_read_at_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delimited, "assemble", None)
         assert outcome(["softmax", "-k", "id"], data, route="simdjson") == expected
+
+
+CELLS = {
+    "texts": ["a", "b c", "ü", " d ", "null", "[1]", "\x7f"],
+    "empty texts": ["a", "", "b"],
+    "quoted texts": ['"a"', '"b, c"', '""', '" d "', '"\'"'],
+    "texts quoted here and there": ["a", '"b, c"', ' "d" ', '"e""f"', '"', 'g"'],
+    "texts that need escapes": ["a\\b", "a\tb", '"c\nd"', '"e\r\nf"', "g\x0ch"],
+    "numbers": ["1", "1.50", "-0", "1e5", "12345678901234567890", "1E-400"],
+    "quoted numbers": ['"1"', '"-2.50"'],
+    "numbers that JSON spells otherwise": ["007", "1.", ".5", "+1", " 1", "1e400", "-inf", "2"],
+    "numbers and gaps": ["1", "", "2"],
+    "numbers, then texts": ["1"] * 12 + ["x"],
+}
+"""Cells of delimited text that a row may carry."""
+
+
+@pytest.mark.parametrize("to", ["jsonl", "json"])
+@pytest.mark.parametrize("kind", CELLS)
+def test_carried_cells_become_json_at_once(kind, to):
+    """As the plain writer spells them, cell by cell."""
+    rows = [f"{cell},{place / 7},{-place / 3}\n" for place, cell in enumerate(CELLS[kind] * 2)]
+    data = "".join(["v,a,b\n", *rows]).encode()
+    for command in (["softmax"], ["argmax", "--prob"], ["softmax", "-T", "1,inf", "--append"]):
+        arguments = [*command, "-k", "v", "-f", to]
+        expected = outcome(arguments, data)
+        assert expected.status == 0
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(CellSlices, "__iter__", None)
+            assert outcome(arguments, data, route="simdjson") == expected, command
 
 
 CLASSES_ALONE = [["argmax", "-k", "1,2"], ["argmax", "-k", "1,2", "--one-hot"]]

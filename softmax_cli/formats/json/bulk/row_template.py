@@ -10,9 +10,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
 from softmax_cli.formats.csv.bulk.printing import choose_columns, round_numbers
 from softmax_cli.formats.csv.bulk.result_texts import choice_texts
 from softmax_cli.formats.json.bulk.row_joining import Column, texts_of
+from softmax_cli.formats.json.bulk.spelt_cells import spelt_cells
 from softmax_cli.formats.json.keys import keys_of_fields
 from softmax_cli.formats.spelling import CellWriter, encoded_json
 from softmax_cli.table.block import Block
@@ -166,6 +168,9 @@ def _carried(group: Sequence[Field], cell_writer: Callable[[Field], CellWriter])
     def texts(
         values: NDArray[Any], cells: Any, decoded: Callable[[], Sequence[list[Cell]]]
     ) -> Column | None:
+        if isinstance(cells, CellSlices):
+            own = [spelt_cells(cells, *each) for each in zip(group, writers, strict=True)]
+            return own[0] if len(own) == 1 else [*map(_BETWEEN.join, zip(*own, strict=True))]
         spelt: Column | None = cells.spelt(places) if hasattr(cells, "spelt") else None
         if spelt is not None:
             return spelt
