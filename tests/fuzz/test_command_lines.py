@@ -83,7 +83,7 @@ def test_every_command_line_ends_in_a_status_of_ours_and_a_short_message(here):
             raise AssertionError(str(line)) from result.exception
         return ended(line, result.exit_code, result.stderr_bytes.decode(errors="surrogateescape"))
 
-    fuzz(check, share=0.6)
+    fuzz(check, first=40, share=0.6)
 
 
 def test_every_process_ends_in_a_status_of_ours_whatever_it_finds_around_it(here):
@@ -104,4 +104,4 @@ def test_every_process_ends_in_a_status_of_ours_whatever_it_finds_around_it(here
         encoding = environment.get("PYTHONIOENCODING", "utf-8").partition(":")[0]
         return ended(line, done.returncode, done.stderr.decode(encoding, "replace"))
 
-    fuzz(check, share=0.4)
+    fuzz(check, first=5, share=0.4)

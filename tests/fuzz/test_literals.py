@@ -98,7 +98,7 @@ def test_what_libraries_print_is_read_back_to_the_same_doubles() -> None:
         assert read == [list(map(bits, row)) for row in rows], text
         return printed.__name__
 
-    fuzz(check)
+    fuzz(check, first=800)
 
 
 def test_a_literal_is_answered_alike_typed_split_by_a_shell_and_piped() -> None:
@@ -122,7 +122,7 @@ def test_a_literal_is_answered_alike_typed_split_by_a_shell_and_piped() -> None:
             assert piped == typed, f"piped: {text}\n{piped}\n{typed}"
         return f"status {typed[0]}"
 
-    fuzz(check)
+    fuzz(check, first=40)
 
 
 def bits(number: float) -> bytes:

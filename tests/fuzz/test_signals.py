@@ -86,7 +86,7 @@ def test_a_signal_at_any_time(here: Path) -> None:
         assert is_empty(process.pid), f"{what}: a process is left"
         return check_end(run, here, process.returncode, sent, old, whole, out)
 
-    fuzz(check)
+    fuzz(check, first=3)
 
 
 def test_a_signal_at_any_system_call(here: Path, tmp_path_factory) -> None:
@@ -123,4 +123,4 @@ def test_a_signal_at_any_system_call(here: Path, tmp_path_factory) -> None:
         assert done.stderr == b"", f"{run}, {inject}: {done.stderr.decode()}"
         return check_end(run, here, done.returncode, {number}, old, whole, done.stdout)
 
-    fuzz(check)
+    fuzz(check, first=2)
