@@ -51,7 +51,6 @@ LOGITS: dict[str, st.SearchStrategy[truth.Case]] = {
         st.floats(0, exclude_min=True, allow_nan=False, allow_infinity=False),
     ),
 }
-families = pytest.mark.parametrize("family", LOGITS)
 contents = pytest.mark.parametrize("contents", ["logits", "probs"])
 probabilities = st.one_of(
     st.floats(0, 1),
@@ -78,32 +77,50 @@ def logs_of(p: float, base: str) -> list[mpf]:
     ]
 
 
+targets = st.one_of(probabilities, st.sampled_from([0.0, 1.0, 0.1, 0.9, 1e-20]))
+
+
+@pytest.mark.parametrize("family", LOGITS)
+def test_answers_about_logits_are_right_on_lists_and_arrays(family: str) -> None:
+    """Shares, and losses by a label and by soft targets, of the same rows."""
+
+    @some
+    @given(
+        LOGITS[family],
+        st.sampled_from(["e", "2", "10"]),
+        truth.CHANCES,
+        targets,
+    )
+    def check(case: truth.Case, base: Any, chance: random.Random, y: float) -> None:
+        row, t = case
+        check_shares(row, t)
+        logs = [log_shares(x, t, base) for x in row]
+        for label in (0, 1):
+            check_label(row, t, base, label, logs)
+        soft = [chance.choice([y, chance.random(), chance.random() ** 40]) for _ in row]
+        check_soft_targets(row, t, base, soft, logs)
+
+    check()
+
+
 # Sigmoid -----------------------------------------------------------------------------------------
 
 
-@families
-def test_a_sigmoid_is_right_on_lists_and_arrays(family: str) -> None:
-    """It is within the bound, the second of softmax of 0 and x to the bit, and so for arrays."""
-
-    @some
-    @given(LOGITS[family])
-    def check(case: truth.Case) -> None:
-        row, t = case
-        (got,) = binary.sigmoid([row], temperature=t)
-        exact = [truth.softmax([0.0, x], t)[1] for x in row]
-        assert truth.largest_error(got, exact) <= BOUND
-        assert not any(math.copysign(1.0, x) < 0 for x in got)
-        assert bits(got) == bits([lists.softmax([[0.0, x]], temperature=t)[0][1] for x in row])
-        assert bits(got) == bits(binary.sigmoid(np.array([row]), temperature=t))
-        # in single precision, it is rounded once
-        (got,) = binary.sigmoid([row], temperature=t, single=True)
-        pairs = [[0.0, x] for x in row]
-        assert bits(got) == bits([p for _, p in lists.softmax(pairs, temperature=t, single=True)])
-        array: Any = binary.sigmoid(np.array([row]), temperature=t, single=True)
-        assert array.dtype == np.float32
-        assert bits(got) == bits(array.ravel())
-
-    check()
+def check_shares(row: list[float], t: float) -> None:
+    """A sigmoid is within the bound, the second of softmax of 0 and x to the bit, and of arrays."""
+    (got,) = binary.sigmoid([row], temperature=t)
+    exact = [truth.softmax([0.0, x], t)[1] for x in row]
+    assert truth.largest_error(got, exact) <= BOUND
+    assert not any(math.copysign(1.0, x) < 0 for x in got)
+    pairs = [[0.0, x] for x in row]
+    assert bits(got) == bits([p for _, p in lists.softmax(pairs, temperature=t)])
+    assert bits(got) == bits(binary.sigmoid(np.array([row]), temperature=t))
+    # in single precision, it is rounded once
+    (got,) = binary.sigmoid([row], temperature=t, single=True)
+    assert bits(got) == bits([p for _, p in lists.softmax(pairs, temperature=t, single=True)])
+    array: Any = binary.sigmoid(np.array([row]), temperature=t, single=True)
+    assert array.dtype == np.float32
+    assert bits(got) == bits(array.ravel())
 
 
 def test_limits_of_a_sigmoid() -> None:
@@ -132,7 +149,7 @@ def test_pieces_and_layouts_change_no_bit(
         x = np.asfortranarray(x)
     elif order == "strided":
         x = np.repeat(x, 2, axis=1)[:, ::2]
-    expected = bits([[lists.softmax([[0.0, v]])[0][1] for v in row] for row in x.tolist()])
+    expected = bits([[p for _, p in lists.softmax([[0.0, v] for v in row])] for row in x.tolist()])
     before = x.copy()
     monkeypatch.setattr(binary_arrays, "PIECE", 64)
     monkeypatch.setattr(array_block, "PIECE", 128)
@@ -160,31 +177,6 @@ def test_long_lists_are_computed_as_arrays(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 # Binary cross-entropy ----------------------------------------------------------------------------
-
-
-targets = st.one_of(probabilities, st.sampled_from([0.0, 1.0, 0.1, 0.9, 1e-20]))
-
-
-@families
-def test_losses_of_logits_are_right(family: str) -> None:
-    """By a label and by soft targets, of the same rows: exact logarithms take most of the time."""
-
-    @some
-    @given(
-        LOGITS[family],
-        st.sampled_from(["e", "2", "10"]),
-        st.randoms(use_true_random=False),
-        targets,
-    )
-    def check(case: truth.Case, base: Any, chance: random.Random, y: float) -> None:
-        row, t = case
-        logs = [log_shares(x, t, base) for x in row]
-        for label in (0, 1):
-            check_label(row, t, base, label, logs)
-        soft = [chance.choice([y, chance.random(), chance.random() ** 40]) for _ in row]
-        check_soft_targets(row, t, base, soft, logs)
-
-    check()
 
 
 def check_label(row: list[float], t: float, base: Any, label: int, logs: list[list[mpf]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Sequence
 from math import inf
 
@@ -68,6 +69,9 @@ def ahead(row: list[float], by: float) -> list[float]:
     """Return the row with one class more, ahead of all others by so much."""
     return [*row, max(row) + by]
 
+
+CHANCES = st.integers(0, 1 << 32).map(random.Random)
+"""What draws the rest of an example, at less cost than hypothesis has for each draw."""
 
 TEMPERATURES = st.sampled_from([1.0, 0.5, 0.1, 2.0, 3.7, 0.3, 100.0])
 ALL_TEMPERATURES = st.sampled_from([0.0, 1e-310, 5e-324, 1e-300, 1.0, 1e302, 1.7e308, inf])
