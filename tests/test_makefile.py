@@ -108,8 +108,8 @@ def test_make_alone_draws_the_pictures_as_well(make):
 
 
 def test_pictures_are_drawn_where_there_are_none(make, tmp_path):
-    assert make("-j2", "pictures/vector.svg", "pictures/map.txt")[0] == 0
-    for name in ("vector.svg", "map.txt"):
+    assert make("-j2", "pictures/vector.txt", "pictures/map.txt")[0] == 0
+    for name in ("vector.txt", "map.txt"):
         made, kept = (folder / "pictures" / name for folder in (tmp_path, EXAMPLES))
         assert written(made) == written(kept)
     assert make("pictures/map.txt") == (0, "make: 'pictures/map.txt' is up to date.\n", "")

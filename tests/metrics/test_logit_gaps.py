@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mpmath import mp, mpf
 
 from softmax_cli.metrics.logit_gaps import LogitGaps
+from tests.numerics.truth import CHANCES
 
 LOGITS = st.one_of(
     st.floats(-30, 30),
@@ -69,7 +70,7 @@ def test_targets_of_arrays_have_the_bits_of_lists(table):
     assert gaps_of(*arrays(rows, None, targets, weights)) == gaps_of(rows, None, targets, weights)
 
 
-@given(labelled(), st.randoms(use_true_random=False))
+@given(labelled(), CHANCES)
 def test_neither_order_nor_parts_change_a_bit(table, random):
     rows, labels, weights = table
     order = random.sample(range(len(rows)), len(rows))

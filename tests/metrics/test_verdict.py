@@ -23,6 +23,7 @@ from mpmath import mpf
 import softmax_cli
 from softmax_cli.metrics import verdict
 from softmax_cli.metrics.verdict import Metrics
+from softmax_cli.numerics import kernels
 from tests.conftest import clean_environment
 from tests.effort import share_of
 from tests.numerics import truth
@@ -210,7 +211,7 @@ two = st.lists(st.sampled_from([0, 1]), min_size=3, max_size=3)
     ],
 )
 @settings(max_examples=share_of(40), deadline=None, derandomize=True)
-@given(st.data(), st.lists(st.integers(0, 9)), st.randoms(use_true_random=False))
+@given(st.data(), st.lists(st.integers(0, 9)), truth.CHANCES)
 def test_any_order_any_parts_lists_or_arrays_give_the_same_bits(
     truths: Any, options: dict[str, Any], data: Any, ends: list[int], random: Any
 ) -> None:
@@ -226,20 +227,28 @@ def test_any_order_any_parts_lists_or_arrays_give_the_same_bits(
     assert parts == whole == Metrics.from_dict(saved)
 
 
+@pytest.fixture
+def crossover(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists are computed as arrays from a tenth of their usual length on."""
+    monkeypatch.setattr(kernels, "CROSSOVER", kernels.CROSSOVER // 10)
+
+
+@pytest.mark.usefixtures("crossover")
 def test_a_long_list_is_computed_as_an_array_to_the_same_bits() -> None:
     rng = np.random.default_rng(5)
-    x, y = rng.normal(0, 4, (6000, 10)).round(1), rng.integers(0, 10, 6000)
+    x, y = rng.normal(0, 4, (600, 10)).round(1), rng.integers(0, 10, 600)
     long, parts = Metrics(10), Metrics(10)
     long.add(x.tolist(), y.tolist())
-    for start in range(0, 6000, 1000):
-        parts.add(x[start : start + 1000].tolist(), y[start : start + 1000].tolist())
+    for start in range(0, 600, 100):
+        parts.add(x[start : start + 100].tolist(), y[start : start + 100].tolist())
     assert long == parts
 
 
+@pytest.mark.usefixtures("crossover")
 @pytest.mark.parametrize("contents", ["logits", "probs"])
 def test_a_list_of_which_both_classes_are_long_gives_the_same_bits(contents: Any) -> None:
     rng = np.random.default_rng(6)
-    p, y = rng.random((30_000, 1)).round(2), rng.integers(0, 2, 30_000)
+    p, y = rng.random((3000, 1)).round(2), rng.integers(0, 2, 3000)
     long, array = (Metrics(1, binary=True, contents=contents) for _ in range(2))
     long.add(p.tolist(), y.tolist())
     array.add(p, y)

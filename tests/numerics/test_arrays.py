@@ -43,7 +43,7 @@ def everything(x: Floats) -> bytes:
     return b"".join(np.where(np.isnan(r), np.nan, r).tobytes() for r in results)
 
 
-SHAPES = [(400, 1), (700, 3), (300, 64), (40, 65), (40, 1000), (1, 70_000)]
+SHAPES = [(400, 1), (300, 3), (100, 64), (40, 65), (20, 1000), (1, 70_000)]
 
 
 @pytest.mark.parametrize("shape", SHAPES[:5])
@@ -51,7 +51,7 @@ def test_floats_and_arrays_agree_bit_for_bit(shape: tuple[int, int]) -> None:
     """Rows of every kind, in one array, give the bits that each gives alone."""
     x = table(*shape)
     x[:: max(1, len(x) // 4), 0] = 800.0
-    many = min(60, max(12, 6000 // x.shape[1]))  # of every kind
+    many = min(40, max(8, 2000 // x.shape[1]))  # of every kind
     listed = x[:many].tolist()
     for t in (1.0, 0.7):
         for single in (False, True):
@@ -81,10 +81,10 @@ def test_layout_and_block_change_no_bit(
     assert everything(x) == expected
 
 
-@pytest.mark.parametrize("classes", [5, 300, 5000, 40_000])
+@pytest.mark.parametrize("classes", [5, 300, 5000, (1 << 14) + 1])
 def test_the_order_of_the_classes_changes_no_bit(classes: int) -> None:
-    """Permuted classes give permuted results."""
-    x = table(30, classes)
+    """Permuted classes give permuted results, where sums have two grids and where three."""
+    x = table(20, classes)
     order = np.random.default_rng(1).permutation(classes)
     for t in (1.0, 0.7):
         p, log = arrays.softmax(x, temperature=t), arrays.log_softmax(x, temperature=t)
