@@ -47,8 +47,14 @@ def replayed(session: str, directory: Path, path: str) -> str:
     return "".join(re.sub(r"^\$ ((?:.*\n)+)", run, command) for command in commands)
 
 
-PLAIN = re.compile(r"softmax-cli [^|&;<>()$`*?{}~#!\\]*")
-"""A command line of which a shell makes nothing but words."""
+PLAIN = re.compile(
+    r"""
+    (softmax-cli\ [^|&;<>()$`*?{}~#!\\]*)  # of which a shell makes nothing but words
+    (?: \|\ (.*\n) | (;\ echo\ "status\ \$\?"\n) )?
+    """,
+    re.VERBOSE,
+)
+"""A command line that begins with words alone, and what it goes into or is followed by."""
 
 
 def outcome(command: str, directory: Path, path: str) -> str:
@@ -56,16 +62,25 @@ def outcome(command: str, directory: Path, path: str) -> str:
 
     For those that a shell has no part in, no process is started: their start would be most of it.
     """
-    if PLAIN.fullmatch(command):
-        with chdir(directory):
-            result = CliRunner().invoke(cli, shlex.split(command)[1:], prog_name="softmax-cli")
-        assert isinstance(result.exception, SystemExit | None), command
-        return result.output
+    plain = PLAIN.fullmatch(command)
+    if not plain:
+        return of_a_shell(command, directory, path)
+    line, rest, status = plain.groups()
+    with chdir(directory):
+        result = CliRunner().invoke(cli, shlex.split(line)[1:], prog_name="softmax-cli")
+    assert isinstance(result.exception, SystemExit | None), command
+    if rest:
+        return result.stderr + of_a_shell(rest, directory, path, result.stdout_bytes)
+    return result.output + (f"status {result.exit_code}\n" if status else "")
+
+
+def of_a_shell(command: str, directory: Path, path: str, input: bytes = b"") -> str:
+    """Run a command in bash, and return all that it prints."""
     done = subprocess.run(
         ["bash", "-c", command],
         cwd=directory,
         env=behind(path),
-        stdin=subprocess.DEVNULL,
+        input=input,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,
