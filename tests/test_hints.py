@@ -14,9 +14,7 @@ from pathlib import Path
 
 import pytest
 
-import softmax_cli
-
-PACKAGE = Path(softmax_cli.__file__).parent
+from tests.test_architecture import modules
 
 FILES = {
     "plain.csv": "a,b\n1,2\n",
@@ -1150,8 +1148,7 @@ def test_no_hint_is_missing():
 @cache
 def _nodes() -> list[ast.AST]:
     """Return what the package is written in."""
-    trees = [ast.parse(path.read_text()) for path in PACKAGE.rglob("*.py")]
-    return [node for tree in trees for node in ast.walk(tree)]
+    return [node for _, tree in modules().values() for node in ast.walk(tree)]
 
 
 def _hints() -> Iterator[str]:

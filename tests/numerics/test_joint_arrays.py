@@ -19,16 +19,17 @@ def agree(x: Any, labels: Any, temperature: float, base: Any) -> None:
     joint = kernels.softmax_and_cross_entropy(x, labels, temperature=temperature, base=base)
     shares = kernels.softmax(x, temperature=temperature)
     pairs = kernels.cross_entropy(x, labels, temperature=temperature, base=base)
-    assert bits(*joint) == bits(shares, pairs)
+    assert bits(*joint) == bits(shares, pairs), (temperature, base)
 
 
 @pytest.mark.parametrize("classes", [1, 2, 10, 64, 65, 1000, 70_000])
-@pytest.mark.parametrize("temperature", [1.0, 0.3, 0.0, inf])
-def test_any_number_of_classes_and_rows_of_every_kind(classes: int, temperature: float) -> None:
+def test_any_number_of_classes_and_rows_of_every_kind(classes: int) -> None:
     rng = np.random.default_rng(classes)
     rows = max(3, 6000 // classes)
     x = rng.normal(0, 5, (rows, classes))
     x[::3] *= 60
     x[1, : classes - 1] = -inf
     x[2] = 1.5
-    agree(x, rng.integers(0, classes, rows), temperature, "e")
+    labels = rng.integers(0, classes, rows)
+    for temperature in (1.0, 0.3, 0.0, inf):
+        agree(x, labels, temperature, "e")
