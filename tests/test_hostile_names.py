@@ -56,45 +56,46 @@ def options_in(err, option):
     return value[0]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_an_option_of_a_hint_is_what_a_shell_takes(run, typed, here, name):
-    quoted = '"' + name.replace('"', '""') + '"'
-    (here / "text.csv").write_text(f"{quoted},b,c\nab,1.5,3\ncd,2.5,1\n", encoding="utf-8")
-    (here / "ids.csv").write_text(f"{quoted},b,c\n07,1.5,3\n08,2.5,1\n", encoding="utf-8")
-    for file, options in (("text.csv", ["--keep"]), ("ids.csv", ["--keep", "--columns"])):
-        err = run(f"softmax --header {file}").err
-        assert max(map(len, err.splitlines())) < 300
-        for option in options:
-            done = typed(f"softmax --header {file} {options_in(err, option)}")
-            assert (done.status, done.err) == (0, "")
-    assert sorted(path.name for path in here.iterdir()) == ["ids.csv", "text.csv"]
+def test_an_option_of_a_hint_is_what_a_shell_takes(run, typed, here):
+    for name in NAMES:
+        quoted = '"' + name.replace('"', '""') + '"'
+        (here / "text.csv").write_text(f"{quoted},b,c\nab,1.5,3\ncd,2.5,1\n", encoding="utf-8")
+        (here / "ids.csv").write_text(f"{quoted},b,c\n07,1.5,3\n08,2.5,1\n", encoding="utf-8")
+        for file, options in (("text.csv", ["--keep"]), ("ids.csv", ["--keep", "--columns"])):
+            err = run(f"softmax --header {file}").err
+            assert max(map(len, err.splitlines())) < 300, name
+            for option in options:
+                done = typed(f"softmax --header {file} {options_in(err, option)}")
+                assert (done.status, done.err) == (0, ""), name
+        assert sorted(path.name for path in here.iterdir()) == ["ids.csv", "text.csv"], name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_option_that_leaves_a_column_out_is_what_a_shell_takes(run, typed, here, name):
-    quoted = '"' + name.replace('"', '""') + '"'
-    (here / "a.csv").write_text(f"{quoted},b,c\n7,1.5,3\n8,2.5,1\n", encoding="utf-8")
-    err = run("softmax a.csv -c 1:3 -k 1").err
-    assert max(map(len, err.splitlines())) < 300
-    if not name.isprintable() or len(name) > 100:
-        assert err.splitlines()[1] == "  an item of --columns with ! in front of it is left out"
-        return
-    done = typed(f"softmax a.csv -k 1 {options_in(err, '--columns')}")
-    assert (done.status, done.err) == (0, "")
+def test_the_option_that_leaves_a_column_out_is_what_a_shell_takes(run, typed, here):
+    for name in NAMES:
+        quoted = '"' + name.replace('"', '""') + '"'
+        (here / "a.csv").write_text(f"{quoted},b,c\n7,1.5,3\n8,2.5,1\n", encoding="utf-8")
+        err = run("softmax a.csv -c 1:3 -k 1").err
+        assert max(map(len, err.splitlines())) < 300, name
+        if not name.isprintable() or len(name) > 100:
+            hint = "  an item of --columns with ! in front of it is left out"
+            assert err.splitlines()[1] == hint, name
+            continue
+        done = typed(f"softmax a.csv -k 1 {options_in(err, '--columns')}")
+        assert (done.status, done.err) == (0, ""), name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_field_that_a_hint_names_is_what_a_shell_takes(run, typed, here, name):
-    record = {name: [2, 1], "n": 3, "t": "x"}
-    (here / "a.jsonl").write_text(json.dumps(record) + "\n")
-    err = run("softmax a.jsonl").err
-    assert max(map(len, err.splitlines())) < 300
-    option = options_in(err, "--columns")
-    if not name.isprintable() or len(name) > 160:
-        assert option == "--columns FIELD"
-        return
-    assert typed(f"softmax a.jsonl {option}").status == 0
-    assert [path.name for path in here.iterdir()] == ["a.jsonl"]
+def test_the_field_that_a_hint_names_is_what_a_shell_takes(run, typed, here):
+    for name in NAMES:
+        record = {name: [2, 1], "n": 3, "t": "x"}
+        (here / "a.jsonl").write_text(json.dumps(record) + "\n")
+        err = run("softmax a.jsonl").err
+        assert max(map(len, err.splitlines())) < 300, name
+        option = options_in(err, "--columns")
+        if not name.isprintable() or len(name) > 160:
+            assert option == "--columns FIELD", name
+            continue
+        assert typed(f"softmax a.jsonl {option}").status == 0, name
+        assert [path.name for path in here.iterdir()] == ["a.jsonl"], name
 
 
 @pytest.mark.parametrize("name", ["a b", "-x", "$(touch pwned)", "it's", "*"])

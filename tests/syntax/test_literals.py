@@ -19,80 +19,80 @@ TABLE = ([["2.0", "1.0", "0.1"], ["1", "2", "3"]], False)
 VECTOR = ([["2.0", "1.0", "0.1"]], True)
 
 
-@pytest.mark.parametrize(
-    "token",
-    [
-        "1",
-        "-1",
-        "+1",
-        "-2.5e-3",
-        "-.5",
-        "5.",
-        "-inf",
-        "Infinity",
-        "NaN",
-        "-1,-2,3",
-        "-1 -2",
-        "−1",
-        "−1,−2",
-        "1, 2",
-        " 1 ",
-        "1\n2",
-        "1\t2",
-    ],
-)
-def test_a_token_that_is_wholly_numeric(token):
-    assert is_numeric(token)
+NUMERIC = [
+    "1",
+    "-1",
+    "+1",
+    "-2.5e-3",
+    "-.5",
+    "5.",
+    "-inf",
+    "Infinity",
+    "NaN",
+    "-1,-2,3",
+    "-1 -2",
+    "−1",
+    "−1,−2",
+    "1, 2",
+    " 1 ",
+    "1\n2",
+    "1\t2",
+]
 
 
-@pytest.mark.parametrize(
-    "token",
-    [
-        "",
-        "-",
-        "-q",
-        "-T",
-        "-T0.5",
-        "--axis=-1",
-        "a",
-        "1.csv",
-        "1_0",
-        "0x10",
-        "٣",
-        "1,",
-        ",1",
-        "1,,2",
-        "-c1",
-        "1;2",
-        "[1]",
-        "1e",
-        "-1-2",
-        "nanx",
-        "./5",
-        "−",
-    ],
-)
-def test_a_token_that_is_not(token):
-    assert not is_numeric(token)
+def test_a_token_that_is_wholly_numeric():
+    for token in NUMERIC:
+        assert is_numeric(token), token
 
 
-@pytest.mark.parametrize(
-    ("tokens", "rows", "vector"),
-    [
-        (("2", "1", "0.1"), [["2", "1", "0.1"]], True),
-        (("2,1,0.1",), [["2", "1", "0.1"]], True),
-        (("2 1 0.1",), [["2", "1", "0.1"]], True),
-        (("2,1", "1,2"), [["2", "1"], ["1", "2"]], False),
-        (("2 1", "1 2"), [["2", "1"], ["1", "2"]], False),
-        (("2 1\n1 2\n",), [["2", "1"], ["1", "2"]], False),
-        ((" 2 , 1 ",), [["2", "1"]], True),
-        (("2,", "1,", "0.1"), [["2", "1", "0.1"]], True),
-        (("−1", "−.5"), [["-1", "-.5"]], True),
-        (("5",), [["5"]], True),
-    ],
-)
-def test_numbers_and_rows_of_numbers(tokens, rows, vector):
-    assert parse_rows(tokens) == (rows, vector)
+NOT_NUMERIC = [
+    "",
+    "-",
+    "-q",
+    "-T",
+    "-T0.5",
+    "--axis=-1",
+    "a",
+    "1.csv",
+    "1_0",
+    "0x10",
+    "٣",
+    "1,",
+    ",1",
+    "1,,2",
+    "-c1",
+    "1;2",
+    "[1]",
+    "1e",
+    "-1-2",
+    "nanx",
+    "./5",
+    "−",
+]
+
+
+def test_a_token_that_is_not():
+    for token in NOT_NUMERIC:
+        assert not is_numeric(token), token
+
+
+TYPED = [
+    (("2", "1", "0.1"), [["2", "1", "0.1"]], True),
+    (("2,1,0.1",), [["2", "1", "0.1"]], True),
+    (("2 1 0.1",), [["2", "1", "0.1"]], True),
+    (("2,1", "1,2"), [["2", "1"], ["1", "2"]], False),
+    (("2 1", "1 2"), [["2", "1"], ["1", "2"]], False),
+    (("2 1\n1 2\n",), [["2", "1"], ["1", "2"]], False),
+    ((" 2 , 1 ",), [["2", "1"]], True),
+    (("2,", "1,", "0.1"), [["2", "1", "0.1"]], True),
+    (("−1", "−.5"), [["-1", "-.5"]], True),
+    (("5",), [["5"]], True),
+]
+
+
+def test_numbers_and_rows_of_numbers():
+    for tokens, rows, vector in TYPED:
+        assert parse_rows(tokens) == (rows, vector), tokens
 
 
 def test_rows_beside_bare_numbers():
@@ -113,87 +113,87 @@ def test_rows_of_different_lengths(tokens, message):
         parse_rows(tokens)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[[2.0, 1.0, 0.1], [1, 2, 3]]",
-        "[[2.0,1.0,0.1],[1,2,3]]",
-        "((2.0, 1.0, 0.1), (1, 2, 3))",
-        "([2.0, 1.0, 0.1], (1, 2, 3,),)",
-        "[[2.0 1.0 0.1]\n [1 2 3]]",
-        "array([[2.0, 1.0, 0.1],\n       [1, 2, 3]])",
-        "np.array([[2.0, 1.0, 0.1], [1, 2, 3]], dtype=np.float32)",
-        "tensor([[2.0, 1.0, 0.1],\n        [1, 2, 3]])",
-        "tensor([[2.0, 1.0, 0.1], [1, 2, 3]], device='cuda:0', grad_fn=<AddmmBackward0>)",
-        "torch.tensor([[2.0, 1.0, 0.1], [1, 2, 3]], requires_grad=True)",
-        "tf.Tensor(\n[[2.0 1.0 0.1]\n [1 2 3]], shape=(2, 3), dtype=float32)",
-        "<tf.Tensor: shape=(2, 3), dtype=float32, numpy=\n"
-        "array([[2.0, 1.0, 0.1],\n       [1, 2, 3]], dtype=float32)>",
-        "<tf.Variable 'logits:0' shape=(2, 3) dtype=float32, numpy=\n"
-        "array([[2.0, 1.0, 0.1],\n       [1, 2, 3]], dtype=float32)>",
-        "Parameter containing:\ntensor([[2.0, 1.0, 0.1],\n        [1, 2, 3]], requires_grad=True)",
-        "Array([[2.0, 1.0, 0.1],\n       [1, 2, 3]], dtype=float32)",
-        "matrix([[2.0, 1.0, 0.1],\n        [1, 2, 3]])",
-        "[array([2.0, 1.0, 0.1]), array([1, 2, 3])]",
-        "[tensor([2.0, 1.0, 0.1]), tensor([1, 2, 3])]",
-        "  [ [ 2.0 , 1.0 , 0.1 ] , [ 1 , 2 , 3 ] ]  ",
-    ],
-)
-def test_a_table_as_something_prints_it(text):
-    assert is_literal((text,))
-    assert parse_literal((text,)) == TABLE
+TABLES = [
+    "[[2.0, 1.0, 0.1], [1, 2, 3]]",
+    "[[2.0,1.0,0.1],[1,2,3]]",
+    "((2.0, 1.0, 0.1), (1, 2, 3))",
+    "([2.0, 1.0, 0.1], (1, 2, 3,),)",
+    "[[2.0 1.0 0.1]\n [1 2 3]]",
+    "array([[2.0, 1.0, 0.1],\n       [1, 2, 3]])",
+    "np.array([[2.0, 1.0, 0.1], [1, 2, 3]], dtype=np.float32)",
+    "tensor([[2.0, 1.0, 0.1],\n        [1, 2, 3]])",
+    "tensor([[2.0, 1.0, 0.1], [1, 2, 3]], device='cuda:0', grad_fn=<AddmmBackward0>)",
+    "torch.tensor([[2.0, 1.0, 0.1], [1, 2, 3]], requires_grad=True)",
+    "tf.Tensor(\n[[2.0 1.0 0.1]\n [1 2 3]], shape=(2, 3), dtype=float32)",
+    "<tf.Tensor: shape=(2, 3), dtype=float32, numpy=\n"
+    "array([[2.0, 1.0, 0.1],\n       [1, 2, 3]], dtype=float32)>",
+    "<tf.Variable 'logits:0' shape=(2, 3) dtype=float32, numpy=\n"
+    "array([[2.0, 1.0, 0.1],\n       [1, 2, 3]], dtype=float32)>",
+    "Parameter containing:\ntensor([[2.0, 1.0, 0.1],\n        [1, 2, 3]], requires_grad=True)",
+    "Array([[2.0, 1.0, 0.1],\n       [1, 2, 3]], dtype=float32)",
+    "matrix([[2.0, 1.0, 0.1],\n        [1, 2, 3]])",
+    "[array([2.0, 1.0, 0.1]), array([1, 2, 3])]",
+    "[tensor([2.0, 1.0, 0.1]), tensor([1, 2, 3])]",
+    "  [ [ 2.0 , 1.0 , 0.1 ] , [ 1 , 2 , 3 ] ]  ",
+]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[2.0, 1.0, 0.1]",
-        "(2.0, 1.0, 0.1)",
-        "[2.0 1.0 0.1]",
-        "tensor([2.0, 1.0, 0.1])",
-        "[np.float64(2.0), np.float64(1.0), np.float64(0.1)]",
-        "[tensor(2.0), tensor(1.0), tensor(0.1)]",
-        "tf.Tensor([2.0 1.0 0.1], shape=(3,), dtype=float32)",
-        "jnp.array([2.0, 1.0, 0.1])",
-    ],
-)
-def test_a_vector_as_something_prints_it(text):
-    assert parse_literal((text,)) == VECTOR
+def test_a_table_as_something_prints_it():
+    for text in TABLES:
+        assert is_literal((text,)), text
+        assert parse_literal((text,)) == TABLE, text
+
+
+VECTORS = [
+    "[2.0, 1.0, 0.1]",
+    "(2.0, 1.0, 0.1)",
+    "[2.0 1.0 0.1]",
+    "tensor([2.0, 1.0, 0.1])",
+    "[np.float64(2.0), np.float64(1.0), np.float64(0.1)]",
+    "[tensor(2.0), tensor(1.0), tensor(0.1)]",
+    "tf.Tensor([2.0 1.0 0.1], shape=(3,), dtype=float32)",
+    "jnp.array([2.0, 1.0, 0.1])",
+]
+
+
+def test_a_vector_as_something_prints_it():
+    for text in VECTORS:
+        assert parse_literal((text,)) == VECTOR, text
 
 
 def test_a_literal_that_a_shell_split():
     assert parse_literal(("[2.0,", "1.0,", "0.1]")) == VECTOR
 
 
-@pytest.mark.parametrize(
-    "tokens",
-    [
-        ("logits = [2.0, 1.0, 0.1]",),
-        ("x=[2.0, 1.0, 0.1]",),
-        ("x", "=", "[2.0,", "1.0,", "0.1]"),
-        ("x =", "np.array([2.0,", "1.0,", "0.1])"),
-        ("model.logits = torch.tensor([2.0, 1.0, 0.1])",),
-        ("logits: [2.0, 1.0, 0.1]",),
-        ("x:", "Array([2.0,", "1.0,", "0.1],", "dtype=float32)"),
-        ("out.logits: tensor([2.0, 1.0, 0.1])",),
-        ("w: Parameter containing:\ntensor([2.0, 1.0, 0.1], requires_grad=True)",),
-        ("x: <tf.Tensor: shape=(3,), dtype=float32, numpy=array([2.0, 1.0, 0.1])>",),
-    ],
-)
-def test_a_literal_with_a_name_before_it(tokens):
-    assert is_literal(tokens)
-    assert parse_literal(tokens) == VECTOR
+NAMED = [
+    ("logits = [2.0, 1.0, 0.1]",),
+    ("x=[2.0, 1.0, 0.1]",),
+    ("x", "=", "[2.0,", "1.0,", "0.1]"),
+    ("x =", "np.array([2.0,", "1.0,", "0.1])"),
+    ("model.logits = torch.tensor([2.0, 1.0, 0.1])",),
+    ("logits: [2.0, 1.0, 0.1]",),
+    ("x:", "Array([2.0,", "1.0,", "0.1],", "dtype=float32)"),
+    ("out.logits: tensor([2.0, 1.0, 0.1])",),
+    ("w: Parameter containing:\ntensor([2.0, 1.0, 0.1], requires_grad=True)",),
+    ("x: <tf.Tensor: shape=(3,), dtype=float32, numpy=array([2.0, 1.0, 0.1])>",),
+]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("x = 3", "x == [1]", "2x = [1]", "x =", "x = y", "a=b.csv"),
-        *("x: 3", "x:: [1]", "2x: [1]", "x:", "x: y", "a: (1)", "s3://a/[1]", "a.npz:x"),
-    ],
-)
-def test_what_has_a_name_before_it_and_is_no_literal(text):
-    assert not is_literal((text,))
+def test_a_literal_with_a_name_before_it():
+    for tokens in NAMED:
+        assert is_literal(tokens), tokens
+        assert parse_literal(tokens) == VECTOR, tokens
+
+
+NAMED_OTHERWISE = [
+    *("x = 3", "x == [1]", "2x = [1]", "x =", "x = y", "a=b.csv"),
+    *("x: 3", "x:: [1]", "2x: [1]", "x:", "x: y", "a: (1)", "s3://a/[1]", "a.npz:x"),
+]
+
+
+def test_what_has_a_name_before_it_and_is_no_literal():
+    for text in NAMED_OTHERWISE:
+        assert not is_literal((text,)), text
 
 
 MASKED = np.ma.array([[2.0, 1.0, 9.0], [1.0, 9.0, 3.0]], mask=[[0, 0, 1], [0, 1, 0]])
@@ -252,19 +252,19 @@ def test_what_is_masked_elsewhere_is_no_number(text):
     assert caught.value.hint == "write -inf instead, which masks a class, or print repr(x)"
 
 
-@pytest.mark.parametrize(
-    ("text", "row"),
-    [
-        ("[-1, −2, +3, -.5]", ["-1", "-2", "+3", "-.5"]),
-        ("[NaN, -Infinity, Infinity, inf]", ["NaN", "-Infinity", "Infinity", "inf"]),
-        ("[1, -np.inf, np.nan]", ["1", "-inf", "nan"]),
-        ("[float('-inf'), 1]", ["-inf", "1"]),
-        ('[-float("inf"), 1]', ["-inf", "1"]),
-        ("[-math.inf, torch.inf]", ["-inf", "inf"]),
-    ],
-)
-def test_numbers_in_a_literal(text, row):
-    assert parse_literal((text,)) == ([row], True)
+NUMBERS = [
+    ("[-1, −2, +3, -.5]", ["-1", "-2", "+3", "-.5"]),
+    ("[NaN, -Infinity, Infinity, inf]", ["NaN", "-Infinity", "Infinity", "inf"]),
+    ("[1, -np.inf, np.nan]", ["1", "-inf", "nan"]),
+    ("[float('-inf'), 1]", ["-inf", "1"]),
+    ('[-float("inf"), 1]', ["-inf", "1"]),
+    ("[-math.inf, torch.inf]", ["-inf", "inf"]),
+]
+
+
+def test_numbers_in_a_literal():
+    for text, row in NUMBERS:
+        assert parse_literal((text,)) == ([row], True), text
 
 
 @pytest.mark.parametrize(
@@ -321,9 +321,9 @@ def test_a_literal_that_tensorflow_might_print_is_read_once(text):
         parse_literal((text,))
 
 
-@pytest.mark.parametrize("token", ["logits(1).csv", "print(1)", "a[1].csv", "file", "<x>", ""])
-def test_a_file_name_is_no_literal(token):
-    assert not is_literal((token,))
+def test_a_file_name_is_no_literal():
+    for token in ("logits(1).csv", "print(1)", "a[1].csv", "file", "<x>", ""):
+        assert not is_literal((token,)), token
 
 
 @given(st.lists(st.lists(st.floats(), min_size=2, max_size=2), min_size=1, max_size=4))
