@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
+from functools import lru_cache
 from math import inf
 
 import mpmath
@@ -29,18 +30,25 @@ def quotients(row: Sequence[float], temperature: float) -> list[mpf]:
     return [(mpf(x) - mpf(largest)) / mpf(temperature) for x in row]
 
 
+@lru_cache(64)  # they take most of the time, and both functions below ask for those of a row
+def exponentials(row: tuple[float, ...], temperature: float) -> tuple[list[mpf], list[mpf]]:
+    """Return the quotients, and their exponentials."""
+    ys = quotients(row, temperature)
+    return ys, [mpmath.exp(y) for y in ys]
+
+
 def softmax(row: Sequence[float], temperature: float = 1.0) -> list[mpf]:
     """Return the exact softmax."""
-    terms = [mpmath.exp(y) for y in quotients(row, temperature)]
+    _, terms = exponentials(tuple(row), temperature)
     total = mpmath.fsum(terms)
     return [term / total for term in terms]
 
 
 def log_softmax(row: Sequence[float], temperature: float = 1.0, base: str = "e") -> list[mpf]:
     """Return the exact log-softmax."""
-    ys = quotients(row, temperature)
+    ys, terms = exponentials(tuple(row), temperature)
     count = sum(y == 0 for y in ys)
-    rest = mpmath.fsum(mpmath.exp(y) for y in ys if y != 0)
+    rest = mpmath.fsum(term for y, term in zip(ys, terms, strict=True) if y != 0)
     total = mpmath.log(count) + mpmath.log1p(rest / count)
     unit = 1 if base == "e" else mpmath.log(int(base))
     return [(y - total) / unit for y in ys]
