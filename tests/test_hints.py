@@ -1003,29 +1003,29 @@ softmax-cli: one number is no picture
   -T 0.5,1,2 makes a curve of it
 $ xent labels.csv -l y -r mean -o x.svg «-T 0.5,1,2»
 
-$ metrics labels.csv -l y -o x.svg
+$ metrics labels.csv -l y -f plot -o x
 softmax-cli: a record of figures is no picture
   --reliability and --confusion are, and -r loss -T 0.5,1,2 is a curve
-$ metrics labels.csv -l y -o x.svg «--reliability»
-$ metrics labels.csv -l y -o x.svg «--confusion»
-$ metrics labels.csv -l y -o x.svg «-r loss -T 0.5,1,2»
+$ metrics labels.csv -l y -f plot -o x «--reliability»
+$ metrics labels.csv -l y -f plot -o x «--confusion»
+$ metrics labels.csv -l y -f plot -o x «-r loss -T 0.5,1,2»
 
-$ xent labels.csv -l y -T 0.5,1,2 -o x.svg
+$ xent labels.csv -l y -T 0.5,1,2 -f plot -o x
 softmax-cli: a picture of a sweep shows one loss at each temperature
   -r mean draws their mean
-$ xent labels.csv -l y -T 0.5,1,2 -o x.svg «-r mean»
+$ xent labels.csv -l y -T 0.5,1,2 -f plot -o x «-r mean»
 
-$ argmax labels.csv -k y -o x.svg
+$ argmax labels.csv -k y -f plot -o x
 softmax-cli: a picture shows no classes
   softmax draws probabilities, xent losses, metrics --confusion and --reliability diagrams
-$ «softmax» labels.csv -k y -o x.svg
-$ «xent» labels.csv -l y -o x.svg
-$ «metrics --confusion» labels.csv -l y -o x.svg
+$ «softmax» labels.csv -k y -f plot -o x
+$ «xent» labels.csv -l y -f plot -o x
+$ «metrics --confusion» labels.csv -l y -f plot -o x
 
-$ xent labels.csv -l y --worst 1 -o x.svg
+$ xent labels.csv -l y --worst 1 -f plot -o x
 softmax-cli: a picture shows no single rows
   softmax draws probabilities, xent losses, metrics --confusion and --reliability diagrams
-$ «xent» labels.csv -l y -o x.svg
+$ «xent» labels.csv -l y -f plot -o x
 
 $ softmax 1 2 -o x.jpg
 softmax-cli: 'x.jpg': jpg is not a format to write
