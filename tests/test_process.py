@@ -40,14 +40,14 @@ def test_a_reader_that_went_away_is_141_and_silence(script, line, env):
 
 
 @pytest.mark.parametrize("env", UNBUFFERED, ids=["buffered", "unbuffered"])
-def test_head_at_the_far_end(shell, env):
-    status, out, err = shell(f"{DIGITS} | head -1", **env)
+def test_head_at_the_far_end(script, env):
+    status, out, err = script(f"{DIGITS} | head -1", **env)
     assert status in (0, 141)
     assert (out.count("\n"), err) == (1, "")
 
 
-def test_an_endless_pipe_ends_with_its_reader(shell):
-    status, out, err = shell("yes 1,2 | softmax-cli softmax | head -3")
+def test_an_endless_pipe_ends_with_its_reader(script):
+    status, out, err = script("yes 1,2 | softmax-cli softmax | head -3")
     assert (status, out, err) == (141, HALF * 3, "")
 
 
