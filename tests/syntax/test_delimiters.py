@@ -4,25 +4,24 @@ import pytest
 
 from softmax_cli.syntax.delimiters import DELIMITERS, find_delimiter, parse_delimiter, plural
 
+WORDS = [
+    ("\\t", "\t"),
+    ("tab", "\t"),
+    ("comma", ","),
+    ("semicolon", ";"),
+    ("pipe", "|"),
+    ("bar", "|"),
+    ("space", " "),
+    ("whitespace", " "),
+    ("\t", "\t"),
+    (" ", " "),
+    ("#", "#"),
+]
 
-@pytest.mark.parametrize(
-    ("text", "mark"),
-    [
-        ("\\t", "\t"),
-        ("tab", "\t"),
-        ("comma", ","),
-        ("semicolon", ";"),
-        ("pipe", "|"),
-        ("bar", "|"),
-        ("space", " "),
-        ("whitespace", " "),
-        ("\t", "\t"),
-        (" ", " "),
-        ("#", "#"),
-    ],
-)
-def test_what_a_user_may_write(text, mark):
-    assert parse_delimiter(text) == mark
+
+def test_what_a_user_may_write():
+    for text, mark in WORDS:
+        assert parse_delimiter(text) == mark, text
 
 
 @pytest.mark.parametrize(
@@ -44,10 +43,10 @@ def test_what_a_message_calls_them():
     assert plural("#") == "#"
 
 
-@pytest.mark.parametrize(
-    ("line", "mark"),
-    [("a b|c,d;e\tf", "\t"), ("a b|c,d;e", ";"), ("a b|c,d", ","), ("a b|c", "|"), ("a b", " ")],
-)
-def test_the_first_that_a_line_has_is_its_delimiter(line, mark):
-    assert find_delimiter(line) == mark
+LINES = [("a b|c,d;e\tf", "\t"), ("a b|c,d;e", ";"), ("a b|c,d", ","), ("a b|c", "|"), ("a b", " ")]
+
+
+def test_the_first_that_a_line_has_is_its_delimiter():
+    for line, mark in LINES:
+        assert find_delimiter(line) == mark, line
     assert find_delimiter("1") == ","

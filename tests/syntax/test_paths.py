@@ -5,21 +5,20 @@ import pytest
 from softmax_cli.errors import UsageError
 from softmax_cli.syntax.paths import parse_path, spell_path
 
+PATHS = [
+    (".a", ("a",)),
+    (".a.b", ("a", "b")),
+    ('."odd name"', ("odd name",)),
+    (r'.a."\"q\" é \u00e9"[]', ("a", '"q" é é', None)),
+    (".a[][0][-1]", ("a", None, 0, -1)),
+    (".a.[2]", ("a", 2)),
+]
 
-@pytest.mark.parametrize(
-    ("text", "path"),
-    [
-        (".a", ("a",)),
-        (".a.b", ("a", "b")),
-        ('."odd name"', ("odd name",)),
-        (r'.a."\"q\" é \u00e9"[]', ("a", '"q" é é', None)),
-        (".a[][0][-1]", ("a", None, 0, -1)),
-        (".a.[2]", ("a", 2)),
-    ],
-)
-def test_paths(text, path):
-    assert parse_path(text) == path
-    assert parse_path(spell_path(path)) == path
+
+def test_paths():
+    for text, path in PATHS:
+        assert parse_path(text) == path, text
+        assert parse_path(spell_path(path)) == path, text
 
 
 @pytest.mark.parametrize(
