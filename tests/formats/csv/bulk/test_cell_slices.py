@@ -76,12 +76,12 @@ def test_a_prefix_is_another_name():
     assert found(["aa", "a", "aaa", "aaaaaaa", "aaaaaaaa"], names) == [1, 0, -1, 3, 2]
 
 
-@pytest.mark.parametrize("length", [7, 8, 9, 15, 16, 17, 63, 64])
-def test_names_that_differ_in_one_byte(length):
-    name = "x" * length
-    names = [name[:place] + "y" + name[place + 1 :] for place in range(length)]
-    assert found([name, *names], names) == [-1, *range(length)]
-    assert found([name + "x", name[1:], *names], [name]) == [-1] * (2 + length)
+def test_names_that_differ_in_one_byte():
+    for length in (7, 8, 9, 15, 16, 17, 63, 64):
+        name = "x" * length
+        names = [name[:place] + "y" + name[place + 1 :] for place in range(length)]
+        assert found([name, *names], names) == [-1, *range(length)]
+        assert found([name + "x", name[1:], *names], [name]) == [-1] * (2 + length)
 
 
 def test_a_cell_of_any_length_is_told_from_one_that_only_begins_like_it():

@@ -49,7 +49,7 @@ def written(kinds, values, texts, dialect=COMMAS, *, source=None, options=None):
 
 def same(kinds, values, texts, dialect=COMMAS, **more):
     at_once, plain = written(kinds, values, texts, dialect, **more)
-    assert at_once == plain
+    assert at_once == plain, (kinds, dialect)
     return at_once.decode()
 
 
@@ -61,10 +61,9 @@ def test_numbers_alone():
     assert same("nn", values, NO_TEXTS).startswith("0.25,1e-7\n1e+16,-0.0\n")
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (1, 3), (3, 1), (1000, 7), (64, 64)])
-def test_tables_of_any_shape(shape):
-    values = np.random.default_rng(1).random(shape)
-    same("n" * shape[1], values, [[]] * shape[0])
+def test_tables_of_any_shape():
+    for rows, width in ((1, 1), (1, 3), (3, 1), (1000, 7), (64, 64)):
+        same("n" * width, np.random.default_rng(1).random((rows, width)), [[]] * rows)
 
 
 def test_an_array_that_is_not_contiguous():
@@ -81,38 +80,32 @@ def test_a_class_may_stand_in_another_place():
 
 
 @pytest.mark.parametrize("kinds", ["tnn", "nnt", "ntn"])
-@pytest.mark.parametrize("length", range(82))
-def test_carried_text_of_every_length(kinds, length):
+def test_carried_text_of_every_length(kinds):
     """With rows of one length, and of lengths around it."""
-    values = np.random.default_rng(length).random((5, 2))
-    texts = [
-        ["x" * length],
-        ["," * length],
-        ["é" * (length // 2) + "-" * (length % 2)],
-        ["0" * length],
-    ]
-    texts[1][0] = texts[1][0].replace(",", "[")
-    same(kinds, values[:4], texts)
-    lengths = [length, length + 1, max(length - 1, 0), length + 3, length]
-    same(kinds, values, [["y" * length] for length in lengths])
+    for length in range(82):
+        values = np.random.default_rng(length).random((5, 2))
+        half = "é" * (length // 2) + "-" * (length % 2)
+        same(kinds, values[:4], [["x" * length], ["[" * length], [half], ["0" * length]])
+        lengths = [length, length + 1, max(length - 1, 0), length + 3, length]
+        same(kinds, values, [["y" * length] for length in lengths])
 
 
-@pytest.mark.parametrize("length", range(3, 81))
-def test_placeholders_have_the_length_that_is_wanted(length):
+def test_placeholders_have_the_length_that_is_wanted():
     """Whatever the text of a double: with the commas between them, no byte more or less."""
-    for lengths in ([length], [length, length], [length, length + 1], [length + 4, length]):
-        numbers = printing.placeholders(np.array(lengths))
-        if numbers is None:  # too long for a few, or too unlike each other
-            assert max(lengths) > 75 or min(lengths) < 11
-            continue
-        texts = [bytes(result_texts.dump(row)) for row in numbers]
-        assert [len(text) - len("[]") for text in texts] == lengths
-        assert len({text.count(b",") for text in texts}) == 1
+    for n in range(3, 81):
+        for lengths in ([n], [n, n], [n, n + 1], [n + 4, n]):
+            numbers = printing.placeholders(np.array(lengths))
+            if numbers is None:  # too long for a few, or too unlike each other
+                assert max(lengths) > 75 or min(lengths) < 11, lengths
+                continue
+            texts = [bytes(result_texts.dump(row)) for row in numbers]
+            assert [len(text) - len("[]") for text in texts] == lengths
+            assert len({text.count(b",") for text in texts}) == 1, lengths
 
 
-@pytest.mark.parametrize("length", [0, 1, 2, 76, 1000])
-def test_no_placeholder_is_that_short_or_that_long(length):
-    assert printing.placeholders(np.array([length, length])) is None
+def test_no_placeholder_is_that_short_or_that_long():
+    for length in (0, 1, 2, 76, 1000):
+        assert printing.placeholders(np.array([length, length])) is None, length
 
 
 def test_lengths_that_no_number_of_placeholders_has_in_common():
@@ -120,15 +113,15 @@ def test_lengths_that_no_number_of_placeholders_has_in_common():
     assert printing.placeholders(np.array([0, 40])) is None
 
 
-@pytest.mark.parametrize("kinds", ["tnt", "tntnt", "ttntt", "nttn", "tttn", "nttt", "lnlnn", "tln"])
-def test_several_runs_of_carried_columns(kinds):
-    rng = np.random.default_rng(len(kinds))
-    count = kinds.count("n")
-    width = len(kinds) - count
-    for least, most in ((0, 3), (4, 9), (3, 18), (11, 30), (0, 60)):
-        lengths = rng.integers(least, most, (6, width))
-        texts = [["w" * int(length) for length in row] for row in lengths]
-        same(kinds, rng.random((6, count)), texts)
+def test_several_runs_of_carried_columns():
+    for kinds in ("tnt", "tntnt", "ttntt", "nttn", "tttn", "nttt", "lnlnn", "tln"):
+        rng = np.random.default_rng(len(kinds))
+        count = kinds.count("n")
+        width = len(kinds) - count
+        for least, most in ((0, 3), (4, 9), (3, 18), (11, 30), (0, 60)):
+            lengths = rng.integers(least, most, (6, width))
+            texts = [["w" * int(length) for length in row] for row in lengths]
+            same(kinds, rng.random((6, count)), texts)
 
 
 def test_carried_cells_that_were_not_adjacent_in_the_input():
@@ -153,21 +146,18 @@ def test_the_end_of_a_line(dialect):
     same("nn", values, NO_TEXTS, dialect)
 
 
-@pytest.mark.parametrize("delimiter", [";", "\t", "|", ":", " "])
-def test_another_delimiter_is_written_as_plainly(delimiter):
-    dialect = Dialect(delimiter, "\n")
+def test_another_delimiter_is_written_as_plainly():
     values = [[0.25, 0.75], [0.5, 0.5], [1.0, 0.0]]
-    assert same("nn", values, NO_TEXTS, dialect) == (
-        f"0.25{delimiter}0.75\n0.5{delimiter}0.5\n1.0{delimiter}0.0\n"
-    )
     texts = [["a,b"], ["bcd"], ["éfghi"]]
-    assert same("tnn", values, texts, dialect).startswith(f"a,b{delimiter}0.25{delimiter}0.75\n")
-    same("ntn", values, texts, Dialect(delimiter, "\r\n"))
-    same("ic", [[1.0], [2.0], [3.0]], NO_TEXTS, dialect)
-    empty = '""' if delimiter == " " else ""
-    assert written("ic", [[1.0], [2.0], [3.0]], NO_TEXTS, dialect)[1].decode() == (
-        f'1{delimiter}d,g\n2{delimiter}"b""d"\n3{delimiter}{empty}\n'
-    )
+    for d in (";", "\t", "|", ":", " "):
+        dialect = Dialect(d, "\n")
+        assert same("nn", values, NO_TEXTS, dialect) == f"0.25{d}0.75\n0.5{d}0.5\n1.0{d}0.0\n"
+        assert same("tnn", values, texts, dialect).startswith(f"a,b{d}0.25{d}0.75\n"), d
+        same("ntn", values, texts, Dialect(d, "\r\n"))
+        empty = '""' if d == " " else ""
+        assert same("ic", [[1.0], [2.0], [3.0]], NO_TEXTS, dialect) == (
+            f'1{d}d,g\n2{d}"b""d"\n3{d}{empty}\n'
+        )
 
 
 def test_cells_get_the_delimiter_of_the_output():
@@ -212,18 +202,19 @@ def test_a_block_that_is_left_to_the_plain_writer(bad):
     assert written("nn", huge, [[]], options=WriteOptions(precision=1))[0] is None
 
 
-@pytest.mark.parametrize("single", [False, True])
-@pytest.mark.parametrize("precision", [1, 3, 15, 17])
-def test_significant_digits(precision, single):
-    values = np.array([[2 / 3, -np.inf], [1e-7 / 3, 5e-324], [-123456.789, 0.0], [1.5, 0.25]])
-    values = values.astype(np.float32) if single else values
-    dtype = "float32" if single else "float64"
-    options = WriteOptions(precision=precision, dtype=dtype)
-    text = same("nn", values, [[]] * 4, options=options)
-    assert text.startswith({1: "0.7,-inf\n", 3: "0.667,-inf\n"}.get(precision, "0.66666"))
-    same("tnn", values, [["a"], ["007"], ["1.2345"], [""]], options=options)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_significant_digits(dtype):
+    values = [[2 / 3, -np.inf], [1e-7 / 3, 5e-324], [-123456.789, 0.0], [1.5, 0.25]]
+    values = np.array(values).astype(dtype)
     ranked = np.column_stack((np.arange(4.0) + 17, values[:, 0].astype(np.float64)))
-    assert same("itn", ranked, [["a"], ["b"], ["c"], ["d"]], options=options).startswith("17,a,0.")
+    begins = {1: "0.7,-inf\n", 3: "0.667,-inf\n", 15: "0.66666", 17: "0.66666"}
+    for precision, beginning in begins.items():
+        options = WriteOptions(precision=precision, dtype=dtype)
+        text = same("nn", values, [[]] * 4, options=options)
+        assert text.startswith(beginning), precision
+        same("tnn", values, [["a"], ["007"], ["1.2345"], [""]], options=options)
+        text = same("itn", ranked, [["a"], ["b"], ["c"], ["d"]], options=options)
+        assert text.startswith("17,a,0."), precision
 
 
 def test_single_precision_has_its_own_shortest_digits():
@@ -240,13 +231,13 @@ def test_single_precision_beside_classes():
     same("ticn", [[1.0, rounded]], [["abcd"]], options=WriteOptions(dtype="float32"))
 
 
-@pytest.mark.parametrize("kinds", ["ic", "tic", "icn", "tticn", "ict"])
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_classes_and_integers(kinds, newline):
-    count = kinds.count("i") + kinds.count("n")
-    values = np.array([[number] + [0.5] * (count - 1) for number in range(4)])
-    texts = [[text] * kinds.count("t") for text in ("a", "", "日本 5", "x" * 40)]
-    same(kinds, values, texts, Dialect(",", newline))
+def test_classes_and_integers():
+    for kinds in ("ic", "tic", "icn", "tticn", "ict"):
+        count = kinds.count("i") + kinds.count("n")
+        values = np.array([[number] + [0.5] * (count - 1) for number in range(4)])
+        texts = [[text] * kinds.count("t") for text in ("a", "", "日本 5", "x" * 40)]
+        for newline in ("\n", "\r\n"):
+            same(kinds, values, texts, Dialect(",", newline))
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
