@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from softmax_cli.formats.arrow import batch_writer
+from softmax_cli.formats.arrow import batch_writer, record_batches
 from softmax_cli.formats.arrow.background import Background
 from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
@@ -18,12 +18,14 @@ from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.schema import Field, Schema
 from tests.formats.arrow.files import write
 
-ROWS, GROUP = 120_000, 25_000
+ROWS, GROUP, BATCH = 6_000, 1_250, 800
+"""In a file, in a group of it, and in what is read of that at once."""
 
 
 @pytest.fixture
 def started(monkeypatch):
     """Two cores, for files of any size; a list of what has a thread of its own."""
+    monkeypatch.setattr(record_batches, "ROWS", BATCH)
     started = []
     start = Background.start
 
@@ -58,7 +60,7 @@ def table(*bad):
 def test_threads_change_no_byte(run, here, started, monkeypatch, options, most):
     monkeypatch.setattr(batch_writer, "_MOST_BESIDE", most)
     before = threading.active_count()
-    write("a.parquet", table(*([70_000] if "bad" in options else ())), row_group_size=GROUP)
+    write("a.parquet", table(*([3_500] if "bad" in options else ())), row_group_size=GROUP)
     beside = run(f"softmax a.parquet -c a:c {options} -o b.parquet")
     assert len(started) == 1
     assert threading.active_count() == before
@@ -71,8 +73,8 @@ def test_threads_change_no_byte(run, here, started, monkeypatch, options, most):
 
 @pytest.mark.parametrize("source", ["csv", "jsonl"])
 def test_text_becomes_groups_of_a_thread(run, here, started, monkeypatch, source):
-    monkeypatch.setattr(batch_writer, "ROWS", 1000)
-    write("a.parquet", table().slice(0, 5500))
+    monkeypatch.setattr(batch_writer, "ROWS", 100)
+    write("a.parquet", table().slice(0, 550))
     run(f"softmax a.parquet -c a:c -o a.{source}")
     count = len(started)
     assert run(f"softmax a.{source} -c a:c -o b.parquet").status == 0
@@ -83,18 +85,18 @@ def test_text_becomes_groups_of_a_thread(run, here, started, monkeypatch, source
 
 def test_a_bad_row_is_told_as_without_threads(run, here, started):
     before = threading.active_count()
-    write("a.parquet", table(70_000, 70_001), row_group_size=GROUP)
+    write("a.parquet", table(3_500, 3_501), row_group_size=GROUP)
     outcome = run("softmax a.parquet -c a:c -o b.parquet")
     assert outcome == (
         *(1, ""),
-        "softmax-cli: a.parquet: row 70001: column 'b': inf is not a logit\n",
+        "softmax-cli: a.parquet: row 3501: column 'b': inf is not a logit\n",
     )
     assert started
     assert threading.active_count() == before
     assert [path.name for path in here.iterdir()] == ["a.parquet"]
 
 
-@pytest.mark.parametrize("bad", [(), (70_000,)])
+@pytest.mark.parametrize("bad", [(), (3_500,)])
 def test_what_cannot_be_written_is_told_before_a_bad_row_behind_it(
     run, here, started, monkeypatch, bad
 ):
