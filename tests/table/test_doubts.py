@@ -42,84 +42,82 @@ LOGITS = {
 """Nothing is said of these: every column holds logits."""
 
 
-@pytest.mark.parametrize("name", LOGITS)
-def test_logits_are_not_doubted(run, name):
-    text = LOGITS[name]
-    more = " --no-header" if "said to be data" in name else ""
-    if name == "years":
-        more = " --header"
-    for command in ("softmax", "log-softmax", "argmax", "argmax --prob"):
-        status, out, err = run(command + more, input=text)
-        assert (status, err) == (0, "")
-        assert len(out.splitlines()) >= len(text.splitlines()) - 1
+def test_logits_are_not_doubted(run):
+    for name, text in LOGITS.items():
+        more = " --no-header" if "said to be data" in name else ""
+        if name == "years":
+            more = " --header"
+        for command in ("softmax", "log-softmax", "argmax", "argmax --prob"):
+            status, out, err = run(command + more, input=text)
+            assert (status, err) == (0, ""), name
+            assert len(out.splitlines()) >= len(text.splitlines()) - 1, name
 
 
 NAME = "named as ids and labels are, over integers"
 WHOLE = "named as ids and labels are, over whole numbers"
 
+NO_LOGITS = [
+    # ids and labels by name, be there one row and no fraction
+    ("image,cat,dog\n17,1,2\n", f"'image' ({NAME})", "image", "image:dog"),
+    ("y,c0,c1,c2\n2,0.3,-0.4,1.9\n", f"'y' ({NAME})", "y", "y:c2"),
+    ("Label,a,b\n-1,2,3\n", f"'Label' ({NAME})", "Label", "Label:b"),
+    ("a,b,target\n1,2,0\n", f"'target' ({NAME})", "target", "a:target"),
+    ("a,b,y_true\n1,2,0\n", f"'y_true' ({NAME})", "y_true", "a:y_true"),
+    ("sample_ID,a,b\n3,1,2\n", f"'sample_ID' ({NAME})", "sample_ID", "sample_ID:b"),
+    ("Image ID,a,b\n7,1,2\n", f"'Image ID' ({NAME})", "'\"Image ID\"'", "'\"Image ID\"':b"),
+    (
+        "Unnamed: 0,a,b\n7,1,2\n",
+        f"'Unnamed: 0' ({NAME})",
+        "'\"Unnamed: 0\"'",
+        "'\"Unnamed: 0\"':b",
+    ),
+    ("timestamp,a,b\n1700000000,1,2\n", f"'timestamp' ({NAME})", "timestamp", "timestamp:b"),
+    ("a,b,epoch\n1,2,7\n", f"'epoch' ({NAME})", "epoch", "a:epoch"),
+    ("PassengerId,a,b\n9,1,2\n", f"'PassengerId' ({NAME})", "PassengerId", "PassengerId:b"),
+    ("imageId,a,b\n9,1,2\n", f"'imageId' ({NAME})", "imageId", "imageId:b"),
+    ("userID,a,b\n9,1,2\n", f"'userID' ({NAME})", "userID", "userID:b"),
+    ("a,b,classLabel\n1,2,0\n", f"'classLabel' ({NAME})", "classLabel", "a:classLabel"),
+    ("sampleIndex,a,b\n9,1,2\n", f"'sampleIndex' ({NAME})", "sampleIndex", "sampleIndex:b"),
+    ("photo_index,a,b\n9,1,2\n", f"'photo_index' ({NAME})", "photo_index", "photo_index:b"),
+    # as a data frame writes integers where one of them is missing
+    ("id,a,b\n17.0,1.5,2.5\n4.0,-.5,1.5\n", f"'id' ({WHOLE})", "id", "id:b"),
+    ("a,b,y\n-1.5,2.5,1.0\n", f"'y' ({WHOLE})", "y", "a:y"),
+    ("a,b,y\n-1.5,2.5,1.0\n1.5,.5,0\n", f"'y' ({WHOLE})", "y", "a:y"),
+    ("argmax,a,b\n1,1,2\n", f"'argmax' ({NAME})", "argmax", "argmax:b"),
+    # leading zeros, with or without names
+    ("photo,a,b\n007,1,2\n", "'photo' ('007' has a leading zero)", "photo", "photo:b"),
+    ("7,1,2\n010,2,1\n", "1 ('010' has a leading zero)", "1", "1:3"),
+    # counters, and integers, beside fractions
+    (
+        "n,a,b\n5,1.5,2.\n6,0.5,1\n7,2.5,0\n",
+        "'n' (counts up by one beside fractions)",
+        "n",
+        "n:b",
+    ),
+    ("0,1.5,2.0\n1,0.5,1\n2,2.5,1\n", "1 (counts up by one beside fractions)", "1", "1:3"),
+    (
+        "a,b,k\n0.3,-0.4,2\n1.2,0.1,0\n0.2,2.4,1\n",
+        "'k' (the one column of integers beside fractions)",
+        "k",
+        "a:k",
+    ),
+    ('a b k\n.3 -4. "2"\n1.2 .1 "0"\n.2 2.4 "1"\n', "'k' (the one column", "k", "a:k"),
+    ("a;k;b\n.3;−2;1.5\n1.2;0;.25\n.2;1;.75\n", "'k' (the one column", "k", "a:b"),
+]
 
-@pytest.mark.parametrize(
-    ("text", "seen", "keep", "take"),
-    [
-        # ids and labels by name, be there one row and no fraction
-        ("image,cat,dog\n17,1,2\n", f"'image' ({NAME})", "image", "image:dog"),
-        ("y,c0,c1,c2\n2,0.3,-0.4,1.9\n", f"'y' ({NAME})", "y", "y:c2"),
-        ("Label,a,b\n-1,2,3\n", f"'Label' ({NAME})", "Label", "Label:b"),
-        ("a,b,target\n1,2,0\n", f"'target' ({NAME})", "target", "a:target"),
-        ("a,b,y_true\n1,2,0\n", f"'y_true' ({NAME})", "y_true", "a:y_true"),
-        ("sample_ID,a,b\n3,1,2\n", f"'sample_ID' ({NAME})", "sample_ID", "sample_ID:b"),
-        ("Image ID,a,b\n7,1,2\n", f"'Image ID' ({NAME})", "'\"Image ID\"'", "'\"Image ID\"':b"),
-        (
-            "Unnamed: 0,a,b\n7,1,2\n",
-            f"'Unnamed: 0' ({NAME})",
-            "'\"Unnamed: 0\"'",
-            "'\"Unnamed: 0\"':b",
-        ),
-        ("timestamp,a,b\n1700000000,1,2\n", f"'timestamp' ({NAME})", "timestamp", "timestamp:b"),
-        ("a,b,epoch\n1,2,7\n", f"'epoch' ({NAME})", "epoch", "a:epoch"),
-        ("PassengerId,a,b\n9,1,2\n", f"'PassengerId' ({NAME})", "PassengerId", "PassengerId:b"),
-        ("imageId,a,b\n9,1,2\n", f"'imageId' ({NAME})", "imageId", "imageId:b"),
-        ("userID,a,b\n9,1,2\n", f"'userID' ({NAME})", "userID", "userID:b"),
-        ("a,b,classLabel\n1,2,0\n", f"'classLabel' ({NAME})", "classLabel", "a:classLabel"),
-        ("sampleIndex,a,b\n9,1,2\n", f"'sampleIndex' ({NAME})", "sampleIndex", "sampleIndex:b"),
-        ("photo_index,a,b\n9,1,2\n", f"'photo_index' ({NAME})", "photo_index", "photo_index:b"),
-        # as a data frame writes integers where one of them is missing
-        ("id,a,b\n17.0,1.5,2.5\n4.0,-.5,1.5\n", f"'id' ({WHOLE})", "id", "id:b"),
-        ("a,b,y\n-1.5,2.5,1.0\n", f"'y' ({WHOLE})", "y", "a:y"),
-        ("a,b,y\n-1.5,2.5,1.0\n1.5,.5,0\n", f"'y' ({WHOLE})", "y", "a:y"),
-        ("argmax,a,b\n1,1,2\n", f"'argmax' ({NAME})", "argmax", "argmax:b"),
-        # leading zeros, with or without names
-        ("photo,a,b\n007,1,2\n", "'photo' ('007' has a leading zero)", "photo", "photo:b"),
-        ("7,1,2\n010,2,1\n", "1 ('010' has a leading zero)", "1", "1:3"),
-        # counters, and integers, beside fractions
-        (
-            "n,a,b\n5,1.5,2.\n6,0.5,1\n7,2.5,0\n",
-            "'n' (counts up by one beside fractions)",
-            "n",
-            "n:b",
-        ),
-        ("0,1.5,2.0\n1,0.5,1\n2,2.5,1\n", "1 (counts up by one beside fractions)", "1", "1:3"),
-        (
-            "a,b,k\n0.3,-0.4,2\n1.2,0.1,0\n0.2,2.4,1\n",
-            "'k' (the one column of integers beside fractions)",
-            "k",
-            "a:k",
-        ),
-        ('a b k\n.3 -4. "2"\n1.2 .1 "0"\n.2 2.4 "1"\n', "'k' (the one column", "k", "a:k"),
-        ("a;k;b\n.3;−2;1.5\n1.2;0;.25\n.2;1;.75\n", "'k' (the one column", "k", "a:b"),
-    ],
-)
-def test_columns_that_hold_no_logits_by_all_appearances(run, text, seen, keep, take):
-    status, out, err = run("softmax", input=text)
-    assert (status, out) == (2, "")
-    message, hint = err.removesuffix("\n").split("\n")
-    assert message.startswith(f"softmax-cli: column {seen}")
-    assert message.endswith(") seems to hold no logits")
-    assert hint == f"  --keep {keep} carries it along, --columns {take} takes it as a logit"
-    kept = run(f"softmax --keep {keep}", input=text)
-    taken = run(f"softmax --columns {take}", input=text)
-    assert (kept.status, kept.err, taken.status, taken.err) == (0, "", 0, "")
-    assert kept.out != taken.out
+
+def test_columns_that_hold_no_logits_by_all_appearances(run):
+    for text, seen, keep, take in NO_LOGITS:
+        status, out, err = run("softmax", input=text)
+        assert (status, out) == (2, ""), text
+        message, hint = err.removesuffix("\n").split("\n")
+        assert message.startswith(f"softmax-cli: column {seen}"), text
+        assert message.endswith(") seems to hold no logits"), text
+        assert hint == f"  --keep {keep} carries it along, --columns {take} takes it as a logit"
+        kept = run(f"softmax --keep {keep}", input=text)
+        taken = run(f"softmax --columns {take}", input=text)
+        assert (kept.status, kept.err, taken.status, taken.err) == (0, "", 0, ""), text
+        assert kept.out != taken.out, text
 
 
 def test_several_columns_are_named_together(run):
@@ -137,13 +135,10 @@ def test_several_columns_are_named_together(run):
     assert message.endswith(f"'d_id' ({NAME}) and 2 more seem to hold no logits")
 
 
-@pytest.mark.parametrize(
-    "options",
-    ["-k y", "-k 3", "-c a,b", "-c 1:3", "-c '*'", "-c a:", "-c '!y'"],
-)
-def test_a_column_that_an_option_names_is_not_doubted(run, options):
-    done = run(f"softmax {options}", input="a,b,y\n1.0,2.5,0\n2,1.5,1\n1,1.5,0\n")
-    assert (done.status, done.err) == (0, "")
+def test_a_column_that_an_option_names_is_not_doubted(run):
+    for options in ("-k y", "-k 3", "-c a,b", "-c 1:3", "-c '*'", "-c a:", "-c '!y'"):
+        done = run(f"softmax {options}", input="a,b,y\n1.0,2.5,0\n2,1.5,1\n1,1.5,0\n")
+        assert (done.status, done.err) == (0, ""), options
 
 
 def test_to_leave_out_one_column_does_not_name_the_others(run):
@@ -323,20 +318,21 @@ def test_a_label_of_integers(run):
     assert run(f"softmax {path} --keep y").status == 0
 
 
-@pytest.mark.parametrize("name", ["small-integers", "baseline", "quantised"])
-def test_integers_that_are_logits(run, name):
-    done = run(f"softmax {DATA}/{name}.csv")
-    assert (done.status, done.err) == (0, "")
-    assert len(done.out.splitlines()) == len((DATA / f"{name}.csv").read_text().splitlines())
+def test_integers_that_are_logits(run):
+    for name in ("small-integers", "baseline", "quantised"):
+        done = run(f"softmax {DATA}/{name}.csv")
+        assert (done.status, done.err) == (0, ""), name
+        assert len(done.out.splitlines()) == len((DATA / f"{name}.csv").read_text().splitlines())
 
 
 # One class a row ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["softmax", "log-softmax", "argmax", "argmax --prob"])
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_one_class_a_row(run):
+    expected = (
+        f"softmax-cli: every row has one class, whose probability is always 1\n  {ONE_CLASS}\n"
+    )
+    for text in (
         "2.0\n1.0\n0.1\n",
         "2\n1.0\n0.1\n",
         "0\n1\n2\n",
@@ -345,15 +341,11 @@ def test_integers_that_are_logits(run, name):
         "[[2.0], [1.0]]",
         "[2.0]\n[1.0]\n",
         '{"score": 2}\n{"score": 1}\n',
-    ],
-)
-def test_one_class_a_row(run, command, text):
-    expected = (
-        f"softmax-cli: every row has one class, whose probability is always 1\n  {ONE_CLASS}\n"
-    )
-    assert run(command, input=text) == (2, "", expected)
-    if "--prob" not in command and text[:2] not in ("0\n", "2\n"):  # which may be a header
-        assert run(f"{command} --axis columns", input=text).status == 0
+    ):
+        for command in ("softmax", "log-softmax", "argmax", "argmax --prob"):
+            assert run(command, input=text) == (2, "", expected)
+            if "--prob" not in command and text[:2] not in ("0\n", "2\n"):  # which may be a header
+                assert run(f"{command} --axis columns", input=text).status == 0
 
 
 def test_one_class_in_typed_rows(run):
@@ -448,13 +440,13 @@ def test_the_class_alone_does_not_depend_on_it(run):
         assert (done.status, done.err) == (0, "")
 
 
-@pytest.mark.parametrize("command", ["softmax", "log-softmax"])
-def test_their_softmax_has_a_note(run, command):
+def test_their_softmax_has_a_note(run):
     path = DATA / "probabilities.csv"
-    done = run(f"{command} {path} -k species")
-    assert (done.status, done.err) == (0, f"{path}: {LOOK}, and are taken as logits\n")
-    assert run(f"{command} {path} -k species --axis columns").err == ""
-    assert run(f"{command} 0.25 0.75").err == f"{LOOK}, and are taken as logits\n"
+    for command in ("softmax", "log-softmax"):
+        done = run(f"{command} {path} -k species")
+        assert (done.status, done.err) == (0, f"{path}: {LOOK}, and are taken as logits\n"), command
+        assert run(f"{command} {path} -k species --axis columns").err == ""
+        assert run(f"{command} 0.25 0.75").err == f"{LOOK}, and are taken as logits\n"
 
 
 def test_typed_probabilities(run):
@@ -465,9 +457,8 @@ def test_typed_probabilities(run):
     assert run("argmax '[[0.7, 0.3]]' --prob --from logits -p 3") == (0, "0,0.599\n", "")
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
+def test_what_does_not_look_like_probabilities(run):
+    for values in (
         "1 0 0",
         "0,1 1,0",
         "0.1 0.2 0.3",
@@ -476,56 +467,47 @@ def test_typed_probabilities(run):
         "0.2,0.8 0.5,1",
         "1.5 -0.5",
         "1,0 2,1",
-    ],
-)
-def test_what_does_not_look_like_probabilities(run, values):
-    for line in (f"softmax {values}", f"argmax {values} --prob"):
-        done = run(line)
-        assert (done.status, done.err) == (0, "")
+    ):
+        for line in (f"softmax {values}", f"argmax {values} --prob"):
+            done = run(line)
+            assert (done.status, done.err) == (0, ""), values
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
+def test_sums_that_rounding_explains_are_those_of_probabilities(run):
+    """Followed, the hint takes them as such."""
+    for rows in (
         "0.33,0.33,0.33 0.12,0.57,0.30 0.10,0.20,0.69",
         "0.3333,0.3333,0.3333 0.1,0.2,0.7 0.25,0.25,0.5",
         "0.143,0.143,0.143,0.143,0.143,0.143,0.143 " * 3,
         "0.33,0.66 0.14,0.86 0.5,0.5",
-    ],
-)
-def test_sums_that_rounding_explains_are_those_of_probabilities(run, rows):
-    """Followed, the hint takes them as such."""
-    done = run(f"argmax --prob {rows}")
-    assert (done.status, done.out, done.err.splitlines()[0][:45]) == (
-        2,
-        "",
-        "softmax-cli: these look like probabilities, b",
-    )
-    assert run(f"argmax --prob --from probs {rows}").status == 0
-    assert run(f"softmax {rows}").err.startswith("these look like probabilities")
+    ):
+        done = run(f"argmax --prob {rows}")
+        assert (done.status, done.out, done.err.splitlines()[0][:45]) == (
+            2,
+            "",
+            "softmax-cli: these look like probabilities, b",
+        ), rows
+        assert run(f"argmax --prob --from probs {rows}").status == 0
+        assert run(f"softmax {rows}").err.startswith("these look like probabilities")
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
+def test_sums_that_rounding_does_not_explain(run):
+    for rows in (
         "0.33,0.33,0.33 0.12,0.57,0.30",  # two rows may be a coincidence
         "0.33,0.33,0.31 0.12,0.57,0.30 0.10,0.20,0.69",  # further off than rounding takes them
         "0.3,0.3,0.3 0.1,0.6,0.2 0.1,0.2,0.6",
         "0.333333,0.333333,0.333330 0.12,0.57,0.31 0.1,0.2,0.7",  # six digits, and four of them off
         ",".join(["0.01"] * 90) + " " + ",".join(["0.01"] * 100) + " " + ",".join(["0.01"] * 99),
         "0,0.99 1,0 0.4,0.9",
-    ],
-)
-def test_sums_that_rounding_does_not_explain(run, rows):
-    assert run(f"argmax --prob {rows} --bad-rows skip").err.count("probabilities") == 0
+    ):
+        assert run(f"argmax --prob {rows} --bad-rows skip").err.count("probabilities") == 0
 
 
 # Values on the command line -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("values", "note"),
-    [
+def test_commas_that_may_group_digits(run):
+    for values, note in (
         ("1,000 2,000", "1,000 is read as 2 numbers, not as 1000\n"),
         ("1,234,567", "1,234,567 is read as 3 numbers, not as 1234567\n"),
         ("1,000 2,00", ""),
@@ -534,31 +516,26 @@ def test_sums_that_rounding_does_not_explain(run, rows):
         ("1,000 -2,000", ""),
         ("'[1,100]'", ""),
         ("100 200", ""),
-    ],
-)
-def test_commas_that_may_group_digits(run, values, note):
-    assert run(f"softmax {values} --bad-rows skip").err in (note, run("softmax 1,2 3 4").err)
+    ):
+        assert run(f"softmax {values} --bad-rows skip").err in (note, run("softmax 1,2 3 4").err)
 
 
-@pytest.mark.parametrize(
-    ("option", "message"),
-    [
+def test_options_without_effect_on_values(run):
+    for option, message in (
         ("-d ';'", "-d, --delimiter: values on the command line have no delimiter"),
         ("--header", "--header, --no-header: values on the command line have no header"),
         ("--no-header", "--header, --no-header: values on the command line have no header"),
         ("--input-format csv", "--input-format: values on the command line have no format"),
-    ],
-)
-def test_options_without_effect_on_values(run, option, message):
-    for line in ("softmax 2 1 0.1", "xent 2 1 0.1 --label 0", "argmax '[[1,2]]'"):
-        assert run(f"{line} {option}") == (2, "", f"softmax-cli: {message}\n")
+    ):
+        for line in ("softmax 2 1 0.1", "xent 2 1 0.1 --label 0", "argmax '[[1,2]]'"):
+            assert run(f"{line} {option}") == (2, "", f"softmax-cli: {message}\n")
 
 
-@pytest.mark.parametrize("option", ["-j 2", "--color never", "--rows 3", "--no-progress",
-                                    "--bad-rows nan", "-T 1", "--dtype float64"])  # fmt: skip
-def test_options_of_running_and_defaults_are_never_refused(run, option):
-    done = run(f"softmax 2 1 0.1 {option}")
-    assert (done.status, done.err) == (0, "")
+def test_options_of_running_and_defaults_are_never_refused(run):
+    options = ("-j 2", "--color never", "--rows 3", "--no-progress", "--bad-rows nan", "-T 1")
+    for option in (*options, "--dtype float64"):
+        done = run(f"softmax 2 1 0.1 {option}")
+        assert (done.status, done.err) == (0, ""), option
 
 
 def test_the_rule_is_in_the_help(run):
