@@ -22,28 +22,24 @@ def format_of(*pieces):
     return format
 
 
-@pytest.mark.parametrize(
-    ("text", "format"),
-    [
-        (b"1,2\n", "csv"),
-        (b"[1, 2]", "json"),
-        (b"[1, 2]\n", "json"),
-        (b" \n[1, 2]\n \t\r\n", "json"),
-        (b"[1, 2]\n[3, 4]", "jsonl"),
-        (b"\n\n[1, 2]\r\n\n \r\n[3, 4]\n", "jsonl"),
-        (b'{"a": 1}\n{"a": 2}\n', "jsonl"),
-        (b"[\n[1, 2]\n]\n", "json"),
-        (b'{"a":\n 1}', "json"),
-        (b"[1, 2\n[3, 4]\n", "json"),
-        (b"[" * 100_000 + b"\n[1]\n", "json"),
-    ],
-)
-@pytest.mark.parametrize("size", [1, 2, 7, 1 << 20])
-def test_a_format_however_its_text_comes(text, format, size):
-    if len(text) > 1000:
-        size = 1 << 20
-    pieces = [text[i : i + size] for i in range(0, len(text), size)]
-    assert format_of(*pieces) == format
+def test_a_format_however_its_text_comes():
+    for size in (1, 2, 7, 1 << 20):
+        for text, format in (
+            (b"1,2\n", "csv"),
+            (b"[1, 2]", "json"),
+            (b"[1, 2]\n", "json"),
+            (b" \n[1, 2]\n \t\r\n", "json"),
+            (b"[1, 2]\n[3, 4]", "jsonl"),
+            (b"\n\n[1, 2]\r\n\n \r\n[3, 4]\n", "jsonl"),
+            (b'{"a": 1}\n{"a": 2}\n', "jsonl"),
+            (b"[\n[1, 2]\n]\n", "json"),
+            (b'{"a":\n 1}', "json"),
+            (b"[1, 2\n[3, 4]\n", "json"),
+            (b"[" * 100_000 + b"\n[1]\n", "json"),
+        ):
+            step = size if len(text) < 1000 else 1 << 20
+            pieces = [text[i : i + step] for i in range(0, len(text), step)]
+            assert format_of(*pieces) == format, (size, text)
 
 
 def test_no_more_is_read_than_tells_the_format():
@@ -88,32 +84,34 @@ def test_nothing_but_blanks(text):
         check_beginning(Stream("f", Pieces(text)))
 
 
-@pytest.mark.parametrize("text", ["\x1c", "\xa0", "\x0b\n", "\x0c", "\x85", "\u3000\n\n"])
-@pytest.mark.parametrize("name", ["a", "a.csv", "a.tsv", "a.ssv"])
-def test_what_only_looks_blank_is_no_number(run, here, text, name):
-    (here / name).write_text(text, encoding="utf-8", newline="")
-    status, out, message = run(f"softmax {name}")
-    shown = ascii(text.strip("\n"))
-    assert (status, out) == (1, "")
-    assert message.startswith(f"softmax-cli: {name}:1: column 1: {shown} is not a number\n")
+def test_what_only_looks_blank_is_no_number(run, here):
+    for name in ("a", "a.csv", "a.tsv", "a.ssv"):
+        for text in ("\x1c", "\xa0", "\x0b\n", "\x0c", "\x85", "\u3000\n\n"):
+            (here / name).write_text(text, encoding="utf-8", newline="")
+            status, out, message = run(f"softmax {name}")
+            shown = ascii(text.strip("\n"))
+            assert (status, out) == (1, ""), (name, text)
+            assert message.startswith(
+                f"softmax-cli: {name}:1: column 1: {shown} is not a number\n"
+            ), (name, text)
 
 
-@pytest.mark.parametrize("text", ["\x1c", "\xa0", "\x0b\n", "\x0c"])
-@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
-def test_what_only_looks_blank_is_no_json(run, here, text, name):
-    (here / name).write_text(text, encoding="utf-8")
-    assert run(f"softmax {name}") == (
-        1,
-        "",
-        f"softmax-cli: {name}:1: is not JSON: {text[0]!a} is not a value (character 1)\n",
-    )
+def test_what_only_looks_blank_is_no_json(run, here):
+    for name in ("a.json", "a.jsonl"):
+        for text in ("\x1c", "\xa0", "\x0b\n", "\x0c"):
+            (here / name).write_text(text, encoding="utf-8")
+            assert run(f"softmax {name}") == (
+                1,
+                "",
+                f"softmax-cli: {name}:1: is not JSON: {text[0]!a} is not a value (character 1)\n",
+            ), (name, text)
 
 
-@pytest.mark.parametrize("text", ["\x1c", "\xa0", "\x0c"])
-def test_what_only_looks_blank_is_no_row_below_a_header(run, text):
-    status, out, message = run("softmax", input=f"a,b\n{text}\n")
-    assert (status, out) == (1, "")
-    assert message.startswith("softmax-cli: <stdin>:2: 1 cell where the header has 2\n")
+def test_what_only_looks_blank_is_no_row_below_a_header(run):
+    for text in ("\x1c", "\xa0", "\x0c"):
+        status, out, message = run("softmax", input=f"a,b\n{text}\n")
+        assert (status, out) == (1, ""), text
+        assert message.startswith("softmax-cli: <stdin>:2: 1 cell where the header has 2\n"), text
 
 
 def test_a_call_whose_brackets_open_on_the_next_line_needs_no_newline_at_its_end(run):

@@ -1,14 +1,11 @@
 """Values on the command line."""
 
-import pytest
-
 ONE = "0.2689414213699951,0.7310585786300049\n"
 THREE = "0.6590011388859679,0.24243297070471392,0.09856589040931817\n"
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
+def test_one_vector_however_it_is_written(run):
+    for values in (
         "2 1 0.1",
         "2,1,0.1",
         "'2 1 0.1'",
@@ -20,15 +17,12 @@ THREE = "0.6590011388859679,0.24243297070471392,0.09856589040931817\n"
         "'[2.  1.  0.1]'",
         "-- 2 1 0.1",
         "+2 1. .1e0",
-    ],
-)
-def test_one_vector_however_it_is_written(run, values):
-    assert run(f"softmax {values}") == (0, THREE, "")
+    ):
+        assert run(f"softmax {values}") == (0, THREE, ""), values
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
+def test_a_table_however_it_is_written(run):
+    for values in (
         "1,2 3,4",
         "'1 2' '3 4'",
         "'1,2\n3,4'",
@@ -37,15 +31,12 @@ def test_one_vector_however_it_is_written(run, values):
         "'((1, 2), (3, 4))'",
         "'array([[1, 2], [3, 4]])'",
         "1,2 '3 4'",
-    ],
-)
-def test_a_table_however_it_is_written(run, values):
-    assert run(f"softmax {values}") == (0, ONE * 2, "")
+    ):
+        assert run(f"softmax {values}") == (0, ONE * 2, ""), values
 
 
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
+def test_values_that_are_wrong_are_a_usage_error(run):
+    for values, message in (
         (
             "1,2 3",
             "'3' is a bare number beside the row '1,2'\n"
@@ -85,11 +76,9 @@ def test_a_table_however_it_is_written(run, values):
             "  put the rows into one literal: '[[2, 1, 0.1], [1, 2, 3]]'",
         ),
         ("'[[[1,2]],[1]]'", "the arrays of the literal differ in length: 2 and a number"),
-    ],
-)
-def test_values_that_are_wrong_are_a_usage_error(run, values, message):
-    status, _, err = run(f"softmax {values}")
-    assert (status, err) == (2, f"softmax-cli: {message}\n")
+    ):
+        status, _, err = run(f"softmax {values}")
+        assert (status, err) == (2, f"softmax-cli: {message}\n"), values
 
 
 def test_a_file_whose_name_is_a_literal(run, here):

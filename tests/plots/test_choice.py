@@ -22,9 +22,8 @@ def title(run, here):
 FIGURES = "ECE = 0.1938, loss = 0.2241, accuracy = 1"
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
+def test_the_title_says_the_file_the_command_and_its_figure(title):
+    for line, said in (
         ("softmax 2 1 0.1", "softmax, T = 1"),
         ("log-softmax 2 1 -T 0.5", "log-softmax, T = 0.5"),
         ("sigmoid t.csv -k id,y", "t.csv: sigmoid, T = 1"),
@@ -38,15 +37,13 @@ FIGURES = "ECE = 0.1938, loss = 0.2241, accuracy = 1"
         ("metrics t.csv -l y -k id --reliability", f"t.csv: metrics, {FIGURES}"),
         ("metrics t.csv -l y -k id -r accuracy -T 1,2", "t.csv: metrics, T = 1 … 2"),
         ("calibrate t.csv -l y -k id", "t.csv: calibrate"),
-    ],
-)
-def test_the_title_says_the_file_the_command_and_its_figure(title, line, said):
-    assert title(line) == said
+    ):
+        assert title(line) == said, line
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
+def test_what_has_no_picture_says_so(run, here):
+    (here / "t.csv").write_text(TABLE)
+    for line, message in (
         ("xent 1 2 --label 0 -r mean", "one number is no picture"),
         ("metrics t.csv -l y -k id", "a record of figures is no picture"),
         ("metrics t.csv -l y -k id -T 1,2", "a record of figures is no picture"),
@@ -63,12 +60,13 @@ def test_the_title_says_the_file_the_command_and_its_figure(title, line, said):
         ("argmax 1 2 --prob", "a picture shows no classes"),
         ("xent t.csv -l y -k id --worst 2", "a picture shows no single rows"),
         ("softmax 1 2 --percent", "--percent is for tables (-f table)"),
-    ],
-)
-def test_what_has_no_picture_says_so(run, here, line, message):
-    (here / "t.csv").write_text(TABLE)
-    done = run(f"{line} -f plot")
-    assert (done.status, done.out, done.err.splitlines()[0]) == (2, "", f"softmax-cli: {message}")
+    ):
+        done = run(f"{line} -f plot")
+        assert (done.status, done.out, done.err.splitlines()[0]) == (
+            2,
+            "",
+            f"softmax-cli: {message}",
+        ), line
 
 
 def test_groups_and_temperatures_have_diagrams_of_their_own(run, here):

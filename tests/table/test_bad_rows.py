@@ -20,38 +20,38 @@ NOTE = " (--bad-rows error names the first)"
 BAD = ["x,2", ",2", "nan,2", "inf,2", "-inf,-inf", "1e400,2"]
 
 
-@pytest.mark.parametrize("bad", BAD)
-def test_a_bad_row_can_be_skipped(run, bad):
-    assert run("softmax --bad-rows skip", input=f"a,b\n1,2\n{bad}\n3,4\n") == (
-        0,
-        f"a,b\n{ONE}\n{ONE}\n",
-        f"<stdin>: 1 bad row skipped{NOTE}\n",
-    )
+def test_a_bad_row_can_be_skipped(run):
+    for bad in BAD:
+        assert run("softmax --bad-rows skip", input=f"a,b\n1,2\n{bad}\n3,4\n") == (
+            0,
+            f"a,b\n{ONE}\n{ONE}\n",
+            f"<stdin>: 1 bad row skipped{NOTE}\n",
+        ), bad
 
 
-@pytest.mark.parametrize("bad", BAD)
-def test_a_bad_row_can_keep_its_carried_cells_and_no_result(run, bad):
-    assert run("softmax -k id --bad-rows nan", input=f"id,a,b\n1,1,2\n2,{bad}\n3,3,4\n") == (
-        0,
-        f"id,a,b\n1,{ONE}\n2,,\n3,{ONE}\n",
-        f"<stdin>: 1 bad row left without a result{NOTE}\n",
-    )
+def test_a_bad_row_can_keep_its_carried_cells_and_no_result(run):
+    for bad in BAD:
+        assert run("softmax -k id --bad-rows nan", input=f"id,a,b\n1,1,2\n2,{bad}\n3,3,4\n") == (
+            0,
+            f"id,a,b\n1,{ONE}\n2,,\n3,{ONE}\n",
+            f"<stdin>: 1 bad row left without a result{NOTE}\n",
+        ), bad
 
 
-@pytest.mark.parametrize(("bad", "cells"), [("1", "1 cell"), ("1,2,3", "3 cells")])
-def test_a_row_with_the_wrong_number_of_cells_stays_an_error(run, bad, cells):
-    status, out, err = run("softmax --bad-rows nan", input=f"a,b\n1,2\n{bad}\n")
-    assert (status, out) == (1, f"a,b\n{ONE}\n")
-    assert err.startswith(f"softmax-cli: <stdin>:3: {cells} where the header has 2\n")
+def test_a_row_with_the_wrong_number_of_cells_stays_an_error(run):
+    for bad, cells in (("1", "1 cell"), ("1,2,3", "3 cells")):
+        status, out, err = run("softmax --bad-rows nan", input=f"a,b\n1,2\n{bad}\n")
+        assert (status, out) == (1, f"a,b\n{ONE}\n"), bad
+        assert err.startswith(f"softmax-cli: <stdin>:3: {cells} where the header has 2\n"), bad
 
 
-@pytest.mark.parametrize("bad", ["1", "1,2,3", "", "  "])
-def test_a_row_with_the_wrong_number_of_cells_can_be_skipped(run, bad):
-    assert run("softmax --bad-rows skip", input=f"a,b\n{bad}\n1,2\n") == (
-        0,
-        f"a,b\n{ONE}\n",
-        f"<stdin>: 1 bad row skipped{NOTE}\n",
-    )
+def test_a_row_with_the_wrong_number_of_cells_can_be_skipped(run):
+    for bad in ("1", "1,2,3", "", "  "):
+        assert run("softmax --bad-rows skip", input=f"a,b\n{bad}\n1,2\n") == (
+            0,
+            f"a,b\n{ONE}\n",
+            f"<stdin>: 1 bad row skipped{NOTE}\n",
+        ), bad
 
 
 def test_bad_rows_are_counted(run):
@@ -80,32 +80,29 @@ def test_bad_values_can_be_skipped_too(run):
     )
 
 
-@pytest.mark.parametrize("command", ["softmax", "log-softmax", "argmax", "xent -l y"])
-def test_every_command_can_skip_and_blank(run, command):
+def test_every_command_can_skip_and_blank(run):
     text = "y,a,b\na,1,2\nb,x,2\nb,3,4\n"
-    skipped = run(f"{command} -k y --bad-rows skip", input=text)
-    blanked = run(f"{command} -k y --bad-rows nan", input=text)
-    assert (skipped.status, blanked.status) == (0, 0)
-    lines = blanked.out.splitlines()
-    assert lines[2].replace(",", "") == "b"
-    del lines[2]
-    assert skipped.out.splitlines() == lines
+    for command in ("softmax", "log-softmax", "argmax", "xent -l y"):
+        skipped = run(f"{command} -k y --bad-rows skip", input=text)
+        blanked = run(f"{command} -k y --bad-rows nan", input=text)
+        assert (skipped.status, blanked.status) == (0, 0), command
+        lines = blanked.out.splitlines()
+        assert lines[2].replace(",", "") == "b", command
+        del lines[2]
+        assert skipped.out.splitlines() == lines, command
 
 
-@pytest.mark.parametrize(
-    ("contents", "row", "message"),
-    [
+def test_probabilities_are_used_as_given_or_not_at_all(run):
+    for contents, row, message in (
         ("probs", "0.5,1.5", "column 'b': 1.5 is not a probability"),
         ("probs", "-0.1,0.5", "column 'a': -0.1 is not a probability"),
         ("probs", "nan,0.5", "column 'a': nan is not a probability"),
         ("log-probs", "-1,0.5", "column 'b': 0.5 is not a log-probability"),
         ("log-probs", "-inf,-inf", "every class is -inf"),
-    ],
-)
-def test_probabilities_are_used_as_given_or_not_at_all(run, contents, row, message):
-    status, _, err = run(f"xent --from {contents} -l y", input=f"y,a,b\na,{row}\n")
-    assert status == 1
-    assert err.splitlines()[0] == f"softmax-cli: <stdin>:2: {message}"
+    ):
+        status, _, err = run(f"xent --from {contents} -l y", input=f"y,a,b\na,{row}\n")
+        assert status == 1, row
+        assert err.splitlines()[0] == f"softmax-cli: <stdin>:2: {message}", row
 
 
 def test_probabilities_are_not_rescaled(run):
@@ -154,11 +151,11 @@ SUMS = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "message", "mended", "loss"), SUMS)
-def test_what_does_not_sum_to_1_is_a_bad_row(run, asked, message, mended, loss):
+def test_what_does_not_sum_to_1_is_a_bad_row(run):
     """The hint leads to the right figure."""
-    assert run(f"xent {asked}") == (2, "", f"softmax-cli: row 1: {message}")
-    assert run(f"xent {mended}").out == loss
+    for asked, message, mended, loss in SUMS:
+        assert run(f"xent {asked}") == (2, "", f"softmax-cli: row 1: {message}"), asked
+        assert run(f"xent {mended}").out == loss, asked
 
 
 def test_several_labels_a_row_are_not_one_distribution(run):
@@ -171,17 +168,14 @@ def test_several_labels_a_row_are_not_one_distribution(run):
         assert err == f"softmax-cli: <stdin>:1: the targets sum to {total}, not to 1\n{hint}"
 
 
-@pytest.mark.parametrize(
-    ("options", "numbers"),
-    [
+def test_no_number_divides_zeros(run):
+    for options, numbers in (
         ("--from probs --target-columns 1:2", "0,1,0,0"),
         ("--target-columns 1:2", "0,0,1,2"),
-    ],
-)
-def test_no_number_divides_zeros(run, options, numbers):
-    status, _, err = run(f"xent {options} --normalize", input=f"{numbers}\n")
-    assert status == 1
-    assert err.splitlines()[0].endswith(" sum to 0.0: no number divides them")
+    ):
+        status, _, err = run(f"xent {options} --normalize", input=f"{numbers}\n")
+        assert status == 1, options
+        assert err.splitlines()[0].endswith(" sum to 0.0: no number divides them"), options
 
 
 def test_rows_of_another_sum_are_skipped_and_blanked(run):
@@ -333,20 +327,20 @@ def test_many_rows_are_good_where_each_of_them_is(contents, axis, normalize, row
     )
 
 
-@pytest.mark.parametrize("near", [0.99, 1.01, 0.99 - 1e-9, 1.01 + 1e-9])
-def test_a_sum_at_the_limit_is_judged_alike_on_every_route(near):
+def test_a_sum_at_the_limit_is_judged_alike_on_every_route():
     """Whatever NumPy's exponentials and sums are rounded to."""
-    for step in range(-40, 41):
-        parts = [near * share + step * 1e-17 for share in (0.1, 0.2, 0.3, 0.4)]
-        for contents in ("probs", "log-probs"):
-            row = parts if contents == "probs" else [math.log(part) for part in parts]
-            checking = policy(width=4, contents=contents)
-            try:
-                checking.check(list(row))
-                good = True
-            except BadRow:
-                good = False
-            assert checking.are_good(np.array([row])) == good
+    for near in (0.99, 1.01, 0.99 - 1e-9, 1.01 + 1e-9):
+        for step in range(-40, 41):
+            parts = [near * share + step * 1e-17 for share in (0.1, 0.2, 0.3, 0.4)]
+            for contents in ("probs", "log-probs"):
+                row = parts if contents == "probs" else [math.log(part) for part in parts]
+                checking = policy(width=4, contents=contents)
+                try:
+                    checking.check(list(row))
+                    good = True
+                except BadRow:
+                    good = False
+                assert checking.are_good(np.array([row])) == good, near
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,9 @@ def test_columns_that_hold_no_logits_by_all_appearances(run):
         message, hint = err.removesuffix("\n").split("\n")
         assert message.startswith(f"softmax-cli: column {seen}"), text
         assert message.endswith(") seems to hold no logits"), text
-        assert hint == f"  --keep {keep} carries it along, --columns {take} takes it as a logit"
+        assert hint == f"  --keep {keep} carries it along, --columns {take} takes it as a logit", (
+            text
+        )
         kept = run(f"softmax --keep {keep}", input=text)
         taken = run(f"softmax --columns {take}", input=text)
         assert (kept.status, kept.err, taken.status, taken.err) == (0, "", 0, ""), text
@@ -322,7 +324,9 @@ def test_integers_that_are_logits(run):
     for name in ("small-integers", "baseline", "quantised"):
         done = run(f"softmax {DATA}/{name}.csv")
         assert (done.status, done.err) == (0, ""), name
-        assert len(done.out.splitlines()) == len((DATA / f"{name}.csv").read_text().splitlines())
+        assert len(done.out.splitlines()) == len((DATA / f"{name}.csv").read_text().splitlines()), (
+            name
+        )
 
 
 # One class a row ----------------------------------------------------------------------------------
@@ -343,9 +347,9 @@ def test_one_class_a_row(run):
         '{"score": 2}\n{"score": 1}\n',
     ):
         for command in ("softmax", "log-softmax", "argmax", "argmax --prob"):
-            assert run(command, input=text) == (2, "", expected)
+            assert run(command, input=text) == (2, "", expected), (text, command)
             if "--prob" not in command and text[:2] not in ("0\n", "2\n"):  # which may be a header
-                assert run(f"{command} --axis columns", input=text).status == 0
+                assert run(f"{command} --axis columns", input=text).status == 0, (text, command)
 
 
 def test_one_class_in_typed_rows(run):
@@ -445,8 +449,8 @@ def test_their_softmax_has_a_note(run):
     for command in ("softmax", "log-softmax"):
         done = run(f"{command} {path} -k species")
         assert (done.status, done.err) == (0, f"{path}: {LOOK}, and are taken as logits\n"), command
-        assert run(f"{command} {path} -k species --axis columns").err == ""
-        assert run(f"{command} 0.25 0.75").err == f"{LOOK}, and are taken as logits\n"
+        assert run(f"{command} {path} -k species --axis columns").err == "", command
+        assert run(f"{command} 0.25 0.75").err == f"{LOOK}, and are taken as logits\n", command
 
 
 def test_typed_probabilities(run):
@@ -487,8 +491,8 @@ def test_sums_that_rounding_explains_are_those_of_probabilities(run):
             "",
             "softmax-cli: these look like probabilities, b",
         ), rows
-        assert run(f"argmax --prob --from probs {rows}").status == 0
-        assert run(f"softmax {rows}").err.startswith("these look like probabilities")
+        assert run(f"argmax --prob --from probs {rows}").status == 0, rows
+        assert run(f"softmax {rows}").err.startswith("these look like probabilities"), rows
 
 
 def test_sums_that_rounding_does_not_explain(run):
@@ -500,7 +504,7 @@ def test_sums_that_rounding_does_not_explain(run):
         ",".join(["0.01"] * 90) + " " + ",".join(["0.01"] * 100) + " " + ",".join(["0.01"] * 99),
         "0,0.99 1,0 0.4,0.9",
     ):
-        assert run(f"argmax --prob {rows} --bad-rows skip").err.count("probabilities") == 0
+        assert run(f"argmax --prob {rows} --bad-rows skip").err.count("probabilities") == 0, rows
 
 
 # Values on the command line -----------------------------------------------------------------------
@@ -517,7 +521,9 @@ def test_commas_that_may_group_digits(run):
         ("'[1,100]'", ""),
         ("100 200", ""),
     ):
-        assert run(f"softmax {values} --bad-rows skip").err in (note, run("softmax 1,2 3 4").err)
+        assert run(f"softmax {values} --bad-rows skip").err in (note, run("softmax 1,2 3 4").err), (
+            values
+        )
 
 
 def test_options_without_effect_on_values(run):
@@ -528,7 +534,7 @@ def test_options_without_effect_on_values(run):
         ("--input-format csv", "--input-format: values on the command line have no format"),
     ):
         for line in ("softmax 2 1 0.1", "xent 2 1 0.1 --label 0", "argmax '[[1,2]]'"):
-            assert run(f"{line} {option}") == (2, "", f"softmax-cli: {message}\n")
+            assert run(f"{line} {option}") == (2, "", f"softmax-cli: {message}\n"), option
 
 
 def test_options_of_running_and_defaults_are_never_refused(run):

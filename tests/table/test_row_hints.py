@@ -31,17 +31,20 @@ def test_text_in_a_column_that_could_be_kept(run):
             assert (out, keep_hint(err)) == ("", f"--keep {spelt}"), (cell, names)
             assert len(err) < 300, (cell, names)
             kept = run(f"softmax --header {keep_hint(err)}", input=text)
-            assert kept.out == f"{names}\n{cell},0.2689414213699951,0.7310585786300049\n"
+            assert kept.out == f"{names}\n{cell},0.2689414213699951,0.7310585786300049\n", (
+                cell,
+                names,
+            )
 
 
 def test_a_column_with_a_number_amiss_is_not_to_be_left_out(run):
     for cell in ("n/a", "NA", "null", "None", "-", "?", "1.2.3", "0x10", "1_0", ""):
-        assert keep_hint(run("softmax", input=f"a,b,c\n1,2,3\n1,{cell},3\n").err) is None
+        assert keep_hint(run("softmax", input=f"a,b,c\n1,2,3\n1,{cell},3\n").err) is None, cell
 
 
 def test_nothing_is_left_out_where_one_class_would_stay(run):
     for text in ("a,b\nx,1\n", "a,b\n1,x\n"):
-        assert keep_hint(run("softmax", input=text).err) is None
+        assert keep_hint(run("softmax", input=text).err) is None, text
 
 
 def test_hints_do_not_depend_on_the_rows_around(run):
@@ -54,10 +57,10 @@ def test_hints_do_not_depend_on_the_rows_around(run):
 def test_no_bad_row_is_cured_by_skipping_it(run):
     """Whether it is one, or the file is read amiss, cannot be seen from there."""
     for row in ("1,", "1,nan", "1,inf", "-inf,-inf", "1,1e400", "1", "1,2,3", "1,x", ""):
-        assert "--bad-rows" not in run("softmax", input=f"a,b\n{row}\n1,2\n").err
+        assert "--bad-rows" not in run("softmax", input=f"a,b\n{row}\n1,2\n").err, row
         assert "--bad-rows error names the first" in (
             run("softmax --bad-rows skip", input=f"a,b\n{row}\n1,2\n").err
-        )
+        ), row
 
 
 # Commas --------------------------------------------------------------------------------------

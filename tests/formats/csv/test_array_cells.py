@@ -54,11 +54,11 @@ def test_labels_and_targets_stand_beside_it(run):
     )
 
 
-@pytest.mark.parametrize("option", ["-c 2", "-c 2 --no-header"])
-def test_without_a_header_a_position_names_it(run, option):
-    assert run(f"softmax {option}", input='7,"[0, 0]"\n8,"[1, 1]"\n').out == (
-        '7,"[0.5, 0.5]"\n8,"[0.5, 0.5]"\n'
-    )
+def test_without_a_header_a_position_names_it(run):
+    for option in ("-c 2", "-c 2 --no-header"):
+        assert run(f"softmax {option}", input='7,"[0, 0]"\n8,"[1, 1]"\n').out == (
+            '7,"[0.5, 0.5]"\n8,"[0.5, 0.5]"\n'
+        ), option
 
 
 def test_rows_may_differ_in_length(run):
@@ -71,12 +71,19 @@ def test_rows_may_differ_in_length(run):
     )
 
 
-@pytest.mark.parametrize(
-    "cell",
-    ["[0, 0]", "[0. 0.]", "(0, 0)", "array([0., 0.])", "[0.,\n 0.]", " [0, 0] ", "tensor([0, 0])"],
-)
-def test_arrays_as_libraries_print_them(run, cell):
-    assert run("softmax -c x --only", input=f'id,x\n1,"{cell}"\n').out == 'x\n"[0.5, 0.5]"\n'
+def test_arrays_as_libraries_print_them(run):
+    for cell in (
+        "[0, 0]",
+        "[0. 0.]",
+        "(0, 0)",
+        "array([0., 0.])",
+        "[0.,\n 0.]",
+        " [0, 0] ",
+        "tensor([0, 0])",
+    ):
+        assert run("softmax -c x --only", input=f'id,x\n1,"{cell}"\n').out == 'x\n"[0.5, 0.5]"\n', (
+            cell
+        )
 
 
 def test_a_masked_class_is_spelt_as_python_reads_it(run):
@@ -98,17 +105,17 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("cell", "message"), BAD)
-def test_bad_rows(run, cell, message):
-    text = f'id,x\n1,"[0, 0]"\n2,{cell}\n3,"[1, 1]"\n'
-    assert run("softmax -c x", input=text) == (
-        1,
-        'id,x\n1,"[0.5, 0.5]"\n',
-        f"softmax-cli: {message}\n",
-    )
-    assert run("softmax -c x --bad-rows skip", input=text).out == (
-        'id,x\n1,"[0.5, 0.5]"\n3,"[0.5, 0.5]"\n'
-    )
+def test_bad_rows(run):
+    for cell, message in BAD:
+        text = f'id,x\n1,"[0, 0]"\n2,{cell}\n3,"[1, 1]"\n'
+        assert run("softmax -c x", input=text) == (
+            1,
+            'id,x\n1,"[0.5, 0.5]"\n',
+            f"softmax-cli: {message}\n",
+        ), cell
+        assert run("softmax -c x --bad-rows skip", input=text).out == (
+            'id,x\n1,"[0.5, 0.5]"\n3,"[0.5, 0.5]"\n'
+        ), cell
 
 
 def test_a_bad_row_that_is_kept_has_no_result(run):
@@ -116,18 +123,15 @@ def test_a_bad_row_that_is_kept_has_no_result(run):
     assert run("softmax -c x --bad-rows nan", input=text).out == 'id,x\n1,"[0.5, 0.5]"\n2,\n'
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
+def test_beside_its_results_a_bad_cell_stands_as_it_came(run):
+    for cell in (
         *("n/a", '"n/a, 2"', " n/a", "", "[]", '"[1,2"', '"[1, a]"', '"[1,""2""]"', '"[null,2]"'),
         *('"[""a"",  2]"', "[NaN]", '"[{""a"":1,""a"":2}]"', "[" * 400 + "7" + "]" * 400),
-    ],
-)
-def test_beside_its_results_a_bad_cell_stands_as_it_came(run, cell):
-    text = f'id,x\n1,"[0, 0]"\n2,{cell}\n'
-    status, out, _ = run("softmax -c x --append --bad-rows nan", input=text)
-    assert (status, out) == (0, f'id,x,x_p\n1,"[0, 0]","[0.5, 0.5]"\n2,{cell},\n')
-    assert run("softmax -c x --bad-rows skip", input=text).out == 'id,x\n1,"[0.5, 0.5]"\n'
+    ):
+        text = f'id,x\n1,"[0, 0]"\n2,{cell}\n'
+        status, out, _ = run("softmax -c x --append --bad-rows nan", input=text)
+        assert (status, out) == (0, f'id,x,x_p\n1,"[0, 0]","[0.5, 0.5]"\n2,{cell},\n'), cell
+        assert run("softmax -c x --bad-rows skip", input=text).out == 'id,x\n1,"[0.5, 0.5]"\n', cell
 
 
 def test_a_bad_cell_is_spelt_for_another_delimiter(run):
@@ -137,20 +141,17 @@ def test_a_bad_cell_is_spelt_for_another_delimiter(run):
     )
 
 
-@pytest.mark.parametrize(
-    ("cell", "text"),
-    [
+def test_the_elements_of_a_bad_cell_are_in_json_what_they_were(run):
+    for cell, text in (
         ('"[3, ""2""]"', '[3, "2"]'),
         ('"[""2"",""x""]"', '["2", "x"]'),
         ('"[null, true]"', "[null, true]"),
         ('"[""1"", ""2"", 3]"', '["1", "2", 3]'),
         ("[3. nan]", "[3.0, NaN]"),
-    ],
-)
-def test_the_elements_of_a_bad_cell_are_in_json_what_they_were(run, cell, text):
-    done = run("softmax -c x --append --bad-rows nan -f jsonl", input=f'x\n"[0, 0]"\n{cell}\n')
-    nulls = ", ".join(["null"] * len(json.loads(text)))
-    assert done.out.splitlines()[1] == f'{{"x": {text}, "x_p": [{nulls}]}}'
+    ):
+        done = run("softmax -c x --append --bad-rows nan -f jsonl", input=f'x\n"[0, 0]"\n{cell}\n')
+        nulls = ", ".join(["null"] * len(json.loads(text)))
+        assert done.out.splitlines()[1] == f'{{"x": {text}, "x_p": [{nulls}]}}', cell
 
 
 def test_names_that_records_cannot_hold_are_refused(run):
@@ -183,9 +184,8 @@ TO_NUMBERS = "  jq -c '.l[] |= tonumber' makes numbers of its texts\n"
 ABBREVIATED = "  print all of them, as with numpy.set_printoptions(threshold=sys.maxsize)\n"
 
 
-@pytest.mark.parametrize(
-    ("line", "text", "hint"),
-    [
+def test_no_hint_leads_back_to_where_it_stands(run):
+    for line, text, hint in (
         ("softmax -c l", '{"l":[true,1]}\n', ""),
         ("softmax -c l", '{"l":["-inf",1,2]}\n', ""),
         ("softmax -c l", '{"l":[1,1,"2"]}\n', TO_NUMBERS),
@@ -194,12 +194,10 @@ ABBREVIATED = "  print all of them, as with numpy.set_printoptions(threshold=sys
         ("softmax -c l", "l\tm\n[1 2 ... 4 5]\t1\n", ABBREVIATED),
         ("softmax", "l\tm\n[1 2 ... 4 5]\t1\n", ABBREVIATED),
         ("softmax -c l", '{"l": "[1 2 ... 4 5]"}\n', ABBREVIATED),
-    ],
-)
-def test_no_hint_leads_back_to_where_it_stands(run, line, text, hint):
-    done = run(line, input=text)
-    assert done.status != 0
-    assert done.err.partition("\n")[2] == hint
+    ):
+        done = run(line, input=text)
+        assert done.status != 0, line
+        assert done.err.partition("\n")[2] == hint, line
 
 
 def test_of_two_columns_of_arrays_the_hint_takes_the_first(run):
@@ -221,43 +219,44 @@ SPELLINGS = [
 ]
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS)
-@pytest.mark.parametrize("before", [1, 300])
-def test_texts_of_json_are_read_as_cells_are(run, spelling, before):
-    cell = f'"{spelling}"'
-    ways = ["a,k\n", f"{cell},x\n"], ["", f'{{"a":{cell},"k":"x"}}\n']
-    for head, row in ways:
-        done = run("softmax -c a -f csv -p 3", input=head + row * before)
-        assert done.status == 0
-        rows = done.out.splitlines()[1:]
-        assert len(rows) == before
-        assert {*rows} <= {'"[0.269, 0.731]",x', "0.269,0.731,x"}
-    lines = run("softmax -c a -p 3", input=ways[1][1] * before).out.splitlines()
-    assert len(lines) == before
-    for line in lines:
+def test_texts_of_json_are_read_as_cells_are(run):
+    for before in (1, 300):
+        for spelling in SPELLINGS:
+            cell = f'"{spelling}"'
+            ways = ["a,k\n", f"{cell},x\n"], ["", f'{{"a":{cell},"k":"x"}}\n']
+            for head, row in ways:
+                done = run("softmax -c a -f csv -p 3", input=head + row * before)
+                assert done.status == 0, (before, spelling)
+                rows = done.out.splitlines()[1:]
+                assert len(rows) == before, (before, spelling)
+                assert {*rows} <= {'"[0.269, 0.731]",x', "0.269,0.731,x"}, (before, spelling)
+            lines = run("softmax -c a -p 3", input=ways[1][1] * before).out.splitlines()
+            assert len(lines) == before, (before, spelling)
+            for line in lines:
+                shares = json.loads(line)["a"]
+                shares = json.loads(shares) if isinstance(shares, str) else shares
+                assert shares == [0.269, 0.731], (before, spelling)
+
+
+def test_one_number_is_replaced_as_a_whole(run):
+    for cell in ("[1.]", "[ 1. ]", "[2e1]", "[-.5]"):
+        line = run("sigmoid -c a -p 3", input=f'{{"a":"{cell}"}}\n').out
         shares = json.loads(line)["a"]
-        assert (json.loads(shares) if isinstance(shares, str) else shares) == [0.269, 0.731]
+        number = float(cell.strip("[] "))
+        assert (json.loads(shares) if isinstance(shares, str) else shares) == [
+            pytest.approx(1 / (1 + math.exp(-number)), rel=1e-2)
+        ], cell
 
 
-@pytest.mark.parametrize("cell", ["[1.]", "[ 1. ]", "[2e1]", "[-.5]"])
-def test_one_number_is_replaced_as_a_whole(run, cell):
-    line = run("sigmoid -c a -p 3", input=f'{{"a":"{cell}"}}\n').out
-    shares = json.loads(line)["a"]
-    number = float(cell.strip("[] "))
-    assert (json.loads(shares) if isinstance(shares, str) else shares) == [
-        pytest.approx(1 / (1 + math.exp(-number)), rel=1e-2)
-    ]
-
-
-@pytest.mark.parametrize("before", [1, 300])
-def test_texts_of_json_are_targets_as_cells_are(run, before):
+def test_texts_of_json_are_targets_as_cells_are(run):
     row = '{"tt":"[0.5,0.5]","logits":"[1,2]"}\n'
-    done = run("xent -c logits --target-columns tt -p 4", input=row * before)
-    assert (done.status, done.err) == (0, "")
-    assert {*done.out.splitlines()} == {'{"tt":"[0.5,0.5]", "xent": 0.8133}'}
-    document = f"[{','.join([row] * before)}]"
-    done = run("xent -c .logits --target-columns .tt -p 4 -r mean", input=document)
-    assert done.out == "0.8133\n"
+    for before in (1, 300):
+        done = run("xent -c logits --target-columns tt -p 4", input=row * before)
+        assert (done.status, done.err) == (0, ""), before
+        assert {*done.out.splitlines()} == {'{"tt":"[0.5,0.5]", "xent": 0.8133}'}, before
+        document = f"[{','.join([row] * before)}]"
+        done = run("xent -c .logits --target-columns .tt -p 4 -r mean", input=document)
+        assert done.out == "0.8133\n", before
 
 
 @given(st.lists(st.floats(allow_nan=False), min_size=1, max_size=4))

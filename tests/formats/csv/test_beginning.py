@@ -16,9 +16,8 @@ def hint(message):
 # Lines that begin with # ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_a_first_line_that_is_a_comment(run):
+    for text in (
         "# model 3, epoch 12\na,b\n1,2\n",
         "# model 3, epoch 12, seed 1\na,b\n1,2\n",
         "# one, two\na,b\n1,2\n",
@@ -26,29 +25,30 @@ def hint(message):
         "#a b c\na,b\n1,2\n",
         "#\n# 1\na,b\n1,2\n",
         "# a, 1\n# b, 2\na,b\n1,2\n",
-    ],
-)
-def test_a_first_line_that_is_a_comment(run, text):
-    status, out, err = run("softmax", input=text)
-    assert (status, out) == (1, "")
-    assert err == (f"softmax-cli: <stdin>:1: the line begins with '#' and is no header\n  {SKIP}\n")
-    assert (
-        run(f"softmax {SKIP.removesuffix(' skips such lines')}", input=text).out == "a,b\n" + HALF
-    )
+    ):
+        status, out, err = run("softmax", input=text)
+        assert (status, out) == (1, ""), text
+        assert err == (
+            f"softmax-cli: <stdin>:1: the line begins with '#' and is no header\n  {SKIP}\n"
+        ), text
+        assert (
+            run(f"softmax {SKIP.removesuffix(' skips such lines')}", input=text).out
+            == "a,b\n" + HALF
+        ), text
 
 
-@pytest.mark.parametrize("text", ["#a,b\n1,2\n", "# a,b\n1,2\n", "#,b\n1,2\n"])
-def test_a_header_may_begin_so(run, text):
-    assert run("softmax", input=text) == (0, text.splitlines()[0] + "\n" + HALF, "")
+def test_a_header_may_begin_so(run):
+    for text in ("#a,b\n1,2\n", "# a,b\n1,2\n", "#,b\n1,2\n"):
+        assert run("softmax", input=text) == (0, text.splitlines()[0] + "\n" + HALF, ""), text
 
 
-@pytest.mark.parametrize("row", ["# epoch 2", "# epoch 2,3", "#1,2", "# a, b, c"])
-def test_a_comment_inside_a_table(run, row):
-    text = f"a,b\n1,2\n{row}\n1,2\n"
-    done = agree(["softmax"], text.encode())
-    message = f"softmax-cli: <stdin>:3: the line begins with '#'\n  {SKIP}\n"
-    assert done == (1, f"a,b\n{HALF}".encode(), message)
-    assert run("softmax --comment '#'", input=text).out == f"a,b\n{HALF}{HALF}"
+def test_a_comment_inside_a_table(run):
+    for row in ("# epoch 2", "# epoch 2,3", "#1,2", "# a, b, c"):
+        text = f"a,b\n1,2\n{row}\n1,2\n"
+        done = agree(["softmax"], text.encode())
+        message = f"softmax-cli: <stdin>:3: the line begins with '#'\n  {SKIP}\n"
+        assert done == (1, f"a,b\n{HALF}".encode(), message), row
+        assert run("softmax --comment '#'", input=text).out == f"a,b\n{HALF}{HALF}", row
 
 
 def test_a_name_that_begins_so_is_no_comment(run):
@@ -63,13 +63,13 @@ def test_a_name_that_begins_so_is_no_comment(run):
 # sep= ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=;\r"])
-@pytest.mark.parametrize("size", [1, 6, 1 << 20])
-def test_the_line_for_excel_names_the_delimiter(first, size):
-    newline = "\r\n" if first.endswith("\r") else "\n"
-    data = f"{first}\na b;c,d{newline}1;2{newline}".encode()
-    expected = f"a b;c,d{newline}{HALF.strip().replace(',', ';')}{newline}".encode()
-    assert agree(["softmax"], data, size) == (0, expected, "")
+def test_the_line_for_excel_names_the_delimiter():
+    for size in (1, 6, 1 << 20):
+        for first in ("sep=;", "SEP=;", '"sep=;"', "sep=;\r"):
+            newline = "\r\n" if first.endswith("\r") else "\n"
+            data = f"{first}\na b;c,d{newline}1;2{newline}".encode()
+            expected = f"a b;c,d{newline}{HALF.strip().replace(',', ';')}{newline}".encode()
+            assert agree(["softmax"], data, size) == (0, expected, ""), (size, first)
 
 
 def test_lines_are_counted_with_it(run):
@@ -129,9 +129,8 @@ def test_carriage_returns_for_newlines(run, script, here, text, name):
 # Delimiters that are not there ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("name", "said", "text", "message", "option"),
-    [
+def test_a_delimiter_that_does_not_occur(run, here):
+    for name, said, text, message, option in (
         ("a.tsv", "", "a,b\n1,2\n", "there is no tab in it, but commas", "-d , if commas"),
         ("a.tsv", "", "1,2\n", "there is no tab in it, but commas", "-d , if commas"),
         ("a.ssv", "", "a|b\n1|2\n", "there is no semicolon in it, but bars", "-d '|' if bars"),
@@ -158,34 +157,41 @@ def test_carriage_returns_for_newlines(run, script, here, text, name):
         ),
         ("a.csv", "-d :", "a,b\n1,2\n", "there is no : in it, but commas", "-d , if commas"),
         ("a.csv", "-d space", "a,b\n1,2\n", "there is no white space in it, but commas", "-d , if"),
-    ],
-)
-def test_a_delimiter_that_does_not_occur(run, here, name, said, text, message, option):
-    (here / name).write_text(text)
-    status, out, err = run(f"softmax {name} {said}")
-    assert (status, out) == (1, "")
-    assert err.startswith(f"softmax-cli: {name}: {message}\n  {option}")
-    assert hint(err).endswith(" stand between the cells")
-    assert HALF.strip().split(",")[0] in run(f"softmax {name} {hint(err).partition(' if ')[0]}").out
+    ):
+        (here / name).write_text(text)
+        status, out, err = run(f"softmax {name} {said}")
+        assert (status, out) == (1, ""), text
+        assert err.startswith(f"softmax-cli: {name}: {message}\n  {option}"), name
+        assert hint(err).endswith(" stand between the cells"), text
+        assert (
+            HALF.strip().split(",")[0]
+            in run(f"softmax {name} {hint(err).partition(' if ')[0]}").out
+        ), name
 
 
-@pytest.mark.parametrize(
-    "text", ["name\n1\n2\n", "Doe, J\n1\n2\n", "a b\n1\n2\n", '"a,b"\n"1"\n2\n', "a,b\tc\n1\t2\n"]
-)
-def test_a_column_by_itself_needs_no_delimiter(run, here, text):
-    (here / "a.tsv").write_text(text)
-    assert run("softmax a.tsv -a columns").status == 0
+def test_a_column_by_itself_needs_no_delimiter(run, here):
+    for text in (
+        "name\n1\n2\n",
+        "Doe, J\n1\n2\n",
+        "a b\n1\n2\n",
+        '"a,b"\n"1"\n2\n',
+        "a,b\tc\n1\t2\n",
+    ):
+        (here / "a.tsv").write_text(text)
+        assert run("softmax a.tsv -a columns").status == 0, text
 
 
-@pytest.mark.parametrize("blank", ["  \n", "\t\n", " \t \r\n\n"])
-def test_a_first_line_of_blanks_says_nothing_of_the_delimiter(run, blank):
-    assert run("softmax", input=f"{blank}1;2\n").out == HALF.replace(",", ";")
-    assert outcome(["softmax"], f"{blank}1;2\n".encode(), 1).out == HALF.replace(",", ";").encode()
+def test_a_first_line_of_blanks_says_nothing_of_the_delimiter(run):
+    for blank in ("  \n", "\t\n", " \t \r\n\n"):
+        assert run("softmax", input=f"{blank}1;2\n").out == HALF.replace(",", ";"), blank
+        assert (
+            outcome(["softmax"], f"{blank}1;2\n".encode(), 1).out == HALF.replace(",", ";").encode()
+        ), blank
 
 
-@pytest.mark.parametrize("below", ["1.5,2.5", '"1.5",2.5'])
-def test_a_carriage_return_in_a_header_is_told_of_whatever_stands_below(run, below):
+def test_a_carriage_return_in_a_header_is_told_of_whatever_stands_below(run):
     """A stream may pause in front of what stands there."""
-    done = run("softmax", input=f"a,\rb\n{below}\n")
-    assert done.status == 1
-    assert "carriage returns stand where newlines should" in done.err
+    for below in ("1.5,2.5", '"1.5",2.5'):
+        done = run("softmax", input=f"a,\rb\n{below}\n")
+        assert done.status == 1, below
+        assert "carriage returns stand where newlines should" in done.err, below

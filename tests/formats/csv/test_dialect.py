@@ -7,9 +7,8 @@ from softmax_cli.formats.csv.dialect import detect, split
 from softmax_cli.table.cells import Dialect
 
 
-@pytest.mark.parametrize(
-    ("line", "delimiter"),
-    [
+def test_the_first_delimiter_outside_quotes():
+    for line, delimiter in (
         ("a,b\n", ","),
         ("a\tb,c;d|e f\n", "\t"),
         ("a;b,c|d e\n", ";"),
@@ -24,28 +23,25 @@ from softmax_cli.table.cells import Dialect
         ('"a ""x;y"" b",c\n', ","),
         ("1,5;2,5\n", ";"),
         ("\ta\n", ","),
-    ],
-)
-def test_the_first_delimiter_outside_quotes(line, delimiter):
-    assert detect(line, None).delimiter == delimiter
+    ):
+        assert detect(line, None).delimiter == delimiter, line
 
 
 def test_what_is_said_comes_first():
     assert detect("a,b;c\n", "|") == Dialect("|", "\n")
 
 
-@pytest.mark.parametrize(("line", "newline"), [("a\n", "\n"), ("a\r\n", "\r\n"), ("a", "\n")])
-def test_the_end_of_a_line(line, newline):
-    assert detect(line, None).newline == newline
+def test_the_end_of_a_line():
+    for line, newline in (("a\n", "\n"), ("a\r\n", "\r\n"), ("a", "\n")):
+        assert detect(line, None).newline == newline, line
 
 
 def records(text, delimiter=","):
     return list(split(text, Dialect(delimiter, "\n"), 1, "f"))
 
 
-@pytest.mark.parametrize(
-    ("text", "cells"),
-    [
+def test_cells_keep_their_quotes_and_blanks():
+    for text, cells in (
         ("a,b\nc,d\n", [(1, ["a", "b"]), (2, ["c", "d"])]),
         ("a,b\r\nc,d\r\n", [(1, ["a", "b"]), (2, ["c", "d"])]),
         ("a,b", [(1, ["a", "b"])]),
@@ -63,23 +59,18 @@ def records(text, delimiter=","):
         ('"a",', [(1, ['"a"', ""])]),
         ('"a"\r\n"b"\r\n', [(1, ['"a"']), (2, ['"b"'])]),
         ('x\n\n"a"\n', [(1, ["x"]), (2, []), (3, ['"a"'])]),
-    ],
-)
-def test_cells_keep_their_quotes_and_blanks(text, cells):
-    assert records(text) == cells
+    ):
+        assert records(text) == cells, text
 
 
-@pytest.mark.parametrize(
-    ("text", "cells"),
-    [
+def test_white_space_is_one_delimiter_however_wide():
+    for text, cells in (
         ("a  b\tc\n", [(1, ["a", "b", "c"])]),
         ("  a b  \n", [(1, ["a", "b"])]),
         ('"a b"  c\n', [(1, ['"a b"', "c"])]),
         ('a "b c"\n \nd e\n', [(1, ["a", '"b c"']), (2, []), (3, ["d", "e"])]),
-    ],
-)
-def test_white_space_is_one_delimiter_however_wide(text, cells):
-    assert records(text, " ") == cells
+    ):
+        assert records(text, " ") == cells, text
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Telling a header from a first row of numbers."""
 
-import pytest
-
 NOTE = (
     "<stdin>: the first row, 0, 1, 2 and so on, was taken as a header "
     "(--no-header says otherwise)\n"
@@ -17,11 +15,11 @@ def test_a_row_of_numbers_is_none(run):
     assert run("softmax", input="1,2\n1,2\n") == (0, ONE + ONE, "")
 
 
-@pytest.mark.parametrize("first", ["nan,1", "inf,-inf", "1,-inf", "−1,+2"])
-def test_words_for_numbers_are_numbers(run, first):
-    _, out, _ = run("softmax --bad-rows skip", input=f"{first}\n1,2\n")
-    assert "inf" not in out
-    assert out.endswith(ONE)
+def test_words_for_numbers_are_numbers(run):
+    for first in ("nan,1", "inf,-inf", "1,-inf", "−1,+2"):
+        _, out, _ = run("softmax --bad-rows skip", input=f"{first}\n1,2\n")
+        assert "inf" not in out, first
+        assert out.endswith(ONE), first
 
 
 def test_names_where_the_logits_are(run):
@@ -50,12 +48,12 @@ def test_an_overflow_beside_text_is_a_mixture_too(run):
     assert run("softmax", input="1e400,x\n1,2\n").status == 1
 
 
-@pytest.mark.parametrize("header", ["0,1", "0,1,2", '"0","1"', " 0 , 1 "])
-@pytest.mark.parametrize("cell", ["0.5", "1e3", "-1.0"])
-def test_counting_from_0_above_fractions_is_a_header_said_once(run, header, cell):
-    row = ",".join([cell, *"3" * header.count(",")])
-    status, out, err = run("softmax", input=f"{header}\n{row}\n")
-    assert (status, out.splitlines()[0], err) == (0, header, NOTE)
+def test_counting_from_0_above_fractions_is_a_header_said_once(run):
+    for cell in ("0.5", "1e3", "-1.0"):
+        for header in ("0,1", "0,1,2", '"0","1"', " 0 , 1 "):
+            row = ",".join([cell, *"3" * header.count(",")])
+            status, out, err = run("softmax", input=f"{header}\n{row}\n")
+            assert (status, out.splitlines()[0], err) == (0, header, NOTE), (cell, header)
 
 
 def test_counting_is_seen_among_the_logits(run):
@@ -63,13 +61,18 @@ def test_counting_is_seen_among_the_logits(run):
     assert (status, out, err) == (0, ",0,1\n5," + ONE, NOTE)
 
 
-@pytest.mark.parametrize(
-    "text", ["0,1\n", "0,1\n\n \n", "1,2\n3,4\n", "0.0,1.0\n3,4\n", "0,2\n3,4\n", "0,2\n1,2.5\n"]
-)
-def test_what_does_not_count_is_data(run, text):
-    status, out, err = run("softmax", input=text)
-    assert (status, err) == (0, "")
-    assert len(out.splitlines()) == len(text.split())
+def test_what_does_not_count_is_data(run):
+    for text in (
+        "0,1\n",
+        "0,1\n\n \n",
+        "1,2\n3,4\n",
+        "0.0,1.0\n3,4\n",
+        "0,2\n3,4\n",
+        "0,2\n1,2.5\n",
+    ):
+        status, out, err = run("softmax", input=text)
+        assert (status, err) == (0, ""), text
+        assert len(out.splitlines()) == len(text.split()), text
 
 
 EITHER = (
@@ -80,9 +83,8 @@ EITHER = (
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "row"),
-    [
+def test_integers_that_may_be_names_or_numbers(run):
+    for text, row in (
         ("0,1\n1,0\n", "0 to 1"),  # one-hot rows, or small integers under pandas' own names
         ("0,1,2\n1,2,3\n4,5,6\n", "0 to 2"),
         (",0,1\n0,2,3\n1,3,5\n", "0 to 1"),
@@ -92,21 +94,18 @@ EITHER = (
         # a class that is masked holds no fraction
         ("3,5,7\n1.5,-inf,2.5\n0.5,-inf,.25\n.5,-inf,.5\n", "3 to 7"),
         ("3,5,7\n1.5,-inf,2.5\n0.5,1.5,.25\n.5,.5,-inf\n", "3 to 7"),
-    ],
-)
-def test_integers_that_may_be_names_or_numbers(run, text, row):
-    status, out, message = (EITHER[0], EITHER[1], EITHER[2].format(row))
-    assert run("softmax", input=text) == (status, out, message)
-    for option, left in (("--header", 1), ("--no-header", 0)):
-        done = run(f"softmax {option} --bad-rows skip", input=text)
-        assert done.status == 0
-        header = text.splitlines()[0]
-        assert (done.out.splitlines()[0] == header) == (left == 1)
+    ):
+        status, out, message = (EITHER[0], EITHER[1], EITHER[2].format(row))
+        assert run("softmax", input=text) == (status, out, message), text
+        for option, left in (("--header", 1), ("--no-header", 0)):
+            done = run(f"softmax {option} --bad-rows skip", input=text)
+            assert done.status == 0, text
+            header = text.splitlines()[0]
+            assert (done.out.splitlines()[0] == header) == (left == 1), text
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_integers_that_are_numbers(run):
+    for text in (
         "2019,2020,2021\n1.5,2,0.25\n",  # a row that is not all fractions
         "1,2\n2,3\n",
         "3,5,7\n1.5,1,2.5\n0.5,1.5,.25\n.5,.5,.5\n",
@@ -116,12 +115,10 @@ def test_integers_that_may_be_names_or_numbers(run, text, row):
         "5,7\n",
         "-1,2\n",
         "0,1\n",
-    ],
-)
-def test_integers_that_are_numbers(run, text):
-    status, out, err = run("softmax", input=text)
-    assert (status, err) == (0, "")
-    assert len(out.splitlines()) == len(text.splitlines())
+    ):
+        status, out, err = run("softmax", input=text)
+        assert (status, err) == (0, ""), text
+        assert len(out.splitlines()) == len(text.splitlines()), text
 
 
 def test_integers_above_fractions_and_an_index(run):
@@ -172,18 +169,15 @@ def test_a_header_one_name_shorter_than_the_rows(run):
     assert run("softmax --header", input="5,6\nx,1,2\n").out == ",5,6\nx," + ONE
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_a_header_that_is_shorter_for_another_reason(run):
+    for text in (
         "a,b\n1,2,\n3,4,\n",  # a mark too many
         "a,b\n2.5,1,0.1\n",  # no index
         "a,b\n1,2,3\n1,2\n",  # a stray cell
-    ],
-)
-def test_a_header_that_is_shorter_for_another_reason(run, text):
-    assert run("softmax", input=text).err.startswith(
-        "softmax-cli: <stdin>:2: 3 cells where the header has 2\n"
-    )
+    ):
+        assert run("softmax", input=text).err.startswith(
+            "softmax-cli: <stdin>:2: 3 cells where the header has 2\n"
+        ), text
 
 
 def test_counting_where_no_header_is_said(run):
@@ -203,15 +197,15 @@ def test_text_that_is_said_to_be_data(run):
     )
 
 
-@pytest.mark.parametrize("text", ["1,5;2,5\n", "2;1,5\n", "-1,5;7\n"])
-def test_commas_for_points(run, text):
-    comma = next(cell for cell in text.strip().split(";") if "," in cell)
-    assert run("softmax", input=text) == (
-        1,
-        "",
-        f"softmax-cli: <stdin>:1: '{comma}' is not a number: decimals are written with a point\n"
-        "  if the row holds names, say --header; sed 's/,/./g' makes points of commas\n",
-    )
+def test_commas_for_points(run):
+    for text in ("1,5;2,5\n", "2;1,5\n", "-1,5;7\n"):
+        comma = next(cell for cell in text.strip().split(";") if "," in cell)
+        assert run("softmax", input=text) == (
+            1,
+            "",
+            f"softmax-cli: <stdin>:1: '{comma}' is not a number: decimals are written with a "
+            "point\n  if the row holds names, say --header; sed 's/,/./g' makes points of commas\n",
+        ), text
 
 
 def test_a_lone_header(run):

@@ -3,7 +3,6 @@
 import csv
 import io
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,15 +18,18 @@ from tests.effort import share_of
 HALF = "0.2689414213699951,0.7310585786300049"
 
 
-@pytest.mark.parametrize("mark", [",", ";", "\t", "|", ":", "!"])
-def test_a_delimiter_goes_out_as_it_came_in(run, mark):
-    option = "" if mark in ",;\t|" else f"-d '{mark}'"
-    assert run(f"softmax {option}", input=f"1{mark}2\n") == (0, HALF.replace(",", mark) + "\n", "")
+def test_a_delimiter_goes_out_as_it_came_in(run):
+    for mark in (",", ";", "\t", "|", ":", "!"):
+        option = "" if mark in ",;\t|" else f"-d '{mark}'"
+        assert run(f"softmax {option}", input=f"1{mark}2\n") == (
+            0,
+            HALF.replace(",", mark) + "\n",
+            "",
+        ), mark
 
 
-@pytest.mark.parametrize(
-    ("said", "mark"),
-    [
+def test_names_of_delimiters(run):
+    for said, mark in (
         ("'\\t'", "\t"),
         ("tab", "\t"),
         ("';'", ";"),
@@ -38,19 +40,17 @@ def test_a_delimiter_goes_out_as_it_came_in(run, mark):
         ("space", " "),
         ("whitespace", " "),
         ("' '", " "),
-    ],
-)
-def test_names_of_delimiters(run, said, mark):
-    assert run(f"softmax -d {said}", input=f"1{mark}2\n").out == HALF.replace(",", mark) + "\n"
+    ):
+        assert (
+            run(f"softmax -d {said}", input=f"1{mark}2\n").out == HALF.replace(",", mark) + "\n"
+        ), said
 
 
-@pytest.mark.parametrize(
-    ("name", "mark"), [("a.tsv", "\t"), ("a.psv", "|"), ("a.ssv", ";"), ("A.TSV", "\t")]
-)
-def test_an_extension_that_says_its_delimiter(run, here, name, mark):
+def test_an_extension_that_says_its_delimiter(run, here):
     """Other marks in the first line are text then."""
-    (here / name).write_text(f"a,b{mark}c\n1{mark}2\n")
-    assert run(f"softmax {name}").out == f"a,b{mark}c\n{HALF.replace(',', mark)}\n"
+    for name, mark in (("a.tsv", "\t"), ("a.psv", "|"), ("a.ssv", ";"), ("A.TSV", "\t")):
+        (here / name).write_text(f"a,b{mark}c\n1{mark}2\n")
+        assert run(f"softmax {name}").out == f"a,b{mark}c\n{HALF.replace(',', mark)}\n", name
 
 
 def test_a_csv_is_delimited_text_of_whatever_kind(run, here):
@@ -82,14 +82,13 @@ def test_quoted_numbers_and_padded_numbers_are_numbers(run):
     assert run("softmax", input='"1", 2 \n').out == HALF + "\n"
 
 
-@pytest.mark.parametrize("row", ["1,2", "+1,2.", "1e0,.2e1", "−1,0", "-1,-0", "1,2\t"])
-def test_spellings_of_numbers(run, row):
-    assert run("softmax --no-header", input=row + "\n") == (0, HALF + "\n", "")
+def test_spellings_of_numbers(run):
+    for row in ("1,2", "+1,2.", "1e0,.2e1", "−1,0", "-1,-0", "1,2\t"):
+        assert run("softmax --no-header", input=row + "\n") == (0, HALF + "\n", ""), row
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
+def test_what_is_wrong_with_a_text(run):
+    for text, message in (
         (
             "a,b,c\n1,x,2\n",
             "<stdin>:2: column 'b': 'x' is not a number\n"
@@ -157,16 +156,13 @@ def test_spellings_of_numbers(run, row):
             "\n \n\t\n",
             "<stdin>: there is no data\n  type numbers (2 1 0.1), name a file, or pipe one in",
         ),
-    ],
-)
-def test_what_is_wrong_with_a_text(run, text, message):
-    status, _, err = run("softmax", input=text)
-    assert (status, err) == (1, f"softmax-cli: {message}\n")
+    ):
+        status, _, err = run("softmax", input=text)
+        assert (status, err) == (1, f"softmax-cli: {message}\n"), text
 
 
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
+def test_bytes_that_are_no_text(run):
+    for data, message in (
         (
             b"caf\xe9,a\n1,2\n",
             "<stdin>:1: is not UTF-8 text\n"
@@ -199,11 +195,9 @@ def test_what_is_wrong_with_a_text(run, text, message):
             "  python3 -c 'import sys, numpy, h5py; numpy.savetxt(sys.stdout, "
             """h5py.File(sys.argv[1])["logits"])' FILE | softmax-cli …""",
         ),
-    ],
-)
-def test_bytes_that_are_no_text(run, data, message):
-    status, _, err = run("softmax -k 1", input=data)
-    assert (status, err) == (1, f"softmax-cli: {message}\n")
+    ):
+        status, _, err = run("softmax -k 1", input=data)
+        assert (status, err) == (1, f"softmax-cli: {message}\n"), data
 
 
 def test_the_rows_above_a_bad_one_are_written(run):
@@ -211,11 +205,13 @@ def test_the_rows_above_a_bad_one_are_written(run):
     assert (status, out) == (1, f"{HALF}\n{HALF}\n")
 
 
-@pytest.mark.parametrize("cell", ["1_0", "٣", "0x10", "1 2", "--1", "1e", "True", "1\u00a0", "½"])
-def test_what_python_would_take_for_a_number_or_nearly(run, cell):
-    status, _, err = run("softmax", input=f"a,b\n1,{cell}\n")
-    assert status == 1
-    assert err.startswith(f"softmax-cli: <stdin>:2: column 'b': {_shown(cell)} is not a number\n")
+def test_what_python_would_take_for_a_number_or_nearly(run):
+    for cell in ("1_0", "٣", "0x10", "1 2", "--1", "1e", "True", "1\u00a0", "½"):
+        status, _, err = run("softmax", input=f"a,b\n1,{cell}\n")
+        assert status == 1, cell
+        assert err.startswith(
+            f"softmax-cli: <stdin>:2: column 'b': {_shown(cell)} is not a number\n"
+        ), cell
 
 
 def test_a_number_of_ten_megabytes(run):
@@ -344,14 +340,15 @@ def _shown(cell):
     return "'" + "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cell) + "'"
 
 
-@pytest.mark.parametrize(
-    ("text", "line"), [("1\t2\n\t\n", 2), ("\t\n1\t2\n", 1), ("1\t2\n\t\n3\t4\n", 2)]
-)
-def test_a_row_of_empty_cells_is_no_blank_line(run, text, line):
-    status, _, message = run("softmax", input=text)
-    first = message.splitlines()[0]
-    assert (status, first) == (1, f"softmax-cli: <stdin>:{line}: column 1: the cell is empty")
-    assert run("softmax", input="1\t2\n  \n\n").status == 0
+def test_a_row_of_empty_cells_is_no_blank_line(run):
+    for text, line in (("1\t2\n\t\n", 2), ("\t\n1\t2\n", 1), ("1\t2\n\t\n3\t4\n", 2)):
+        status, _, message = run("softmax", input=text)
+        first = message.splitlines()[0]
+        assert (status, first) == (
+            1,
+            f"softmax-cli: <stdin>:{line}: column 1: the cell is empty",
+        ), text
+        assert run("softmax", input="1\t2\n  \n\n").status == 0, text
 
 
 def test_blank_lines_that_are_skipped_are_counted(run):

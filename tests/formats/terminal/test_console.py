@@ -35,9 +35,8 @@ def test_colours_are_for_terminals(terminal, run):
     assert "\x1b[1m" in terminal("softmax 1 2", escapes=True).out
 
 
-@pytest.mark.parametrize(
-    ("options", "env", "coloured"),
-    [
+def test_colours_in_a_pipe(run):
+    for options, env, coloured in (
         ("", {}, False),
         ("--color always", {}, True),
         ("", {"CLICOLOR_FORCE": "1"}, True),
@@ -45,10 +44,10 @@ def test_colours_are_for_terminals(terminal, run):
         ("", {"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, False),
         ("--color always", {"NO_COLOR": "1"}, True),
         ("--color never", {"CLICOLOR_FORCE": "1"}, False),
-    ],
-)
-def test_colours_in_a_pipe(run, options, env, coloured):
-    assert ("\x1b[36m" in run(f"softmax 1 2 -f table {options}", **env).out) is coloured
+    ):
+        assert ("\x1b[36m" in run(f"softmax 1 2 -f table {options}", **env).out) is coloured, (
+            options
+        )
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import math
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -11,9 +10,8 @@ from softmax_cli.formats.terminal.text import Column, bar, escape, spell
 from softmax_cli.table.io_options import WriteOptions
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
+def test_four_decimals_and_never_zero_for_what_is_not():
+    for value, text in (
         (0.6590011388859679, "0.6590"),
         (1.0, "1.0000"),
         (0.0, "0.0000"),
@@ -27,15 +25,12 @@ from softmax_cli.table.io_options import WriteOptions
         (math.nan, ""),
         (123456789.0, "123456789.0000"),
         (1e20, "1.0e20"),
-    ],
-)
-def test_four_decimals_and_never_zero_for_what_is_not(value, text):
-    assert spell([value], WriteOptions()) == [text]
+    ):
+        assert spell([value], WriteOptions()) == [text], value
 
 
-@pytest.mark.parametrize(
-    ("value", "precision", "text"),
-    [
+def test_significant_digits():
+    for value, precision, text in (
         (0.6590011388859679, 3, "0.659"),
         (0.65, 3, "0.650"),
         (9.999, 3, "10.0"),
@@ -44,22 +39,17 @@ def test_four_decimals_and_never_zero_for_what_is_not(value, text):
         (0.0, 3, "0"),
         (-math.inf, 3, "-inf"),
         (0.00012345, 2, "0.00012"),
-    ],
-)
-def test_significant_digits(value, precision, text):
-    assert spell([value], WriteOptions(precision=precision)) == [text]
+    ):
+        assert spell([value], WriteOptions(precision=precision)) == [text], value
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(0.659, "65.90%"), (1.0, "100.00%"), (0.00001, "1.0e-3%"), (math.nan, "")]
-)
-def test_percent(value, text):
-    assert spell([value], WriteOptions(percent=True)) == [text]
+def test_percent():
+    for value, text in ((0.659, "65.90%"), (1.0, "100.00%"), (0.00001, "1.0e-3%"), (math.nan, "")):
+        assert spell([value], WriteOptions(percent=True)) == [text], value
 
 
-@pytest.mark.parametrize(
-    ("value", "width", "drawn"),
-    [
+def test_a_bar_to_the_eighth_of_a_cell():
+    for value, width, drawn in (
         (1.0, 4, "████"),
         (0.5, 4, "██"),
         (0.53125, 4, "██▏"),
@@ -68,10 +58,8 @@ def test_percent(value, text):
         (0.001, 4, ""),
         (0.04, 4, "▏"),
         (1.5, 4, "████"),
-    ],
-)
-def test_a_bar_to_the_eighth_of_a_cell(value, width, drawn):
-    assert bar(value, width) == drawn
+    ):
+        assert bar(value, width) == drawn, value
 
 
 @given(st.floats(0, 1), st.integers(1, 60))
@@ -79,9 +67,8 @@ def test_a_bar_is_never_wider_than_its_room(value, width):
     assert cell_len(bar(value, width)) <= width
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
+def test_control_characters_are_shown_and_long_text_is_cut():
+    for text, shown in (
         ("cat", "cat"),
         ("日本", "日本"),
         ("[/red]", "[/red]"),
@@ -91,10 +78,8 @@ def test_a_bar_is_never_wider_than_its_room(value, width):
         ("a\ufffeb\uffff", r"a\ufffeb\uffff"),  # which XML refuses
         ("x" * 32, "x" * 32),
         ("x" * 33, "x" * 31 + "…"),
-    ],
-)
-def test_control_characters_are_shown_and_long_text_is_cut(text, shown):
-    assert escape(text) == shown
+    ):
+        assert escape(text) == shown, text
 
 
 @given(st.text())

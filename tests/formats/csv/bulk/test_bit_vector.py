@@ -63,8 +63,8 @@ def test_nothing_is_asked_for():
 def test_the_last_position_of_all_marks():
     for length in (1, 8, 63, 64, 65, 1 << 17):
         marks = BitVector(np.ones(length, bool))
-        assert marks.rank(np.array([length - 1])).tolist() == [length - 1]
-        assert marks.select_every(length, length - 1).tolist() == [length - 1]
+        assert marks.rank(np.array([length - 1])).tolist() == [length - 1], length
+        assert marks.select_every(length, length - 1).tolist() == [length - 1], length
 
 
 def test_marks_of_a_view_that_is_not_contiguous():

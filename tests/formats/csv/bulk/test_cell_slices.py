@@ -80,8 +80,8 @@ def test_names_that_differ_in_one_byte():
     for length in (7, 8, 9, 15, 16, 17, 63, 64):
         name = "x" * length
         names = [name[:place] + "y" + name[place + 1 :] for place in range(length)]
-        assert found([name, *names], names) == [-1, *range(length)]
-        assert found([name + "x", name[1:], *names], [name]) == [-1] * (2 + length)
+        assert found([name, *names], names) == [-1, *range(length)], length
+        assert found([name + "x", name[1:], *names], [name]) == [-1] * (2 + length), length
 
 
 def test_a_cell_of_any_length_is_told_from_one_that_only_begins_like_it():

@@ -56,7 +56,7 @@ def test_a_bad_row_at_any_place_is_left_to_the_plain_reader():
     for row in ("1,x,3", "1,,3", ",2,3", "1,2,", "1, ,3", "nan,2,3", "1,2", "", "1,2,3,4"):
         for place in (0, 1, 2):
             block, handed = read("\n".join([*rows[:place], row, *rows[place:], ""]))
-            assert (block.skipped, len(block.lines), handed) == (1, 4, [row.encode()])
+            assert (block.skipped, len(block.lines), handed) == (1, 4, [row.encode()]), row
 
 
 def test_what_becomes_of_a_bad_row():

@@ -75,7 +75,8 @@ def test_targets_beside_logits():
 def test_other_delimiters():
     for delimiter in (";", "\t", "|", ":", "[", "*"):
         text = "1,2.5\n3,4\n".replace(",", delimiter)
-        assert read(text, delimiter=delimiter).values.tolist() == [[1.0, 2.5], [3.0, 4.0]]
+        block = read(text, delimiter=delimiter)
+        assert block.values.tolist() == [[1.0, 2.5], [3.0, 4.0]], delimiter
         text = "x,1,2\ny,3,4\n".replace(",", delimiter)
         block = read(text, width=3, keep="1", delimiter=delimiter)
         assert block.values.tolist() == [[1.0, 2.0], [3.0, 4.0]], delimiter
