@@ -70,10 +70,10 @@ LABELS = {
 }
 
 
-@pytest.mark.parametrize("name", LABELS)
-def test_labels_may_stand_in_a_file_of_many_kinds(run, logits, name):
-    (logits / name.partition(":")[0]).write_bytes(LABELS[name])
-    assert run(f"xent z.csv --label-file {name}") == (0, LOSSES, "")
+def test_labels_may_stand_in_a_file_of_many_kinds(run, logits):
+    for name, data in LABELS.items():
+        (logits / name.partition(":")[0]).write_bytes(data)
+        assert run(f"xent z.csv --label-file {name}") == (0, LOSSES, ""), name
 
 
 TARGETS = {
@@ -90,10 +90,10 @@ TARGETS = {
 }
 
 
-@pytest.mark.parametrize("name", TARGETS)
-def test_targets_may_stand_in_a_file_of_many_kinds(run, logits, name):
-    (logits / name.partition(":")[0]).write_bytes(TARGETS[name])
-    assert run(f"xent z.csv --target-file {name} -r mean") == (0, SOFT_MEAN, "")
+def test_targets_may_stand_in_a_file_of_many_kinds(run, logits):
+    for name, data in TARGETS.items():
+        (logits / name.partition(":")[0]).write_bytes(data)
+        assert run(f"xent z.csv --target-file {name} -r mean") == (0, SOFT_MEAN, ""), name
 
 
 def test_a_first_row_of_one_hot_targets_is_no_header(run, here):
@@ -102,9 +102,8 @@ def test_a_first_row_of_one_hot_targets_is_no_header(run, here):
     assert out == "0.9740769841801067\n0.9740769841801067\n"
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "message"),
-    [
+def test_a_file_of_labels_that_does_not_fit_is_named(run, logits):
+    for name, data, message in (
         ("l.txt", b"cat\nbird\ndog\n", "l.txt: 3 labels for 4 rows of z.csv"),
         ("l.txt", b"cat\nbird\ndog\ndog\n0\n", "l.txt: 5 labels for 4 rows of z.csv"),
         (
@@ -144,30 +143,25 @@ def test_a_first_row_of_one_hot_targets_is_no_header(run, here):
         ("l.npy", npy([0, 2, 1, 1])[:-3], "l.npy: ends before its 4 rows do"),
         ("l.txt", b"", "l.txt: there is no data"),
         ("l.txt", b"cat\nb\xff\n", "l.txt:2: is not UTF-8 text"),
-    ],
-)
-def test_a_file_of_labels_that_does_not_fit_is_named(run, logits, name, data, message):
-    (logits / name).write_bytes(data)
-    status, _, err = run(f"xent z.csv --label-file {name}")
-    assert status == (2 if "is meant" in message else 1)
-    assert err.startswith(f"softmax-cli: {message}")
+    ):
+        (logits / name).write_bytes(data)
+        status, _, err = run(f"xent z.csv --label-file {name}")
+        assert status == (2 if "is meant" in message else 1), name
+        assert err.startswith(f"softmax-cli: {message}"), name
 
 
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
+def test_a_file_of_targets_that_does_not_fit_is_named(run, logits):
+    for data, message in (
         (b"1,0,0\n0,1,0\n", "t.csv: 2 rows of targets for 4 rows of z.csv"),
         (b"1,0\n0,1\n0,1\n0,1\n", "z.csv:2: 2 targets for 3 classes (row 1 of 't.csv')"),
         (b"1,0,0\n0,1,1\n0,1,0\n0,1,0\n", "z.csv:3: the targets sum to 2.0, not to 1 (row 2 of"),
         (b"1,0,0\n0,nan,1\n0,1,0\n0,1,0\n", "t.csv:2: column 2: nan is not a target"),
         (b"1,0,0\n0,-1,2\n0,1,0\n0,1,0\n", "z.csv:3: -1.0 is not a target (row 2 of 't.csv')"),
-    ],
-)
-def test_a_file_of_targets_that_does_not_fit_is_named(run, logits, data, message):
-    (logits / "t.csv").write_bytes(data)
-    status, _, err = run("xent z.csv --target-file t.csv")
-    assert status == 1
-    assert err.startswith(f"softmax-cli: {message}")
+    ):
+        (logits / "t.csv").write_bytes(data)
+        status, _, err = run("xent z.csv --target-file t.csv")
+        assert status == 1, data
+        assert err.startswith(f"softmax-cli: {message}"), data
 
 
 def test_rows_before_the_end_of_a_file_of_labels_are_out(run, logits):

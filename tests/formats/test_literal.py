@@ -1,7 +1,6 @@
 """Arrays as other languages print them, in files and pipes: read as on the command line."""
 
 import numpy as np
-import pytest
 
 from softmax_cli.formats import literal
 
@@ -33,12 +32,12 @@ TABLES = [
 ]
 
 
-@pytest.mark.parametrize("text", TABLES)
-def test_a_table(run, here, text):
-    (here / "array.txt").write_text(text)
-    assert run("softmax array.txt") == (0, TABLE, "")
-    assert run("softmax", input=text) == (0, TABLE, "")
-    assert run("softmax -f json -p 2", input=text).out.startswith("[\n[0.66, ")
+def test_a_table(run, here):
+    for text in TABLES:
+        (here / "array.txt").write_text(text)
+        assert run("softmax array.txt") == (0, TABLE, ""), text
+        assert run("softmax", input=text) == (0, TABLE, ""), text
+        assert run("softmax -f json -p 2", input=text).out.startswith("[\n[0.66, "), text
 
 
 def test_a_masked_array(run, here):
@@ -66,21 +65,27 @@ def test_a_header_with_colons_is_no_literal(run):
     )
 
 
-@pytest.mark.parametrize("size", [1, 2, 7, None])
-def test_rows_of_json_with_a_comma_behind_the_last_are_such(run, size):
+def test_rows_of_json_with_a_comma_behind_the_last_are_such(run):
     """However they come: of the first row alone it could not be told."""
-    from tests.test_routes import outcome
+    for size in (1, 2, 7, None):
+        from tests.test_routes import outcome
 
-    text = "[[2, 1, 0.1],\n [1, 2, 3],]\n"
-    expected = "[\n" + ",\n".join(f"[{row.replace(',', ', ')}]" for row in TABLE.split()) + "\n]\n"
-    assert outcome(["softmax"], text.encode(), size or 100) == (0, expected.encode(), "")
-    assert run("softmax --input-format json", input=text).err.startswith("softmax-cli: <stdin>:2: ")
+        text = "[[2, 1, 0.1],\n [1, 2, 3],]\n"
+        expected = (
+            "[\n" + ",\n".join(f"[{row.replace(',', ', ')}]" for row in TABLE.split()) + "\n]\n"
+        )
+        assert outcome(["softmax"], text.encode(), size or 100) == (0, expected.encode(), ""), size
+        assert run("softmax --input-format json", input=text).err.startswith(
+            "softmax-cli: <stdin>:2: "
+        ), size
 
 
-@pytest.mark.parametrize("text", ["[2. 1. 0.1]\n", "(2, 1,\n 0.1)", "array([2., 1., 0.1])"])
-def test_a_vector(run, text):
-    assert run("softmax -f json", input=text).out == f"[{VECTOR.strip().replace(',', ', ')}]\n"
-    assert run("softmax", input=text) == (0, VECTOR, "")
+def test_a_vector(run):
+    for text in ("[2. 1. 0.1]\n", "(2, 1,\n 0.1)", "array([2., 1., 0.1])"):
+        assert (
+            run("softmax -f json", input=text).out == f"[{VECTOR.strip().replace(',', ', ')}]\n"
+        ), text
+        assert run("softmax", input=text) == (0, VECTOR, ""), text
 
 
 def test_the_pipe_of_the_readme(script):
@@ -91,25 +96,22 @@ def test_what_is_json_is_json(run):
     assert run("softmax", input="[[2, 1, 0.1]]").out.startswith("[\n[")
 
 
-@pytest.mark.parametrize("size", [1, 2, 7])
-def test_a_literal_in_pieces(size):
-    from tests.test_routes import outcome
+def test_a_literal_in_pieces():
+    for size in (1, 2, 7):
+        from tests.test_routes import outcome
 
-    for text in TABLES:
-        data = text.encode()
-        assert outcome(["softmax"], data, size) == (0, TABLE.encode(), "")
-
-
-@pytest.mark.parametrize(
-    "text", ["(Intercept),b\n1,2\n", "array,b\n1,2\n", "float(x),b\n1,2\n", "(a,b\n1,2\n"]
-)
-def test_a_header_with_parentheses_is_none(run, text):
-    assert run("softmax", input=text).out.startswith(text.splitlines()[0] + "\n0.26894")
+        for text in TABLES:
+            data = text.encode()
+            assert outcome(["softmax"], data, size) == (0, TABLE.encode(), ""), size
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
+def test_a_header_with_parentheses_is_none(run):
+    for text in ("(Intercept),b\n1,2\n", "array,b\n1,2\n", "float(x),b\n1,2\n", "(a,b\n1,2\n"):
+        assert run("softmax", input=text).out.startswith(text.splitlines()[0] + "\n0.26894"), text
+
+
+def test_what_is_wrong_with_a_literal(run):
+    for text, message in (
         (
             "[[2. 1.]\n [1. x]]",
             "<stdin>:2: 'x' in the literal is not a number\n"
@@ -131,12 +133,10 @@ def test_a_header_with_parentheses_is_none(run, text):
         # what is nearer to JSON
         ("[2, 1,\n 3, x]", "<stdin>:2: is not JSON: 'x' is not a value (character 5)"),
         ('{"a": 1,\n b}', "<stdin>:2: is not JSON: "),
-    ],
-)
-def test_what_is_wrong_with_a_literal(run, text, message):
-    status, out, err = run("softmax", input=text)
-    assert (status, out) == (1, "")
-    assert err.startswith(f"softmax-cli: {message}")
+    ):
+        status, out, err = run("softmax", input=text)
+        assert (status, out) == (1, ""), text
+        assert err.startswith(f"softmax-cli: {message}"), text
 
 
 def test_an_abbreviated_literal_is_printed_whole_as_the_hint_says(run, script):

@@ -82,9 +82,8 @@ UNZIP = f"python3 -m zipfile -e 'my file' unpacked {UNPACKED}"
 UNTAR = f"mkdir unpacked && tar -xf 'my file' -C unpacked {UNPACKED}"
 
 
-@pytest.mark.parametrize(
-    ("data", "what", "hint"),
-    [
+def test_files_that_are_no_text(run, here):
+    for data, what, hint in (
         (zipped("model/data.pkl"), "a file of torch.save", TORCH),
         (
             zipped("[Content_Types].xml", "xl/workbook.xml"),
@@ -119,15 +118,13 @@ UNTAR = f"mkdir unpacked && tar -xf 'my file' -C unpacked {UNPACKED}"
         (b"\x89PNG\r\n\x1a\n", "an image", None),
         (b"\xff\xd8\xff\xe0", "an image", None),
         (b"\x7fELF\x02", "a program", None),
-    ],
-)
-def test_files_that_are_no_text(run, here, data, what, hint):
-    (here / "my file").write_bytes(data)
-    assert run("softmax 'my file'") == (
-        1,
-        "",
-        f"softmax-cli: my file: is {what}, not text\n" + (f"  {hint}\n" if hint else ""),
-    )
+    ):
+        (here / "my file").write_bytes(data)
+        assert run("softmax 'my file'") == (
+            1,
+            "",
+            f"softmax-cli: my file: is {what}, not text\n" + (f"  {hint}\n" if hint else ""),
+        ), data
 
 
 # What the hints lead to ------------------------------------------------------------------------
@@ -183,11 +180,9 @@ def test_the_line_of_python_that_converts_a_file(run, script, here, kind):
     assert done == run("softmax '[[0.1, 0.30000000000000004], [2.0, 1e-17]]'")
 
 
-@pytest.mark.parametrize(
-    "what", [TORCH, PICKLE, HDF5, SAFETENSORS, EXCEL, FEATHER], ids=lambda text: text[26:40]
-)
-def test_each_line_is_one_of_python(what):
-    compile(shlex.split(what.partition(" | ")[0])[2], "hint", "exec")
+def test_each_line_is_one_of_python():
+    for what in (TORCH, PICKLE, HDF5, SAFETENSORS, EXCEL, FEATHER):
+        compile(shlex.split(what.partition(" | ")[0])[2], "hint", "exec")
 
 
 @pytest.mark.parametrize(
@@ -253,25 +248,22 @@ def test_a_7z_archive_is_unpacked_into_a_folder(run, script, here):
     assert (here / "packed").read_bytes() == (here / "my file").read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("saved_as", "out"),
-    [
+def test_csv_as_spreadsheets_duckdb_and_pandas_write_it(run, here):
+    """They are not here: this is what they write."""
+    for saved_as, out in (
         ("\ufeffa;b\r\n1;2\r\n", "a;b\r\n0.2689414213699951;0.7310585786300049\r\n"),
         ("a,b\r\n1,2\r\n", "a,b\r\n0.2689414213699951,0.7310585786300049\r\n"),
         (",a,b\n0,1.0,2.0\n", ",a,b\n0,0.2689414213699951,0.7310585786300049\n"),
         ("a,b\r1,2\r", ""),  # the next message leads on
-    ],
-)
-def test_csv_as_spreadsheets_duckdb_and_pandas_write_it(run, here, saved_as, out):
-    """They are not here: this is what they write."""
-    (here / "a.csv").write_text(saved_as, newline="")
-    assert run("softmax a.csv").out == out
+    ):
+        (here / "a.csv").write_text(saved_as, newline="")
+        assert run("softmax a.csv").out == out, saved_as
 
 
-@pytest.mark.parametrize("first", ["P", "PA,b", "7", "%a", "ARROW,b", "SQL,b", "F,b", "PK,b"])
-def test_a_text_may_begin_as_they_do(run, first):
-    rest = "" if "," in first else ",2" if first == "7" else ",b"
-    assert run("softmax --columns 1:2", input=f"{first}{rest}\n1,2\n").status == 0
+def test_a_text_may_begin_as_they_do(run):
+    for first in ("P", "PA,b", "7", "%a", "ARROW,b", "SQL,b", "F,b", "PK,b"):
+        rest = "" if "," in first else ",2" if first == "7" else ",b"
+        assert run("softmax --columns 1:2", input=f"{first}{rest}\n1,2\n").status == 0, first
 
 
 @pytest.mark.parametrize(

@@ -67,9 +67,8 @@ def test_a_vector_has_one_axis(run):
 
 def test_an_axis_that_is_not_there(run):
     for values, axis, message in WRONG:
-        assert run(f"softmax {values} --axis {axis}") == (2, "", f"softmax-cli: {message}\n"), (
-            values
-        )
+        done = run(f"softmax {values} --axis {axis}")
+        assert done == (2, "", f"softmax-cli: {message}\n"), (values, axis)
 
 
 def test_a_file_of_one_row_is_a_table(run):

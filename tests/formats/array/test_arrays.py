@@ -56,26 +56,23 @@ def test_every_axis_of_every_array(run, here, small, shape, cut, order):
         assert np.array_equal(found, expected), axes
 
 
-@pytest.mark.parametrize(
-    ("dtype", "result"),
-    [
+def test_types(run, here):
+    for dtype, result in (
         *(("f4", "f4"), (">f4", "f4"), ("f8", "f8"), (">f8", "f8"), ("f2", "f8"), (">f2", "f8")),
         *((kind, "f8") for kind in ("i1", "u1", "<i2", ">i4", "i8", "u8")),
         (ml_dtypes.bfloat16, "f8"),
-    ],
-)
-def test_types(run, here, dtype, result):
-    x = X.astype(dtype)
-    np.save("x.npy", x)
-    run("softmax x.npy -o y.npy")
-    expected = softmax_cli.softmax(x)
-    assert np.load("y.npy").dtype == result
-    assert np.array_equal(np.load("y.npy"), expected)
-    for wanted in "float32", "float64":
-        run(f"softmax x.npy -o y.npy --dtype {wanted}")
-        assert np.load("y.npy").dtype == wanted
-        whole = softmax_cli.softmax(x.astype(wanted))
-        assert np.array_equal(np.load("y.npy"), whole)
+    ):
+        x = X.astype(dtype)
+        np.save("x.npy", x)
+        run("softmax x.npy -o y.npy")
+        expected = softmax_cli.softmax(x)
+        assert np.load("y.npy").dtype == result, dtype
+        assert np.array_equal(np.load("y.npy"), expected), dtype
+        for wanted in "float32", "float64":
+            run(f"softmax x.npy -o y.npy --dtype {wanted}")
+            assert np.load("y.npy").dtype == wanted, dtype
+            whole = softmax_cli.softmax(x.astype(wanted))
+            assert np.array_equal(np.load("y.npy"), whole), dtype
 
 
 @pytest.mark.parametrize("axis", ["-1", "0", "1", "0,2"])
@@ -133,22 +130,19 @@ def test_archives(run, script, here, save):
     assert script("cat x.npz | softmax-cli softmax -f csv").out == whole
 
 
-@pytest.mark.parametrize(
-    ("part", "index"),
-    [
+def test_a_part(run, here):
+    for part, index in (
         ("0", np.s_[0]),
         ("0,:,::-1", np.s_[0, :, ::-1]),
         ("..., -2:", np.s_[..., -2:]),
         ("[1,2]", np.s_[1, 2]),
         ("−1, ...", np.s_[-1, ...]),
-    ],
-)
-def test_a_part(run, here, part, index):
-    x = np.random.default_rng(3).normal(size=(2, 3, 4))
-    for order in "C", "F":
-        np.save("x.npy", np.asarray(x, order=order))
-        run(f"softmax x.npy --slice '{part}' -o y.npy")
-        assert np.array_equal(np.load("y.npy"), softmax_cli.softmax(x[index]))
+    ):
+        x = np.random.default_rng(3).normal(size=(2, 3, 4))
+        for order in "C", "F":
+            np.save("x.npy", np.asarray(x, order=order))
+            run(f"softmax x.npy --slice '{part}' -o y.npy")
+            assert np.array_equal(np.load("y.npy"), softmax_cli.softmax(x[index])), part
 
 
 def test_tables_of_arrays(run, here):
@@ -267,14 +261,14 @@ RESULT = """\
 """
 
 
-@pytest.mark.parametrize("text", PRINTED)
-def test_arrays_as_they_are_printed(run, here, text):
+def test_arrays_as_they_are_printed(run, here):
     """On the command line, through a pipe or in a file; the results are JSON of that depth."""
-    assert run("softmax -p 3", input=text).out == RESULT
-    (here / "x.txt").write_text(text)
-    assert run("softmax -p 3 x.txt").out == RESULT
-    typed = text.replace("\n", " ").replace("-Infinity", "-inf")
-    assert run(f'softmax -p 3 "{typed}"').out == RESULT
+    for text in PRINTED:
+        assert run("softmax -p 3", input=text).out == RESULT, text
+        (here / "x.txt").write_text(text)
+        assert run("softmax -p 3 x.txt").out == RESULT, text
+        typed = text.replace("\n", " ").replace("-Infinity", "-inf")
+        assert run(f'softmax -p 3 "{typed}"').out == RESULT, text
 
 
 def test_a_typed_array_along_another_axis(run):

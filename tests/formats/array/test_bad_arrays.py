@@ -53,10 +53,8 @@ PARTS = "numpy.save(…, x.real) takes the real parts"
 SEVERAL = "numpy.savez keeps several arrays in one file (.npz)"
 
 
-@pytest.mark.parametrize("way", ["file", "stdin"])
-@pytest.mark.parametrize(
-    ("data", "message", "hint"),
-    [
+def test_files_that_hold_no_array_of_numbers(run, here):
+    for data, message, hint in (
         (npy(np.array([1, "x", None], object), allow_pickle=True), UNPICKLED, AS_NUMBERS),
         (npy(X)[:-1], "ends before its 6 numbers do", None),
         (npy(np.array(2.0))[:-1], "ends before its number does", None),
@@ -119,17 +117,16 @@ SEVERAL = "numpy.savez keeps several arrays in one file (.npz)"
             "is of version 0.0 of NumPy's format, which NumPy does not read",
             None,
         ),
-    ],
-)
-def test_files_that_hold_no_array_of_numbers(run, here, data, message, hint, way):
-    if way == "file":
-        (here / "x.npy").write_bytes(data)
-        done, name = run("softmax x.npy"), "x.npy"
-    else:
-        done, name = run("softmax --input-format npy", input=data), "<stdin>"
-    expected = f"softmax-cli: {name}: {message}\n" + (f"  {hint}\n" if hint else "")
-    # what comes through a pipe is written as it comes
-    assert (done.status, done.err) == (1, expected)
+    ):
+        for way in ("file", "stdin"):
+            if way == "file":
+                (here / "x.npy").write_bytes(data)
+                done, name = run("softmax x.npy"), "x.npy"
+            else:
+                done, name = run("softmax --input-format npy", input=data), "<stdin>"
+            expected = f"softmax-cli: {name}: {message}\n" + (f"  {hint}\n" if hint else "")
+            # what comes through a pipe is written as it comes
+            assert (done.status, done.err) == (1, expected), (data, way)
 
 
 def test_a_version_that_records_alone_have(run, here):
@@ -153,9 +150,8 @@ def twice():
         return npz(("a.npy", npy(X)), ("a.npy", npy(X + 1)))
 
 
-@pytest.mark.parametrize(
-    ("member", "make", "status", "message"),
-    [
+def test_archives(run, here):
+    for member, make, status, message in (
         (":a", twice, 1, "x.npz: holds 2 arrays 'a'\n"),
         (":b", lambda: npz(("a.npy", npy(X))), 1, "x.npz: holds no array 'b': it has 'a'\n"),
         ("", lambda: npz(("a.txt", b"")), 1, "x.npz: holds no array (.npy)\n"),
@@ -181,11 +177,9 @@ def twice():
             "'x.npz' holds 2 arrays: 'a', 'b'\n"
             "  the one that is meant stands behind its name: x.npz:a\n",
         ),
-    ],
-)
-def test_archives(run, here, member, make, status, message):
-    (here / "x.npz").write_bytes(make())
-    assert run(f"softmax x.npz{member}") == (status, "", f"softmax-cli: {message}")
+    ):
+        (here / "x.npz").write_bytes(make())
+        assert run(f"softmax x.npz{member}") == (status, "", f"softmax-cli: {message}"), member
 
 
 def test_a_member_that_does_not_unpack(run, here):
@@ -199,16 +193,19 @@ def test_a_member_that_does_not_unpack(run, here):
 LZMA = zipfile.ZIP_LZMA
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, LZMA])
-@pytest.mark.parametrize("place", [48, 60, 80, 120])
-def test_no_way_of_compression_that_is_damaged_is_more_than_a_sentence(run, here, method, place):
-    data = bytearray(npz(("a.npy", npy(X)), compression=method))
-    data[place : place + 4] = b"\xff\xfe\xfd\xfc"
-    (here / "x.npz").write_bytes(data)
-    message = "x.npz:a: is damaged: its bytes do not unpack"
-    done = run("softmax x.npz")
-    assert done.status == 1
-    assert done.err in (f"softmax-cli: {message}\n", f"softmax-cli: x.npz: {DAMAGED}\n")
+def test_no_way_of_compression_that_is_damaged_is_more_than_a_sentence(run, here):
+    for place in (48, 60, 80, 120):
+        for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, LZMA):
+            data = bytearray(npz(("a.npy", npy(X)), compression=method))
+            data[place : place + 4] = b"\xff\xfe\xfd\xfc"
+            (here / "x.npz").write_bytes(data)
+            message = "x.npz:a: is damaged: its bytes do not unpack"
+            done = run("softmax x.npz")
+            assert done.status == 1, (place, method)
+            assert done.err in (f"softmax-cli: {message}\n", f"softmax-cli: x.npz: {DAMAGED}\n"), (
+                place,
+                method,
+            )
 
 
 @pytest.mark.parametrize("way", ["file", "stdin"])
@@ -262,9 +259,8 @@ def test_a_member_that_is_encrypted(run, here):
     assert run("softmax x.npz") == (1, "", "softmax-cli: x.npz:a: is encrypted\n")
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
+def test_options_that_do_not_fit_an_array(run, here):
+    for options, message in (
         ("--slice 0,0,0,0", "--slice 0,0,0,0 has 4 items, the array has 3 axes"),
         ("--slice 9", "--slice 9: 9 is out of bounds, axis 0 has 2 elements"),
         ("--slice ...,5:", "--slice ...,5: leaves nothing of axis 2"),
@@ -286,26 +282,21 @@ def test_a_member_that_is_encrypted(run, here):
                      "  --slice picks a part: --slice ':,:3'"),
         ("-d ';'", "-d, --delimiter is for delimited text, not for npy"),
         ("-p 3", "-p, --precision is for text: an array file holds every digit"),
-    ],
-)  # fmt: skip
-def test_options_that_do_not_fit_an_array(run, here, options, message):
-    np.save("x.npy", np.arange(24.0).reshape(2, 3, 4))
-    assert run(f"softmax x.npy {options}") == (2, "", f"softmax-cli: {message}\n")
+    ):  # fmt: skip
+        np.save("x.npy", np.arange(24.0).reshape(2, 3, 4))
+        assert run(f"softmax x.npy {options}") == (2, "", f"softmax-cli: {message}\n"), options
 
 
-@pytest.mark.parametrize(
-    ("item", "message"),
-    [
+def test_a_slice_is_never_evaluated(run):
+    for item, message in (
         ("__import__('os')", "'__import__('os')' is neither an integer, a range (1:9:2) nor '...'"),
         ("0,1+1", "'1+1' is neither an integer, a range (1:9:2) nor '...'"),
         ("::0", "the range '::0' has a step of 0"),
         ("...,...", "'...,...' has '...' twice"),
-    ],
-)
-def test_a_slice_is_never_evaluated(run, item, message):
-    done = run(f'softmax x.npy --slice "{item}"')
-    expected = f"softmax-cli: Invalid value for '--slice': {message}\n"
-    assert done == (2, "", f"{expected}  softmax-cli softmax --help lists the options\n")
+    ):
+        done = run(f'softmax x.npy --slice "{item}"')
+        expected = f"softmax-cli: Invalid value for '--slice': {message}\n"
+        assert done == (2, "", f"{expected}  softmax-cli softmax --help lists the options\n"), item
 
 
 def test_a_bad_number_is_named_by_its_place(run, here):

@@ -81,9 +81,8 @@ def test_arrays_as_libraries_print_them(run):
         " [0, 0] ",
         "tensor([0, 0])",
     ):
-        assert run("softmax -c x --only", input=f'id,x\n1,"{cell}"\n').out == 'x\n"[0.5, 0.5]"\n', (
-            cell
-        )
+        out = run("softmax -c x --only", input=f'id,x\n1,"{cell}"\n').out
+        assert out == 'x\n"[0.5, 0.5]"\n', cell
 
 
 def test_a_masked_class_is_spelt_as_python_reads_it(run):

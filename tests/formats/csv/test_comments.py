@@ -78,9 +78,8 @@ def test_nothing_but_comments(run):
         ("# x\n# y", "<stdin>: there is no data"),
         ("# x\na,b\n# y\n", "<stdin>:2: there is a header and no row below it"),
     ):
-        assert run("softmax --comment '#'", input=text) == (1, "", f"softmax-cli: {message}\n"), (
-            text
-        )
+        done = run("softmax --comment '#'", input=text)
+        assert done == (1, "", f"softmax-cli: {message}\n"), text
 
 
 @quietly

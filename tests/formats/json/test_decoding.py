@@ -14,10 +14,8 @@ SURROGATE = '{"text": "hi \\ud83d", "label": 0, "logits": [2.0, 1.0]}\n'
 INFINITE = '{"y": 1, "logits": [0.0, -Infinity]}\n'
 
 
-@pytest.mark.parametrize("format", ["json", "jsonl"])
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_escapes_go_out_as_they_came_in(run):
+    for text in (
         r"hi \ud83d",
         r"\ud83d\ude00",
         r"caf\u00e9 é",
@@ -25,15 +23,16 @@ INFINITE = '{"y": 1, "logits": [0.0, -Infinity]}\n'
         r"\\\"",
         r"\\\\ud83d",
         "\N{GRINNING FACE}",
-    ],
-)
-def test_escapes_go_out_as_they_came_in(run, format, text):
-    record = f'{{"text": "{text}", "more": {{"{text}": ["{text}"]}}, "logits": [2.0, 1.0]}}\n'
-    assert run(f"softmax --input-format {format} -p 2 -f jsonl", input=record) == (
-        0,
-        record.replace("2.0, 1.0", "0.73, 0.27"),
-        "",
-    )
+    ):
+        for format in ("json", "jsonl"):
+            record = (
+                f'{{"text": "{text}", "more": {{"{text}": ["{text}"]}}, "logits": [2.0, 1.0]}}\n'
+            )
+            assert run(f"softmax --input-format {format} -p 2 -f jsonl", input=record) == (
+                0,
+                record.replace("2.0, 1.0", "0.73, 0.27"),
+                "",
+            ), (text, format)
 
 
 @given(st.text(st.characters(codec=None), max_size=8), st.booleans())
@@ -87,9 +86,8 @@ def test_infinities_are_spelt_alike_in_long_files(run, here):
     assert run("log-softmax a.jsonl -j 2").out == row * 20_000
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
+def test_what_is_not_json_is_told_in_our_words_whatever_python_reads_it(run):
+    for text, message in (
         ("[1, 2", "1: is not JSON: it ends too early (character 6)"),
         ('{"a": [1,\n', "1: is not JSON: it ends too early (character 10)"),
         ("[[1, 2,\n ], [1]]", "2: is not JSON: a comma stands before ']' (character 2)"),
@@ -115,11 +113,9 @@ def test_infinities_are_spelt_alike_in_long_files(run, here):
             '[{"a": "\\u00g0"}]',
             "1: is not JSON: a text holds an escape that JSON does not have (character 10)",
         ),
-    ],
-)
-def test_what_is_not_json_is_told_in_our_words_whatever_python_reads_it(run, text, message):
-    status, out, err = run("softmax --input-format json", input=text)
-    assert (status, out, err) == (1, "", f"softmax-cli: <stdin>:{message}\n")
+    ):
+        status, out, err = run("softmax --input-format json", input=text)
+        assert (status, out, err) == (1, "", f"softmax-cli: <stdin>:{message}\n"), text
 
 
 def test_what_follows_a_value_on_its_line_is_no_json_lines(run):

@@ -11,9 +11,8 @@ from tests.test_routes import outcome
 ONE = "[0.2689414213699951, 0.7310585786300049]"
 
 
-@pytest.mark.parametrize(
-    ("document", "out"),
-    [
+def test_a_vector_goes_out_as_one_and_a_table_as_a_table(run):
+    for document, out in (
         ("[1, 2]", ONE + "\n"),
         ("[[1, 2]]", f"[\n{ONE}\n]\n"),
         ("[[1, 2], [3, 4]]", f"[\n{ONE},\n{ONE}\n]\n"),
@@ -28,11 +27,9 @@ ONE = "[0.2689414213699951, 0.7310585786300049]"
         ),
         ("[1, -Infinity]", "[1.0, 0.0]\n"),
         ("[1.0e0, 2E0]", ONE + "\n"),
-    ],
-)
-def test_a_vector_goes_out_as_one_and_a_table_as_a_table(run, document, out):
-    assert run("softmax", input=document) == (0, out, "")
-    json.loads(out)
+    ):
+        assert run("softmax", input=document) == (0, out, ""), document
+        json.loads(out)
 
 
 def test_records_keep_what_is_carried(run):
@@ -134,9 +131,8 @@ def test_documents_one_after_another_are_rows(run):
     assert run("softmax -f jsonl", input=document).out == row * 2
 
 
-@pytest.mark.parametrize(
-    ("document", "message"),
-    [
+def test_what_is_wrong_with_a_document(run):
+    for document, message in (
         ("[1, 2", "1: is not JSON: it ends too early (character 6)"),
         ("[1,]", "1: is not JSON: a comma stands before ']' (character 4)"),
         ("[[1,\n2], [3 4]]", "2: is not JSON: '4' stands where ',' is expected (character 8)"),
@@ -166,58 +162,50 @@ def test_documents_one_after_another_are_rows(run):
         ('{"a": "x", "b": 2}', "1: column 'a': 'x' is text, not a number"),
         ("[1e400, 1]", "1: column 1: '1e400' is too large for a double"),
         ("[NaN, 1]", "1: column 1: nan is not a logit"),
-    ],
-)
-def test_what_is_wrong_with_a_document(run, document, message):
-    status, _, err = run("softmax --input-format json", input=document)
-    assert status == 1
-    assert err.splitlines()[0] == f"softmax-cli: <stdin>:{message}"
+    ):
+        status, _, err = run("softmax --input-format json", input=document)
+        assert status == 1, document
+        assert err.splitlines()[0] == f"softmax-cli: <stdin>:{message}", document
 
 
-@pytest.mark.parametrize(
-    ("rest", "message"),
-    [
-        ("[3, x]]", "'x' is not a value (character 5)"),
-        ("[3, 4] 5]", "'5' stands where ',' is expected (character 8)"),
-        ("[3, 4", "it ends too early (character 6)"),
-        ("3]", "a row is not an array, as the first one is"),
-        ("[3, [4]]]", "the array has more than two dimensions"),
-        ("[[3], [4]]]", "the array has more than two dimensions"),
-        ('{"a": 1, "a": 2}]', "a record has the field 'a' twice"),
-        ("[" * 5000, "is nested deeper than 256 levels"),
-        ("[3, \0]]", "holds a NUL byte"),
-        (b"[3, \xff]]", "is not UTF-8 text"),
-    ],
-)
-@pytest.mark.parametrize("more", ["", " --input-format json"])
-def test_rows_before_what_is_wrong_go_out(run, rest, message, more):
+def test_rows_before_what_is_wrong_go_out(run):
     """As they do where it comes in pieces."""
-    rest = rest if isinstance(rest, bytes) else rest.encode()
-    status, out, err = run(f"softmax{more}", input=b"[[0, 0],\n" + rest)
-    assert status == 1
-    assert out.startswith("[\n[0.5, 0.5]")
-    assert message in err
-    assert err.startswith("softmax-cli: <stdin>:2: ")
+    for more in ("", " --input-format json"):
+        for rest, message in (
+            ("[3, x]]", "'x' is not a value (character 5)"),
+            ("[3, 4] 5]", "'5' stands where ',' is expected (character 8)"),
+            ("[3, 4", "it ends too early (character 6)"),
+            ("3]", "a row is not an array, as the first one is"),
+            ("[3, [4]]]", "the array has more than two dimensions"),
+            ("[[3], [4]]]", "the array has more than two dimensions"),
+            ('{"a": 1, "a": 2}]', "a record has the field 'a' twice"),
+            ("[" * 5000, "is nested deeper than 256 levels"),
+            ("[3, \0]]", "holds a NUL byte"),
+            (b"[3, \xff]]", "is not UTF-8 text"),
+        ):
+            rest = rest if isinstance(rest, bytes) else rest.encode()
+            status, out, err = run(f"softmax{more}", input=b"[[0, 0],\n" + rest)
+            assert status == 1, (more, rest)
+            assert out.startswith("[\n[0.5, 0.5]"), (more, rest)
+            assert message in err, (more, rest)
+            assert err.startswith("softmax-cli: <stdin>:2: "), (more, rest)
 
 
-@pytest.mark.parametrize(
-    ("rest", "good", "message"),
-    [
+def test_rows_before_what_is_wrong_with_a_literal_go_out(run):
+    """As they do where it comes in pieces, if its first row is JSON."""
+    for rest, good, message in (
         ("[0 0]\n[3, 4", 2, "<stdin>:3: is not JSON: it ends too early (character 6)"),
         ("[0. 0.]", 2, "<stdin>:2: is not JSON: it ends too early (character 8)"),
         (",[0., x]]", 1, "<stdin>:2: 'x' in the literal is not a number"),
         (",[0., 0", 1, "<stdin>:2: the literal ends before its ']'"),
         (",...,\n[3, 4]]", 1, "<stdin>:2: the literal is abbreviated: it has '...' where numbers"),
         ("...\n[3, 4]]", 1, "<stdin>:2: the literal is abbreviated: it has '...' where numbers"),
-    ],
-)
-def test_rows_before_what_is_wrong_with_a_literal_go_out(run, rest, good, message):
-    """As they do where it comes in pieces, if its first row is JSON."""
-    text = f"[[0, 0]\n{rest}"
-    status, out, err = run("softmax", input=text)
-    assert (status, out.count("[0.5,")) == (1, good)
-    assert err.startswith(f"softmax-cli: {message}")
-    assert outcome(["softmax"], text.encode(), 3) == (1, out.encode(), err)
+    ):
+        text = f"[[0, 0]\n{rest}"
+        status, out, err = run("softmax", input=text)
+        assert (status, out.count("[0.5,")) == (1, good), rest
+        assert err.startswith(f"softmax-cli: {message}"), rest
+        assert outcome(["softmax"], text.encode(), 3) == (1, out.encode(), err), rest
 
 
 def test_brackets_of_any_depth_end_in_an_error(run):

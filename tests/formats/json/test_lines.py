@@ -41,10 +41,10 @@ def test_all_but_the_logits_goes_out_as_it_came(run, line, softmax, xent):
     assert run("xent -c x --label 0 -p 2", input=lines).out == f"{xent}\n{xent}\n"
 
 
-@pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson"])
-def test_one_line_is_lines_where_the_extension_says_so(run, here, name):
-    (here / name).write_text("[1, 2]\n")
-    assert run(f"softmax {name}").out == ONE
+def test_one_line_is_lines_where_the_extension_says_so(run, here):
+    for name in ("a.jsonl", "a.ndjson"):
+        (here / name).write_text("[1, 2]\n")
+        assert run(f"softmax {name}").out == ONE, name
 
 
 def test_values_and_text_as_json_lines(run):
@@ -56,9 +56,8 @@ def test_blank_lines_at_the_end_are_ignored(run):
     assert run("softmax", input="[1, 2]\n[1, 2]\n\n \n").out == ONE * 2
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
+def test_what_is_wrong_with_a_line(run):
+    for text, message in (
         ("[1, 2]\n[1,\n", "2: is not JSON: it ends too early (character 4)"),
         ("[1, 2]\n\n[1, 2]\n", "2: the line is empty"),
         ("[1, 2]\n3\n", "2: holds neither an array nor a record"),
@@ -78,20 +77,18 @@ def test_blank_lines_at_the_end_are_ignored(run):
         ('[1, 2]\n[1, "2"]\n', "2: column 2: '2' is text, not a number"),
         ("[1, 2]\n[1, [2]]\n", "2: column 2: '[2]' is not a number"),
         ("[1, 2]\n" + "[" * 100_000 + "\n", "2: is nested deeper than 256 levels"),
-    ],
-)
-def test_what_is_wrong_with_a_line(run, text, message):
-    status, _, err = run("softmax --input-format jsonl", input=text)
-    assert status == 1
-    assert err.splitlines()[0] == f"softmax-cli: <stdin>:{message}"
+    ):
+        status, _, err = run("softmax --input-format jsonl", input=text)
+        assert status == 1, text
+        assert err.splitlines()[0] == f"softmax-cli: <stdin>:{message}", text
 
 
-@pytest.mark.parametrize("text", ['[1, 2]\n{"a": 3}\n', '{"a": 1, "b": 2}\n[1]\n'])
-def test_a_line_of_another_kind_is_not_called_empty(run, text):
-    status, _, err = run("softmax", input=text)
-    assert status == 1
-    assert err.startswith("softmax-cli: <stdin>:2: ")
-    assert "the line is empty" not in err
+def test_a_line_of_another_kind_is_not_called_empty(run):
+    for text in ('[1, 2]\n{"a": 3}\n', '{"a": 1, "b": 2}\n[1]\n'):
+        status, _, err = run("softmax", input=text)
+        assert status == 1, text
+        assert err.startswith("softmax-cli: <stdin>:2: "), text
+        assert "the line is empty" not in err, text
 
 
 def test_bytes_that_are_no_text(run):
@@ -100,28 +97,29 @@ def test_bytes_that_are_no_text(run):
     assert err.startswith("softmax-cli: <stdin>:3: is not UTF-8 text\n")
 
 
-@pytest.mark.parametrize(
-    "nothing", ['"logits": []', '"logits": null', '"note": null', '"logits": {}']
-)
-@pytest.mark.parametrize("form", ["jsonl", "json"])
-def test_an_array_that_the_first_record_lacks_is_that_of_the_others(run, nothing, form):
+def test_an_array_that_the_first_record_lacks_is_that_of_the_others(run):
     """The first record is the bad row, and not those that hold what is asked about."""
-    records = [
-        f'{{"id": 1, {nothing}}}',
-        '{"id": 2, "logits": [1, 2]}',
-        '{"id": 3, "logits": [2, 1]}',
-    ]
-    text = "\n".join(records) + "\n" if form == "jsonl" else f"[{','.join(records)}]"
-    status, out, err = run("softmax -k id --bad-rows skip -f jsonl", input=text)
-    assert (status, err) == (0, "<stdin>: 1 bad row skipped (--bad-rows error names the first)\n")
-    assert out == (
-        '{"id": 2, "logits": [0.2689414213699951, 0.7310585786300049]}\n'
-        '{"id": 3, "logits": [0.7310585786300049, 0.2689414213699951]}\n'
-    )
-    status, out, err = run("softmax -k id", input=text)
-    assert (status, out.count("0.")) == (1, 0)
-    assert err.startswith("softmax-cli: <stdin>:1: ")
-    assert "'logits'" in err
+    for form in ("jsonl", "json"):
+        for nothing in ('"logits": []', '"logits": null', '"note": null', '"logits": {}'):
+            records = [
+                f'{{"id": 1, {nothing}}}',
+                '{"id": 2, "logits": [1, 2]}',
+                '{"id": 3, "logits": [2, 1]}',
+            ]
+            text = "\n".join(records) + "\n" if form == "jsonl" else f"[{','.join(records)}]"
+            status, out, err = run("softmax -k id --bad-rows skip -f jsonl", input=text)
+            assert (status, err) == (
+                0,
+                "<stdin>: 1 bad row skipped (--bad-rows error names the first)\n",
+            ), (form, nothing)
+            assert out == (
+                '{"id": 2, "logits": [0.2689414213699951, 0.7310585786300049]}\n'
+                '{"id": 3, "logits": [0.7310585786300049, 0.2689414213699951]}\n'
+            ), (form, nothing)
+            status, out, err = run("softmax -k id", input=text)
+            assert (status, out.count("0.")) == (1, 0), (form, nothing)
+            assert err.startswith("softmax-cli: <stdin>:1: "), (form, nothing)
+            assert "'logits'" in err, (form, nothing)
 
 
 def test_an_array_beside_numbers_of_the_first_record_is_carried(run):
@@ -144,10 +142,10 @@ def test_a_number_alone_on_a_line_is_no_row_wherever_a_stream_pauses(run, script
     assert first.err == "softmax-cli: <stdin>:1: holds neither an array nor a record\n"
 
 
-@pytest.mark.parametrize("row", [b"7", b'"a"', b"null"])
-def test_what_has_no_brackets_is_like_no_row(row):
+def test_what_has_no_brackets_is_like_no_row():
     """Rows are counted by their brackets."""
-    assert template_of(row) is None
+    for row in (b"7", b'"a"', b"null"):
+        assert template_of(row) is None, row
 
 
 @pytest.mark.parametrize("nothing", ['{"x": {}}', '{"x": null}', '{"id": "a"}'])

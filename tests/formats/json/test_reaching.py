@@ -66,51 +66,49 @@ def test_a_text_that_holds_an_array_is_read_as_one_where_it_is_named_alone(run):
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
+def test_a_text_that_holds_an_array_keeps_its_escapes(run):
+    for text, written in (
         (r"[2,\n 1]", r"[0.73,\n 0.27]"),
         (r"[2,\u00311]", "[0.00012,1.0]"),
         (r"\u005b2, 1\u005D", r"\u005b0.73, 0.27\u005D"),
         (r"\r\n[2, 1]\n", r"\r\n[0.73, 0.27]\n"),
-    ],
-)
-def test_a_text_that_holds_an_array_keeps_its_escapes(run, text, written):
-    for first in ("[2, 1]", text):
-        rows = f'{{"x": "{first}"}}\n{{"x":"{text}"}}\n'
-        out = run("softmax -c x -p 2", input=rows).out
-        assert out.splitlines()[1] == f'{{"x":"{written}"}}'
-        assert run("softmax -c x -p 2 -f csv --only", input=rows).status == 0
+    ):
+        for first in ("[2, 1]", text):
+            rows = f'{{"x": "{first}"}}\n{{"x":"{text}"}}\n'
+            out = run("softmax -c x -p 2", input=rows).out
+            assert out.splitlines()[1] == f'{{"x":"{written}"}}', text
+            assert run("softmax -c x -p 2 -f csv --only", input=rows).status == 0, text
 
 
-@pytest.mark.parametrize(
-    ("text", "emptied"),
-    [
+def test_a_text_that_holds_a_bad_array_is_emptied_as_a_text(run):
+    for text, emptied in (
         (r"\u005b1]", "[null]"),
         (r"\u005b1, null\u005d", "[null, null]"),
         (" [1]", "[null]"),
         (r"\n[1, \"2\"]", "[null, null]"),
-    ],
-)
-def test_a_text_that_holds_a_bad_array_is_emptied_as_a_text(run, text, emptied):
-    rows = f'{{"x": "[0,0]"}}\n{{"x":"{text}"}}\n'
-    kept = run("softmax -c x --bad-rows nan", input=rows).out.splitlines()[1]
-    assert isinstance(json.loads(kept)["x"], str)
-    assert json.loads(json.loads(kept)["x"]) == json.loads(emptied)
+    ):
+        rows = f'{{"x": "[0,0]"}}\n{{"x":"{text}"}}\n'
+        kept = run("softmax -c x --bad-rows nan", input=rows).out.splitlines()[1]
+        assert isinstance(json.loads(kept)["x"], str), text
+        assert json.loads(json.loads(kept)["x"]) == json.loads(emptied), text
 
 
-@pytest.mark.parametrize(
-    "text",
-    [r"[\"1\", 2]", r"[\"\ud83d\ude00\", 2]", r"[{\"a\":1,\"a\":2}, 2]", "[" * 400 + "]" * 400],
-)
-def test_a_text_that_holds_no_array_of_numbers_is_a_bad_row(run, text):
-    rows = f'{{"x": "[0,0]"}}\n{{"x":"{text}"}}\n{{"x": "[0,0]"}}\n'
-    good = '{"x": "[0.5,0.5]"}\n'
-    assert run("softmax -c x --bad-rows skip", input=rows).out == good * 2
-    assert run("softmax -c x", input=rows)[:2] == (1, good)
-    kept = run("softmax -c x --append --bad-rows nan", input=rows).out.splitlines()[1]
-    assert kept.endswith(', "x_p": [null, null]}')
-    assert run("softmax -c x --bad-rows nan", input=rows).out.splitlines()[1].count("null") == 2
+def test_a_text_that_holds_no_array_of_numbers_is_a_bad_row(run):
+    for text in (
+        r"[\"1\", 2]",
+        r"[\"\ud83d\ude00\", 2]",
+        r"[{\"a\":1,\"a\":2}, 2]",
+        "[" * 400 + "]" * 400,
+    ):
+        rows = f'{{"x": "[0,0]"}}\n{{"x":"{text}"}}\n{{"x": "[0,0]"}}\n'
+        good = '{"x": "[0.5,0.5]"}\n'
+        assert run("softmax -c x --bad-rows skip", input=rows).out == good * 2, text
+        assert run("softmax -c x", input=rows)[:2] == (1, good), text
+        kept = run("softmax -c x --append --bad-rows nan", input=rows).out.splitlines()[1]
+        assert kept.endswith(', "x_p": [null, null]}'), text
+        assert (
+            run("softmax -c x --bad-rows nan", input=rows).out.splitlines()[1].count("null") == 2
+        ), text
 
 
 def test_what_a_row_lacks_makes_it_a_bad_row(run):
@@ -120,10 +118,8 @@ def test_what_a_row_lacks_makes_it_a_bad_row(run):
     )
 
 
-@pytest.mark.parametrize("form", ["json", "jsonl"])
-@pytest.mark.parametrize(
-    ("path", "why", "hint"),
-    [
+def test_a_path_that_reaches_nothing(run):
+    for path, why, hint in (
         (".score.logits", "the first row has no field 'score'", "'id', 'scores', 'y', 'e'"),
         (".scores.x", ".scores has no field 'x'", "'logits', 'n'"),
         (".scores.logits[2]", ".scores.logits has 2 elements", None),
@@ -131,13 +127,15 @@ def test_what_a_row_lacks_makes_it_a_bad_row(run):
         (".scores.n.x", ".scores.n is no record", None),
         (".scores[]", ".scores is no array", None),
         (".e[]", ".e is empty", None),
-    ],
-)
-def test_a_path_that_reaches_nothing(run, path, why, hint, form):
-    text = NESTED.replace('"t":1}', '"t":1}, "e": []')
-    err = f"softmax-cli: the path '{path}' reaches nothing: {why}\n"
-    err += f"  its fields are {hint}\n" if hint else ""
-    assert run(f"softmax -c '{path}' --input-format {form}", input=text) == (2, "", err)
+    ):
+        for form in ("json", "jsonl"):
+            text = NESTED.replace('"t":1}', '"t":1}, "e": []')
+            err = f"softmax-cli: the path '{path}' reaches nothing: {why}\n"
+            err += f"  its fields are {hint}\n" if hint else ""
+            assert run(f"softmax -c '{path}' --input-format {form}", input=text) == (2, "", err), (
+                path,
+                form,
+            )
 
 
 def test_a_path_that_reaches_a_part_of_what_it_goes_through(run):
@@ -258,16 +256,18 @@ NOTHING = "{} left without a result (--bad-rows error names the first)\n"
         ),
     ],
 )
-@pytest.mark.parametrize("document", [False, True])
-@pytest.mark.parametrize("before", [1, 600])
 def test_a_bad_row_has_nulls_in_the_place_of_its_logits_and_else_its_text(
-    run, columns, first, rows, out, document, before
+    run, columns, first, rows, out
 ):
-    lines = [*[first] * before, *rows]
-    text = "[" + ",\n".join(lines) + "]" if document else "\n".join(lines)
-    done = run(f"softmax -c {columns} --bad-rows nan -f jsonl", input=text)
-    assert done.out.splitlines()[before:] == out
-    assert done.err.endswith(NOTHING.format(f"{len(rows)} bad row{'s' * (len(rows) > 1)}"))
+    for before in (1, 600):
+        for document in (False, True):
+            lines = [*[first] * before, *rows]
+            text = "[" + ",\n".join(lines) + "]" if document else "\n".join(lines)
+            done = run(f"softmax -c {columns} --bad-rows nan -f jsonl", input=text)
+            assert done.out.splitlines()[before:] == out, (before, document)
+            assert done.err.endswith(
+                NOTHING.format(f"{len(rows)} bad row{'s' * (len(rows) > 1)}")
+            ), (before, document)
 
 
 def test_a_bad_row_loses_its_logits_where_others_do(run):

@@ -59,21 +59,26 @@ def test_a_field_that_a_path_has_found_is_spelt_as_its_path(run):
     assert run("softmax -c '.a[]'", input=text).out == '{"a": [0.5, 0.5], "b": [1]}\n'
 
 
-@pytest.mark.parametrize("format", ["json", "jsonl"])
-def test_fields_that_an_option_names_are_not_joined_either(run, format):
-    assert run(f"softmax -c a,b --input-format {format}", input=LISTS) == refused(
-        "--columns names 'a' and 'b', which are not joined into one row: 'a' holds a row by itself",
-        "--columns a takes that field alone, its elements as the classes of one row",
-    )
-    followed = run("softmax --columns a", input=LISTS).out
-    assert followed == '{"a": [0.11920292202211756, 0.8807970779778824], "b": [2.0, 4.5]}\n'
+def test_fields_that_an_option_names_are_not_joined_either(run):
+    for format in ("json", "jsonl"):
+        assert run(f"softmax -c a,b --input-format {format}", input=LISTS) == refused(
+            "--columns names 'a' and 'b', which are not joined into one row: "
+            "'a' holds a row by itself",
+            "--columns a takes that field alone, its elements as the classes of one row",
+        ), format
+        followed = run("softmax --columns a", input=LISTS).out
+        assert followed == '{"a": [0.11920292202211756, 0.8807970779778824], "b": [2.0, 4.5]}\n', (
+            format
+        )
 
 
-@pytest.mark.parametrize("columns", ["'*'", "1:2", "logits,step", "step,logits", "'!step2'"])
-def test_an_array_is_not_joined_with_numbers_however_they_are_named(run, columns):
-    status, out, err = run(f"softmax -c {columns}", input=ARRAY_AND_STEP.replace("label", "step2"))
-    assert (status, out) == (2, "")
-    assert "which are not joined into one row: 'logits' holds a row by itself" in err
+def test_an_array_is_not_joined_with_numbers_however_they_are_named(run):
+    for columns in ("'*'", "1:2", "logits,step", "step,logits", "'!step2'"):
+        status, out, err = run(
+            f"softmax -c {columns}", input=ARRAY_AND_STEP.replace("label", "step2")
+        )
+        assert (status, out) == (2, ""), columns
+        assert "which are not joined into one row: 'logits' holds a row by itself" in err, columns
 
 
 def test_text_and_what_an_option_names_does_not_count(run):
@@ -142,9 +147,8 @@ def test_an_object_beside_numbers_or_an_array_needs_the_option_too(run):
     )
 
 
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
+def test_an_object_with_other_keys_is_a_bad_row(run):
+    for value, message in (
         ('{"B": -0.3}', "column 'logprobs.A': the cell is empty"),
         ('{"A": 1, "B": "x"}', "column 'logprobs.B': 'x' is text, not a number"),
         (
@@ -153,14 +157,12 @@ def test_an_object_beside_numbers_or_an_array_needs_the_option_too(run):
         ),
         ("[1, 2]", "the field 'logprobs' holds no object, as in the first row"),
         ("null", "the field 'logprobs' is null"),
-    ],
-)
-def test_an_object_with_other_keys_is_a_bad_row(run, value, message):
-    text = OBJECT + f'{{"gold": "B", "logprobs": {value}}}\n'
-    status, _, err = run("softmax", input=text)
-    assert (status, err.splitlines()[0]) == (1, f"softmax-cli: <stdin>:2: {message}")
-    kept = run("softmax --bad-rows nan", input=text).out.splitlines()[1]
-    assert kept == '{"gold": "B", "logprobs": {"A": null, "B": null}}'
+    ):
+        text = OBJECT + f'{{"gold": "B", "logprobs": {value}}}\n'
+        status, _, err = run("softmax", input=text)
+        assert (status, err.splitlines()[0]) == (1, f"softmax-cli: <stdin>:2: {message}"), value
+        kept = run("softmax --bad-rows nan", input=text).out.splitlines()[1]
+        assert kept == '{"gold": "B", "logprobs": {"A": null, "B": null}}', value
 
 
 def test_soft_labels_in_an_object_are_matched_by_their_keys(run):
@@ -247,26 +249,23 @@ def test_a_field_that_is_hard_to_spell_is_told_without_its_path(run):
     )
 
 
-@pytest.mark.parametrize(
-    ("document", "name", "path", "field"),
-    [
+def test_rows_in_a_document_of_columns_are_taken_by_their_path(run):
+    """Followed, the hint takes the rows, or the other field."""
+    for document, name, path, field in (
         ('{"input_ids": [101, 75], "logits": [[0, 0]]}', "logits", ".logits", "input_ids"),
         ('{"index": [0, 1], "data": [[2, 2], [1, 1]]}', "data", ".data", "index"),
         ('{"all logits": [[0, 0]], "n": [1, 2]}', "all logits", "'.\"all logits\"'", "n"),
-    ],
-)
-def test_rows_in_a_document_of_columns_are_taken_by_their_path(run, document, name, path, field):
-    """Followed, the hint takes the rows, or the other field."""
-    status, out, err = run("softmax", input=document)
-    assert (status, out) == (2, "")
-    assert err == (
-        f"softmax-cli: '{name}' holds numbers, and not as one row: is it the logits?\n"
-        f"  --columns {path} takes its rows; --columns {field} takes that field\n"
-    )
-    assert run(f"softmax --columns {field}", input=document).status == 0
-    rows = document.count("], [") + 1
-    done = run(f"softmax --only --columns {path} -f csv --no-header", input=document)
-    assert (done.status, done.out.count("0.5,0.5\n")) == (0, rows)
+    ):
+        status, out, err = run("softmax", input=document)
+        assert (status, out) == (2, ""), document
+        assert err == (
+            f"softmax-cli: '{name}' holds numbers, and not as one row: is it the logits?\n"
+            f"  --columns {path} takes its rows; --columns {field} takes that field\n"
+        ), document
+        assert run(f"softmax --columns {field}", input=document).status == 0, document
+        rows = document.count("], [") + 1
+        done = run(f"softmax --only --columns {path} -f csv --no-header", input=document)
+        assert (done.status, done.out.count("0.5,0.5\n")) == (0, rows), document
 
 
 def test_rows_beside_an_array_of_logits_are_carried(run):
@@ -373,18 +372,15 @@ def test_texts_of_numbers_that_are_named_are_made_numbers(
     assert done.out.replace(" ", "").endswith(out.replace(" ", ""))
 
 
-@pytest.mark.parametrize(
-    ("line", "text"),
-    [
+def test_other_texts_are_not_to_be_made_numbers(run):
+    for line, text in (
         ("softmax", '{"a": "1", "b": 2}\n'),  # it may be an id
         ("softmax -c a,b", '{"a": "x", "b": 2}\n'),
         ("softmax -c a,b", '{"a": "inf", "b": 2}\n'),
         ("softmax -c a,b", '{"a": true, "b": 2}\n'),
         ("softmax -c .x", '{"x": ["1", "a"]}\n'),
-    ],
-)
-def test_other_texts_are_not_to_be_made_numbers(run, line, text):
-    assert "jq" not in run(line, input=text).err
+    ):
+        assert "jq" not in run(line, input=text).err, line
 
 
 def test_many_texts_of_numbers_are_told_in_short(run):

@@ -34,15 +34,15 @@ DOCUMENTS = [
 ]
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
 @pytest.mark.parametrize("count", [lambda data: 0, count_rows])
-def test_rows_are_those_of_the_document_wherever_it_is_cut(document, count, monkeypatch):
-    monkeypatch.setattr(row_cutting, "_WORTH", 0)
-    whole, error = cut(document, 1000, count)
-    assert error is None
-    assert [json.loads(text) for _, _, text in whole] == json.loads(document)
-    for size in (1, 2, 3, 7):
-        assert cut(document, size, count) == (whole, None)
+def test_rows_are_those_of_the_document_wherever_it_is_cut(count, monkeypatch):
+    for document in DOCUMENTS:
+        monkeypatch.setattr(row_cutting, "_WORTH", 0)
+        whole, error = cut(document, 1000, count)
+        assert error is None, document
+        assert [json.loads(text) for _, _, text in whole] == json.loads(document), document
+        for size in (1, 2, 3, 7):
+            assert cut(document, size, count) == (whole, None), document
 
 
 PRINTED = [
@@ -53,13 +53,13 @@ PRINTED = [
 ]
 
 
-@pytest.mark.parametrize(("document", "count"), PRINTED)
-def test_rows_behind_the_first_may_be_as_python_prints_them(document, count):
-    whole, error = cut(document, 1000, may_be_literal=True)
-    assert (len(whole), error) == (count, None)
-    for size in (1, 2, 3, 7, 20):
-        assert cut(document, size, may_be_literal=True) == (whole, None)
-        assert cut(document, size)[1].startswith("x.json:")
+def test_rows_behind_the_first_may_be_as_python_prints_them():
+    for document, count in PRINTED:
+        whole, error = cut(document, 1000, may_be_literal=True)
+        assert (len(whole), error) == (count, None), document
+        for size in (1, 2, 3, 7, 20):
+            assert cut(document, size, may_be_literal=True) == (whole, None), document
+            assert cut(document, size)[1].startswith("x.json:"), document
 
 
 def test_words_are_no_numbers_of_a_row_and_named_as_in_json():
@@ -74,9 +74,9 @@ def test_a_row_that_begins_where_another_ends_has_its_number():
     assert [(line, row) for line, row, _ in rows] == [(1, None), (1, 2), (2, None), (3, None)]
 
 
-@pytest.mark.parametrize(
-    ("document", "rows", "error"),
-    [
+def test_what_is_wrong_is_told_when_the_rows_in_front_are_out():
+    for size in (5, 1 << 20):
+        for document, rows, error in (
         (b"[[1, 2], [3 4]]", 1, "1: is not JSON: '4' stands where ',' is expected (character 13)"),
         (b"[[1],\n[2],\n[3 4", 2, "3: is not JSON: '4' stands where ',' is expected (character 4)"),
         (b"[[1], [2]", 2, "1: is not JSON: it ends too early (character 10)"),
@@ -87,14 +87,11 @@ def test_a_row_that_begins_where_another_ends_has_its_number():
         (b'[[1],\n{"a": 1, "a": 2}]', 1, "2: a record has the field 'a' twice"),
         (b"[[1], " + b"[" * 100_000, 1, "1: is nested deeper than 256 levels"),
         (b'[[1],\n {"a": ' * 100_000, 1, "2: is nested deeper than 256 levels"),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("size", [5, 1 << 20])
-def test_what_is_wrong_is_told_when_the_rows_in_front_are_out(document, rows, error, size):
-    if size == 5 and len(document) > 1000:
-        size = 40_000
-    found, message = cut(document, size)
-    assert (len(found), message) == (rows, f"x.json:{error}")
+    ):  # fmt: skip
+            if size == 5 and len(document) > 1000:
+                size = 40_000
+            found, message = cut(document, size)
+            assert (len(found), message) == (rows, f"x.json:{error}"), (size, document)
 
 
 def test_a_row_has_a_longest_length(monkeypatch):

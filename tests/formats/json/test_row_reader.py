@@ -44,12 +44,14 @@ def test_a_document_may_hold_them_too(run):
     ] == (json.loads(run("softmax -c logits", input=document).out))
 
 
-@pytest.mark.parametrize("line", ["softmax", "log-softmax", "softmax -T 0.3", "log-softmax -T inf"])
-def test_a_shorter_row_is_the_longer_one_with_its_last_classes_masked(run, line):
-    masked = '{"logits": [2, 1, 0.1]}\n{"logits": [2, 1, -Infinity]}\n'
-    short = '{"logits": [2, 1, 0.1]}\n{"logits": [2, 1]}\n'
-    rows = [json.loads(row)["logits"] for row in run(line, input=short).out.splitlines()]
-    assert rows[1] == json.loads(run(line, input=masked).out.splitlines()[1])["logits"][:2]
+def test_a_shorter_row_is_the_longer_one_with_its_last_classes_masked(run):
+    for line in ("softmax", "log-softmax", "softmax -T 0.3", "log-softmax -T inf"):
+        masked = '{"logits": [2, 1, 0.1]}\n{"logits": [2, 1, -Infinity]}\n'
+        short = '{"logits": [2, 1, 0.1]}\n{"logits": [2, 1]}\n'
+        rows = [json.loads(row)["logits"] for row in run(line, input=short).out.splitlines()]
+        assert rows[1] == json.loads(run(line, input=masked).out.splitlines()[1])["logits"][:2], (
+            line
+        )
 
 
 def test_classes_of_rows_of_their_own_length(run):
@@ -101,9 +103,8 @@ def test_soft_labels_have_the_length_of_their_row(run):
     )
 
 
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
+def test_a_bad_row_is_told_by_its_field(run):
+    for value, message in (
         ("[1, NaN]", "column 'logits.1': nan is not a logit"),
         ('[1, 2, 3, "x"]', "column 'logits.3': 'x' is text, not a number"),
         ("[1, 2, 3, NaN]", "column 'logits.3': nan is not a logit"),
@@ -114,23 +115,21 @@ def test_soft_labels_have_the_length_of_their_row(run):
         ("null", "the field 'logits' is null"),
         ("3", "the field 'logits' holds no array, as in the first row"),
         ('{"A": 1}', "the field 'logits' holds no array, as in the first row"),
-    ],
-)
-def test_a_bad_row_is_told_by_its_field(run, value, message):
-    text = f'{{"logits": [2, 1, 0.1]}}\n{{"logits": {value}}}\n{{"logits": [1, 2]}}\n'
-    outcome = run("softmax", input=text)
-    assert outcome.status == 1
-    assert first_line(outcome) == f"softmax-cli: <stdin>:2: {message}"
-    assert run("softmax -p 2 --bad-rows skip", input=text) == (
-        0,
-        '{"logits": [0.66, 0.24, 0.099]}\n{"logits": [0.27, 0.73]}\n',
-        "<stdin>: 1 bad row skipped (--bad-rows error names the first)\n",
-    )
-    status, out, _ = run("softmax -p 2 --bad-rows nan --append", input=text)
-    assert status == 0
-    kept = out.splitlines()[1]
-    assert kept.startswith(f'{{"logits": {value}, "logits_p": [null')
-    assert run("argmax --bad-rows nan --top 2", input=text).out.count("null") == 3
+    ):
+        text = f'{{"logits": [2, 1, 0.1]}}\n{{"logits": {value}}}\n{{"logits": [1, 2]}}\n'
+        outcome = run("softmax", input=text)
+        assert outcome.status == 1, value
+        assert first_line(outcome) == f"softmax-cli: <stdin>:2: {message}", value
+        assert run("softmax -p 2 --bad-rows skip", input=text) == (
+            0,
+            '{"logits": [0.66, 0.24, 0.099]}\n{"logits": [0.27, 0.73]}\n',
+            "<stdin>: 1 bad row skipped (--bad-rows error names the first)\n",
+        ), value
+        status, out, _ = run("softmax -p 2 --bad-rows nan --append", input=text)
+        assert status == 0, value
+        kept = out.splitlines()[1]
+        assert kept.startswith(f'{{"logits": {value}, "logits_p": [null'), value
+        assert run("argmax --bad-rows nan --top 2", input=text).out.count("null") == 3, value
 
 
 def test_a_record_without_the_array_is_a_bad_row(run):
@@ -142,13 +141,13 @@ def test_a_record_without_the_array_is_a_bad_row(run):
     )
 
 
-@pytest.mark.parametrize("command", ["softmax", "log-softmax", "argmax"])
-def test_along_other_axes_than_the_rows_arrays_must_be_of_one_length(run, command):
-    outcome = run(f"{command} -c logits --axis columns", input=RAGGED)
-    assert outcome.status == 1
-    assert first_line(outcome) == (
-        "softmax-cli: <stdin>:2: the array 'logits' has 2 numbers where the first row has 3"
-    )
+def test_along_other_axes_than_the_rows_arrays_must_be_of_one_length(run):
+    for command in ("softmax", "log-softmax", "argmax"):
+        outcome = run(f"{command} -c logits --axis columns", input=RAGGED)
+        assert outcome.status == 1, command
+        assert first_line(outcome) == (
+            "softmax-cli: <stdin>:2: the array 'logits' has 2 numbers where the first row has 3"
+        ), command
 
 
 def test_an_array_is_not_longer_than_the_names_of_the_classes(run):
@@ -159,11 +158,11 @@ def test_an_array_is_not_longer_than_the_names_of_the_classes(run):
     )
 
 
-@pytest.mark.parametrize("text", ["[[1, 2, 3], [1, 2]]", "[1, 2, 3]\n[1, 2]\n"])
-def test_arrays_of_arrays_may_not_differ(run, text):
-    outcome = run("softmax", input=text)
-    assert outcome.status == 1
-    assert "2 cells where the first row has 3" in outcome.err
+def test_arrays_of_arrays_may_not_differ(run):
+    for text in ("[[1, 2, 3], [1, 2]]", "[1, 2, 3]\n[1, 2]\n"):
+        outcome = run("softmax", input=text)
+        assert outcome.status == 1, text
+        assert "2 cells where the first row has 3" in outcome.err, text
 
 
 def test_delimited_text_has_empty_cells_for_shorter_arrays_and_no_room_for_longer_ones(run):
@@ -300,22 +299,25 @@ def test_a_late_key_that_is_the_name_of_a_result_ends_the_output(run, here, jobs
     assert run("argmax -c a,b a.jsonl --only").out == '{"argmax": 1, "class": "b"}\n' * 2
 
 
-@pytest.mark.parametrize("options", ["-l y", "--label 0", "-l y --from probs"])
-@pytest.mark.parametrize("rows", [([0.5], [0.5, 0.5]), ([0.5, 0.5], [0.5])])
-def test_one_number_is_another_question_than_several(run, options, rows):
+def test_one_number_is_another_question_than_several(run):
     """In any order, and in many rows alike."""
-    factor, many = 1 if "probs" in options else 3, 600
-    first, second = ([factor * value for value in row] for row in rows)
-    text = "".join(f'{{"y": 0, "l": {row}}}\n' for row in (first, *[second] * many, first))
-    status, out, err = run(f"xent -c l {options}", input=text)
-    assert (status, out.count("\n")) == (1, 1)
-    found = "1 number" if len(second) == 1 else "2 numbers"
-    assert err == (
-        f"softmax-cli: <stdin>:2: {found} where the first row has {len(first)}: "
-        "one alone is a question of yes or no\n"
-    )
-    alone = run(f"xent -c l {options}", input=f'{{"y": 0, "l": {first}}}\n').out
-    assert run(f"xent -c l {options} --bad-rows skip", input=text).out == alone * 2
+    for rows in (([0.5], [0.5, 0.5]), ([0.5, 0.5], [0.5])):
+        for options in ("-l y", "--label 0", "-l y --from probs"):
+            factor, many = 1 if "probs" in options else 3, 600
+            first, second = ([factor * value for value in row] for row in rows)
+            text = "".join(f'{{"y": 0, "l": {row}}}\n' for row in (first, *[second] * many, first))
+            status, out, err = run(f"xent -c l {options}", input=text)
+            assert (status, out.count("\n")) == (1, 1), (rows, options)
+            found = "1 number" if len(second) == 1 else "2 numbers"
+            assert err == (
+                f"softmax-cli: <stdin>:2: {found} where the first row has {len(first)}: "
+                "one alone is a question of yes or no\n"
+            ), (rows, options)
+            alone = run(f"xent -c l {options}", input=f'{{"y": 0, "l": {first}}}\n').out
+            assert run(f"xent -c l {options} --bad-rows skip", input=text).out == alone * 2, (
+                rows,
+                options,
+            )
 
 
 @pytest.mark.parametrize("truth", ["--label 2", "--target 0,0,1"])
@@ -333,24 +335,27 @@ def test_a_truth_of_all_rows_beside_rows_that_are_too_short_for_it(run, truth, m
     assert err == f"<stdin>: {many} bad {rows} left without a result ({why})\n"
 
 
-@pytest.mark.parametrize(
-    ("opening", "closing"), [("[", "]"), ('{"k": ', "}"), ('["\\u00e9", ', "]")]
-)
-@pytest.mark.parametrize("format", ["json", "jsonl", "csv", "table"])
-def test_what_is_read_however_deep_is_written_too(run, opening, closing, format):
-    depth = 255  # and the record
-    deep = opening * depth + "1" + closing * depth
-    line = f'{{"id": {deep}, "l": [1, 2]}}'
-    assert run(f"softmax -f {format} -c l", input=f"{line}\n{line}\n").status == 0
-    assert run(f"softmax -f {format} -c l --input-format json", input=f"[{line}]").status == 0
+def test_what_is_read_however_deep_is_written_too(run):
+    for format in ("json", "jsonl", "csv", "table"):
+        for opening, closing in (("[", "]"), ('{"k": ', "}"), ('["\\u00e9", ', "]")):
+            depth = 255  # and the record
+            deep = opening * depth + "1" + closing * depth
+            line = f'{{"id": {deep}, "l": [1, 2]}}'
+            assert run(f"softmax -f {format} -c l", input=f"{line}\n{line}\n").status == 0, (
+                format,
+                opening,
+            )
+            assert (
+                run(f"softmax -f {format} -c l --input-format json", input=f"[{line}]").status == 0
+            ), (format, opening)
 
 
-@pytest.mark.parametrize("depth", [256, 480, 990, 100_000])
-def test_what_is_nested_deeper_than_anybodys_data_is_refused_in_the_line_where_it_is(run, depth):
-    deep = "[" * depth + "]" * depth
-    text = f'{{"id": 1, "l": [1, 2]}}\n{{"id": {deep}, "l": [1, 2]}}\n'
-    refused = "softmax-cli: <stdin>:2: is nested deeper than 256 levels\n"
-    status, _, err = run("softmax -c l", input=text)
-    assert (status, err) == (1, refused)
-    status, _, err = run("softmax -c l --input-format json", input=text)
-    assert (status, err) == (1, refused)
+def test_what_is_nested_deeper_than_anybodys_data_is_refused_in_the_line_where_it_is(run):
+    for depth in (256, 480, 990, 100_000):
+        deep = "[" * depth + "]" * depth
+        text = f'{{"id": 1, "l": [1, 2]}}\n{{"id": {deep}, "l": [1, 2]}}\n'
+        refused = "softmax-cli: <stdin>:2: is nested deeper than 256 levels\n"
+        status, _, err = run("softmax -c l", input=text)
+        assert (status, err) == (1, refused), depth
+        status, _, err = run("softmax -c l --input-format json", input=text)
+        assert (status, err) == (1, refused), depth

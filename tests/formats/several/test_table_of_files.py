@@ -67,9 +67,8 @@ def test_the_source_of_a_row_is_a_column_in_front(run, three):
     )
 
 
-@pytest.mark.parametrize(
-    ("header", "says"),
-    [
+def test_other_names_are_an_error_whatever_becomes_of_bad_rows(run, two, here):
+    for header, says in (
         (
             "id,cat,bird\n",
             "lacks the column 'dog', which a.csv has, and has the column 'bird', which a.csv lacks",
@@ -77,14 +76,12 @@ def test_the_source_of_a_row_is_a_column_in_front(run, three):
         ("cat,dog\n", "lacks the column 'id', which a.csv has"),
         ("id,cat,dog,x\n", "has the column 'x', which a.csv lacks"),
         ("", "has no header, and a.csv has one: 'id', 'cat', 'dog'"),
-    ],
-)
-def test_other_names_are_an_error_whatever_becomes_of_bad_rows(run, two, here, header, says):
-    (here / "b.csv").write_text(f"{header}{','.join('1' * len(header.split(',')))}\n")
-    for policy in ("error", "skip", "nan"):
-        done = run(f"softmax a.csv b.csv -k id --bad-rows {policy}")
-        assert (done.status, done.err) == (1, f"softmax-cli: b.csv: {says}\n")
-        assert done.out.count("\n") == 3  # those of the first file are out
+    ):
+        (here / "b.csv").write_text(f"{header}{','.join('1' * len(header.split(',')))}\n")
+        for policy in ("error", "skip", "nan"):
+            done = run(f"softmax a.csv b.csv -k id --bad-rows {policy}")
+            assert (done.status, done.err) == (1, f"softmax-cli: b.csv: {says}\n"), header
+            assert done.out.count("\n") == 3, header  # those of the first file are out
 
 
 def test_files_without_names_have_as_many_columns(run, here):

@@ -45,9 +45,8 @@ def test_colours_in_a_pipe(run):
         ("--color always", {"NO_COLOR": "1"}, True),
         ("--color never", {"CLICOLOR_FORCE": "1"}, False),
     ):
-        assert ("\x1b[36m" in run(f"softmax 1 2 -f table {options}", **env).out) is coloured, (
-            options
-        )
+        out = run(f"softmax 1 2 -f table {options}", **env).out
+        assert ("\x1b[36m" in out) is coloured, (options, env)
 
 
 @pytest.mark.parametrize(
