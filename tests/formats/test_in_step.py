@@ -146,8 +146,8 @@ def test_a_file_of_labels_that_does_not_fit_is_named(run, logits):
     ):
         (logits / name).write_bytes(data)
         status, _, err = run(f"xent z.csv --label-file {name}")
-        assert status == (2 if "is meant" in message else 1), name
-        assert err.startswith(f"softmax-cli: {message}"), name
+        assert status == (2 if "is meant" in message else 1), message
+        assert err.startswith(f"softmax-cli: {message}"), message
 
 
 def test_a_file_of_targets_that_does_not_fit_is_named(run, logits):

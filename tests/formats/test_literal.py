@@ -3,6 +3,7 @@
 import numpy as np
 
 from softmax_cli.formats import literal
+from tests.test_routes import outcome
 
 TABLE = (
     "0.6590011388859679,0.24243297070471392,0.09856589040931817\n"
@@ -67,17 +68,13 @@ def test_a_header_with_colons_is_no_literal(run):
 
 def test_rows_of_json_with_a_comma_behind_the_last_are_such(run):
     """However they come: of the first row alone it could not be told."""
-    for size in (1, 2, 7, None):
-        from tests.test_routes import outcome
-
-        text = "[[2, 1, 0.1],\n [1, 2, 3],]\n"
-        expected = (
-            "[\n" + ",\n".join(f"[{row.replace(',', ', ')}]" for row in TABLE.split()) + "\n]\n"
+    text = "[[2, 1, 0.1],\n [1, 2, 3],]\n"
+    rows = ",\n".join(f"[{row.replace(',', ', ')}]" for row in TABLE.split())
+    for size in (1, 2, 7, 100):
+        assert outcome(["softmax"], text.encode(), size) == (0, f"[\n{rows}\n]\n".encode(), ""), (
+            size
         )
-        assert outcome(["softmax"], text.encode(), size or 100) == (0, expected.encode(), ""), size
-        assert run("softmax --input-format json", input=text).err.startswith(
-            "softmax-cli: <stdin>:2: "
-        ), size
+    assert run("softmax --input-format json", input=text).err.startswith("softmax-cli: <stdin>:2: ")
 
 
 def test_a_vector(run):
@@ -98,11 +95,11 @@ def test_what_is_json_is_json(run):
 
 def test_a_literal_in_pieces():
     for size in (1, 2, 7):
-        from tests.test_routes import outcome
-
         for text in TABLES:
-            data = text.encode()
-            assert outcome(["softmax"], data, size) == (0, TABLE.encode(), ""), size
+            assert outcome(["softmax"], text.encode(), size) == (0, TABLE.encode(), ""), (
+                size,
+                text,
+            )
 
 
 def test_a_header_with_parentheses_is_none(run):

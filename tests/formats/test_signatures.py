@@ -124,7 +124,7 @@ def test_files_that_are_no_text(run, here):
             1,
             "",
             f"softmax-cli: my file: is {what}, not text\n" + (f"  {hint}\n" if hint else ""),
-        ), data
+        ), what
 
 
 # What the hints lead to ------------------------------------------------------------------------

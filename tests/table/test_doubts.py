@@ -113,9 +113,8 @@ def test_columns_that_hold_no_logits_by_all_appearances(run):
         message, hint = err.removesuffix("\n").split("\n")
         assert message.startswith(f"softmax-cli: column {seen}"), text
         assert message.endswith(") seems to hold no logits"), text
-        assert hint == f"  --keep {keep} carries it along, --columns {take} takes it as a logit", (
-            text
-        )
+        leads = f"  --keep {keep} carries it along, --columns {take} takes it as a logit"
+        assert hint == leads, text
         kept = run(f"softmax --keep {keep}", input=text)
         taken = run(f"softmax --columns {take}", input=text)
         assert (kept.status, kept.err, taken.status, taken.err) == (0, "", 0, ""), text
@@ -322,11 +321,10 @@ def test_a_label_of_integers(run):
 
 def test_integers_that_are_logits(run):
     for name in ("small-integers", "baseline", "quantised"):
-        done = run(f"softmax {DATA}/{name}.csv")
+        path = DATA / f"{name}.csv"
+        done = run(f"softmax {path}")
         assert (done.status, done.err) == (0, ""), name
-        assert len(done.out.splitlines()) == len((DATA / f"{name}.csv").read_text().splitlines()), (
-            name
-        )
+        assert len(done.out.splitlines()) == len(path.read_text().splitlines()), name
 
 
 # One class a row ----------------------------------------------------------------------------------
@@ -511,6 +509,7 @@ def test_sums_that_rounding_does_not_explain(run):
 
 
 def test_commas_that_may_group_digits(run):
+    rows_beside_numbers = run("softmax 1,2 3 4").err
     for values, note in (
         ("1,000 2,000", "1,000 is read as 2 numbers, not as 1000\n"),
         ("1,234,567", "1,234,567 is read as 3 numbers, not as 1234567\n"),
@@ -521,9 +520,7 @@ def test_commas_that_may_group_digits(run):
         ("'[1,100]'", ""),
         ("100 200", ""),
     ):
-        assert run(f"softmax {values} --bad-rows skip").err in (note, run("softmax 1,2 3 4").err), (
-            values
-        )
+        assert run(f"softmax {values} --bad-rows skip").err in (note, rows_beside_numbers), values
 
 
 def test_options_without_effect_on_values(run):

@@ -72,7 +72,7 @@ def test_types(run, here):
             run(f"softmax x.npy -o y.npy --dtype {wanted}")
             assert np.load("y.npy").dtype == wanted, dtype
             whole = softmax_cli.softmax(x.astype(wanted))
-            assert np.array_equal(np.load("y.npy"), whole), dtype
+            assert np.array_equal(np.load("y.npy"), whole), (dtype, wanted)
 
 
 @pytest.mark.parametrize("axis", ["-1", "0", "1", "0,2"])
@@ -131,6 +131,7 @@ def test_archives(run, script, here, save):
 
 
 def test_a_part(run, here):
+    x = np.random.default_rng(3).normal(size=(2, 3, 4))
     for part, index in (
         ("0", np.s_[0]),
         ("0,:,::-1", np.s_[0, :, ::-1]),
@@ -138,7 +139,6 @@ def test_a_part(run, here):
         ("[1,2]", np.s_[1, 2]),
         ("−1, ...", np.s_[-1, ...]),
     ):
-        x = np.random.default_rng(3).normal(size=(2, 3, 4))
         for order in "C", "F":
             np.save("x.npy", np.asarray(x, order=order))
             run(f"softmax x.npy --slice '{part}' -o y.npy")

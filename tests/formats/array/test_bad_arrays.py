@@ -118,15 +118,12 @@ def test_files_that_hold_no_array_of_numbers(run, here):
             None,
         ),
     ):
-        for way in ("file", "stdin"):
-            if way == "file":
-                (here / "x.npy").write_bytes(data)
-                done, name = run("softmax x.npy"), "x.npy"
-            else:
-                done, name = run("softmax --input-format npy", input=data), "<stdin>"
+        (here / "x.npy").write_bytes(data)
+        for name, line in (("x.npy", "softmax x.npy"), ("<stdin>", "softmax --input-format npy")):
+            done = run(line, input=data)
             expected = f"softmax-cli: {name}: {message}\n" + (f"  {hint}\n" if hint else "")
             # what comes through a pipe is written as it comes
-            assert (done.status, done.err) == (1, expected), (data, way)
+            assert (done.status, done.err) == (1, expected), data
 
 
 def test_a_version_that_records_alone_have(run, here):
@@ -179,7 +176,7 @@ def test_archives(run, here):
         ),
     ):
         (here / "x.npz").write_bytes(make())
-        assert run(f"softmax x.npz{member}") == (status, "", f"softmax-cli: {message}"), member
+        assert run(f"softmax x.npz{member}") == (status, "", f"softmax-cli: {message}"), message
 
 
 def test_a_member_that_does_not_unpack(run, here):
@@ -260,6 +257,7 @@ def test_a_member_that_is_encrypted(run, here):
 
 
 def test_options_that_do_not_fit_an_array(run, here):
+    np.save("x.npy", np.arange(24.0).reshape(2, 3, 4))
     for options, message in (
         ("--slice 0,0,0,0", "--slice 0,0,0,0 has 4 items, the array has 3 axes"),
         ("--slice 9", "--slice 9: 9 is out of bounds, axis 0 has 2 elements"),
@@ -278,12 +276,14 @@ def test_options_that_do_not_fit_an_array(run, here):
             "-a 0 --summary",
             "--summary is for the last axes of an array of more than two dimensions",
         ),
-        ("--keep a", "--keep is for tables: an array has no columns by name\n"
-                     "  --slice picks a part: --slice ':,:3'"),
+        (
+            "--keep a",
+            "--keep is for tables: an array has no columns by name\n"
+            "  --slice picks a part: --slice ':,:3'",
+        ),
         ("-d ';'", "-d, --delimiter is for delimited text, not for npy"),
         ("-p 3", "-p, --precision is for text: an array file holds every digit"),
-    ):  # fmt: skip
-        np.save("x.npy", np.arange(24.0).reshape(2, 3, 4))
+    ):
         assert run(f"softmax x.npy {options}") == (2, "", f"softmax-cli: {message}\n"), options
 
 

@@ -66,17 +66,14 @@ def test_fields_that_an_option_names_are_not_joined_either(run):
             "'a' holds a row by itself",
             "--columns a takes that field alone, its elements as the classes of one row",
         ), format
-        followed = run("softmax --columns a", input=LISTS).out
-        assert followed == '{"a": [0.11920292202211756, 0.8807970779778824], "b": [2.0, 4.5]}\n', (
-            format
-        )
+    followed = run("softmax --columns a", input=LISTS).out
+    assert followed == '{"a": [0.11920292202211756, 0.8807970779778824], "b": [2.0, 4.5]}\n'
 
 
 def test_an_array_is_not_joined_with_numbers_however_they_are_named(run):
+    record = ARRAY_AND_STEP.replace("label", "step2")
     for columns in ("'*'", "1:2", "logits,step", "step,logits", "'!step2'"):
-        status, out, err = run(
-            f"softmax -c {columns}", input=ARRAY_AND_STEP.replace("label", "step2")
-        )
+        status, out, err = run(f"softmax -c {columns}", input=record)
         assert (status, out) == (2, ""), columns
         assert "which are not joined into one row: 'logits' holds a row by itself" in err, columns
 
