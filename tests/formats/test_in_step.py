@@ -11,6 +11,8 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 
+from tests.nursery import SMALL_CHUNKS
+
 LOGITS = "cat,dog,bird\n2,1.5,0.1\n0.5,1,3\n1,2.5,1\n-1,4,0.5\n"
 LOSSES = (
     "xent\n0.5630950305938525\n0.19673409691961707\n0.36898113540131544\n0.036269565124779135\n"
@@ -200,7 +202,7 @@ def test_the_verdict_takes_such_files_too(run, logits):
     assert run("metrics z.csv --target-file t.json -r loss").out == SOFT_MEAN
 
 
-@pytest.mark.parametrize("count", [9, 6000], ids=["one by one", "at once"])
+@pytest.mark.parametrize("count", [9, 2500], ids=["one by one", "at once"])
 @pytest.mark.parametrize("policy", ["skip", "nan"])
 def test_bad_rows_have_labels_as_well(run, here, count, policy):
     """A row that is dropped takes its label with it, whichever way the rows are read."""
@@ -217,14 +219,15 @@ def test_bad_rows_have_labels_as_well(run, here, count, policy):
     assert (found.status, found.out) == (0, want)
 
 
-def test_several_processes_are_one_where_files_are_read_in_step(process, here):
-    rows = [f"{place % 7}.5,{place % 5}.25,0.125" for place in range(200_000)]
-    labels = [str(place % 3) for place in range(200_000)]
+def test_several_processes_are_one_where_files_are_read_in_step(script, here):
+    rows = [f"{place % 7}.5,{place % 5}.25,0.125" for place in range(2000)]
+    labels = [str(place % 3) for place in range(2000)]
     (here / "z.csv").write_text("\n".join(rows) + "\n")
     (here / "l.txt").write_text("\n".join(labels) + "\n")
     (here / "both.csv").write_text("\n".join(map(",".join, zip(rows, labels, strict=True))) + "\n")
-    want = process("xent both.csv -l 4 --no-header -r mean").out
-    assert process("xent z.csv --no-header --label-file l.txt -r mean -j 2") == (0, want, "")
+    want = script("softmax-cli xent both.csv -l 4 --no-header -r mean").out
+    line = "xent z.csv --no-header --label-file l.txt -r mean -j 2"
+    assert script(f"{SMALL_CHUNKS} {line}") == (0, want, "")
 
 
 def test_a_blank_line_is_a_row_that_its_label_goes_with(run, here):

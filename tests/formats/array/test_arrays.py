@@ -98,7 +98,7 @@ def test_pipes(script, run, here, axis):
         ("xent --label 0 -r mean", [[2**53 + 1, 1], [2, 3]]),
     ],
 )
-def test_the_right_question_is_asked_however_an_array_comes(run, here, line, array):
+def test_the_right_question_is_asked_however_an_array_comes(run, here, monkeypatch, line, array):
     """By a file, through a pipe, compressed: the first rows are looked at, and then answered."""
     np.save("x.npy", array)
     np.savez("s.npz", x=array)
@@ -108,7 +108,8 @@ def test_the_right_question_is_asked_however_an_array_comes(run, here, line, arr
         (f"{file}:x", (f"{line} {file}",)) for file in ("s.npz", "c.npz")
     )):  # fmt: skip
         assert run(*way) == said._replace(err=said.err.replace("x.npy", name))
-    np.save("x.npy", np.tile(np.array(array, float), (40000, 1, 1)[: np.ndim(array)]))
+    monkeypatch.setattr(as_table, "CHUNK", 1000)
+    np.save("x.npy", np.tile(np.array(array, float), (1000, 1, 1)[: np.ndim(array)]))
     wide = f"{line} -j 2 --from logits" if line.startswith("xent") else f"{line} -j 2"
     said = run(f"{wide} x.npy")
     piped = run(wide, (here / "x.npy").read_bytes())
