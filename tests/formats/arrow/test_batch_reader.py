@@ -15,10 +15,19 @@ from softmax_cli.formats.arrow import record_batches
 from tests.formats.arrow.files import LISTS, LOGITS, write
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Files that many tests read, as bytes."""
+    folder = tmp_path_factory.mktemp("written")
+    write(folder / "a.parquet", LOGITS, row_group_size=2)
+    write(folder / "lists.parquet", LISTS)
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
 @pytest.fixture(autouse=True)
-def _files(here):
-    write("a.parquet", LOGITS, row_group_size=2)
-    write("lists.parquet", LISTS)
+def _files(here, written):
+    for name, data in written.items():
+        (here / name).write_bytes(data)
 
 
 def test_what_holds_no_numbers_is_carried_and_an_id_is_asked_about(run):
@@ -47,11 +56,12 @@ def test_types_reach_json(run):
     )
 
 
-@pytest.mark.parametrize("type", ["float16", "float32", "float64", "int16"])
-def test_logits_of_every_type(run, type):
-    a = np.array([2, 1], type)
-    write("n.parquet", pa.table({"a": pa.array(a), "b": pa.array(a[::-1].copy())}))
-    assert run("softmax n.parquet -f csv -p 4").out == "a,b\n0.7311,0.2689\n0.2689,0.7311\n"
+def test_logits_of_every_type(run):
+    for type in ("float16", "float32", "float64", "int16"):
+        a = np.array([2, 1], type)
+        write("n.parquet", pa.table({"a": pa.array(a), "b": pa.array(a[::-1].copy())}))
+        done = run("softmax n.parquet -f csv -p 4")
+        assert done.out == "a,b\n0.7311,0.2689\n0.2689,0.7311\n", type
 
 
 def test_decimals_are_read_to_the_nearest_double(run):
@@ -98,19 +108,16 @@ def test_float32_gives_float32_and_dtype_decides(run):
     assert run("xent a.parquet -c cat,dog -l label -r mean").out == mean
 
 
-@pytest.mark.parametrize(
-    ("line", "out"),
-    [
+def test_every_command(run):
+    for line, out in (
         ("xent a.parquet -c cat,dog -l label -r mean", "0.40082093163842974\n"),
         ("argmax a.parquet -c cat,dog --only -f csv", "argmax,class\n0,cat\n1,dog\n0,cat\n"),
         ("sigmoid a.parquet -c cat,dog --only -f csv -p 2", "cat,dog\n0.88,0.73\n0.73,0.88\n"),
         ("metrics a.parquet -c cat,dog -l label -r accuracy", "1.0\n"),
         ("xent lists.parquet -c logits -l y -f csv -p 3", "id,y,xent\n1,0,0.417\n2,1,0.313\n"),
         ("columns a.parquet", "id\nwhen\nkind\ntags\nmeta\ncat\ndog\nraw\nlabel\n"),
-    ],
-)
-def test_every_command(run, line, out):
-    assert run(line).out.startswith(out)
+    ):
+        assert run(line).out.startswith(out), line
 
 
 def test_the_verdict_by_a_column(run):
@@ -140,20 +147,20 @@ def test_the_mean_reads_only_the_columns_that_it_needs(run, monkeypatch):
     assert asked[1] == ["cat", "dog", "label"]
 
 
-@pytest.mark.parametrize("format", ["parquet", "arrow", "stream"])
-@pytest.mark.parametrize("named", [True, False])
-def test_a_pipe_and_a_file_are_known_by_their_first_bytes(run, here, format, named):
-    out = io.BytesIO()
+def test_a_pipe_and_a_file_are_known_by_their_first_bytes(run, here):
     table = LOGITS.select(["cat", "dog"])
-    if format == "parquet":
-        pq.write_table(table, out)
-    else:
-        new = pa.ipc.new_file if format == "arrow" else pa.ipc.new_stream
-        with new(out, table.schema) as writer:
-            writer.write_table(table)
-    (here / "data.arrow").write_bytes(out.getvalue())
-    line = f"argmax {'data.arrow' if named else '-'} -f csv"
-    assert run(line, b"" if named else out.getvalue()).out == "argmax,class\n0,cat\n1,dog\n0,cat\n"
+    answer = "argmax,class\n0,cat\n1,dog\n0,cat\n"
+    for format in ("parquet", "arrow", "stream"):
+        out = io.BytesIO()
+        if format == "parquet":
+            pq.write_table(table, out)
+        else:
+            new = pa.ipc.new_file if format == "arrow" else pa.ipc.new_stream
+            with new(out, table.schema) as writer:
+                writer.write_table(table)
+        (here / "data.arrow").write_bytes(out.getvalue())
+        assert run("argmax data.arrow -f csv").out == answer, format
+        assert run("argmax - -f csv", out.getvalue()).out == answer, format
 
 
 def test_a_compressed_feather_file(run):
@@ -215,10 +222,8 @@ def noted(key, what, **columns):
     return pa.table(TWO | columns).replace_schema_metadata({key: what})
 
 
-@pytest.mark.parametrize("format", ["parquet", "arrow"])
-@pytest.mark.parametrize(
-    ("table", "carried", "note"),
-    [
+def test_what_a_file_notes_to_be_no_logit_is_carried_with_a_note(run, here):
+    for table, carried, note in (
         (
             noted("pandas", json.dumps(PANDAS), time=[0.25, 4.5]),
             "time\n0.27,0.73,0.25\n0.73,0.27,4.5\n",
@@ -245,17 +250,12 @@ def noted(key, what, **columns):
             "when\n0.27,0.73,5\n0.73,0.27,6\n",
             "'when' is of the type 'my.period': it is carried, as no logit",
         ),
-    ],
-)
-def test_what_a_file_notes_to_be_no_logit_is_carried_with_a_note(
-    run, here, format, table, carried, note
-):
-    if format == "parquet":
+    ):
         write("p.parquet", table)
-    else:
         pyarrow.feather.write_feather(table, "p.arrow", compression="uncompressed")
-    expected = (0, f"a,b,{carried}", f"p.{format}: {note}\n")
-    assert run(f"softmax p.{format} -p 2 -f csv") == expected
+        for name in ("p.parquet", "p.arrow"):
+            done = run(f"softmax {name} -p 2 -f csv")
+            assert done == (0, f"a,b,{carried}", f"{name}: {note}\n"), note
 
 
 def test_of_what_an_option_names_there_is_no_note(run):
@@ -266,11 +266,11 @@ def test_of_what_an_option_names_there_is_no_note(run):
     )
 
 
-@pytest.mark.parametrize("note", ["", "7", "[1]", "{", '{"index_columns": 7, "columns": [7]}'])
-def test_a_note_that_is_none_is_passed_over(run, note):
-    for key in ("pandas", "huggingface"):
-        write("p.parquet", noted(key, note))
-        assert run("softmax p.parquet -p 2 -f csv").out == "a,b\n0.27,0.73\n0.73,0.27\n"
+def test_a_note_that_is_none_is_passed_over(run):
+    for note in ("", "7", "[1]", "{", '{"index_columns": 7, "columns": [7]}'):
+        for key in ("pandas", "huggingface"):
+            write("p.parquet", noted(key, note))
+            assert run("softmax p.parquet -p 2 -f csv").out == "a,b\n0.27,0.73\n0.73,0.27\n", note
     write("p.parquet", noted("huggingface", '{"info": {"features": [7]}}'))
     assert run("softmax p.parquet -p 2 -f csv").err == ""
 
@@ -346,24 +346,21 @@ def test_targets_of_another_length_are_bad(run):
     )
 
 
-@pytest.mark.parametrize(
-    ("cell", "what"),
-    [
+def test_bad_rows_are_refused_skipped_or_left_empty(run):
+    for cell, what in (
         (None, "the cell is empty"),
         (float("nan"), "nan is not a logit"),
         (float("inf"), "inf is not a logit"),
-    ],
-)
-def test_bad_rows_are_refused_skipped_or_left_empty(run, cell, what):
-    write("b.parquet", pa.table({"a": [1.0, cell, 2.0], "b": [2.0, 1.0, 1.0]}))
-    rows = "a,b\n0.27,0.73\n", "0.73,0.27\n"
-    assert run("softmax b.parquet -p 2 -f csv") == (
-        1,
-        rows[0],
-        f"softmax-cli: b.parquet: row 2: column 'a': {what}\n",
-    )
-    assert run("softmax b.parquet -p 2 -f csv --bad-rows skip").out == "".join(rows)
-    assert run("softmax b.parquet -p 2 -f csv --bad-rows nan").out == ",\n".join(rows)
+    ):
+        write("b.parquet", pa.table({"a": [1.0, cell, 2.0], "b": [2.0, 1.0, 1.0]}))
+        rows = "a,b\n0.27,0.73\n", "0.73,0.27\n"
+        assert run("softmax b.parquet -p 2 -f csv") == (
+            1,
+            rows[0],
+            f"softmax-cli: b.parquet: row 2: column 'a': {what}\n",
+        ), cell
+        assert run("softmax b.parquet -p 2 -f csv --bad-rows skip").out == "".join(rows), cell
+        assert run("softmax b.parquet -p 2 -f csv --bad-rows nan").out == ",\n".join(rows), cell
 
 
 def test_masked_classes_are_no_bad_rows(run):
@@ -457,8 +454,7 @@ def test_however_pyarrow_fails_a_file_is_damaged(run, monkeypatch, error):
 
 @pytest.mark.parametrize("format", ["parquet", "arrow"])
 @pytest.mark.parametrize("nested", [False, True])
-@pytest.mark.parametrize("to", ["csv", "jsonl", "arrow"])
-def test_a_text_that_is_not_utf_8_is_refused_as_in_a_text(run, format, nested, to):
+def test_a_text_that_is_not_utf_8_is_refused_as_in_a_text(run, format, nested):
     column = pa.array([b"a", b"caf\xe9"]).view(pa.string())
     if nested:
         column = pa.ListArray.from_arrays(pa.array([0, 1, 2], pa.int32()), column)
@@ -467,16 +463,17 @@ def test_a_text_that_is_not_utf_8_is_refused_as_in_a_text(run, format, nested, t
         write("t.parquet", table)
     else:
         pyarrow.feather.write_feather(table, "t.arrow")
-    assert run(f"softmax t.{format} -f {to}") == (
-        1,
-        "",
-        f"softmax-cli: t.{format}: row 2: column 'name' holds a text that is not UTF-8\n"
-        "  where it is written, such bytes are a column of binary\n",
-    )
-    assert run(f"softmax t.{format} -c a,b --only -f csv -p 2").out == "a,b\n0.27,0.73\n0.73,0.27\n"
     binary = table.set_column(0, "name", column.cast(pa.list_(pa.binary()) if nested else "binary"))
     write("b.parquet", binary)  # as the hint says
-    assert run(f"softmax b.parquet -f {to} -o o.{to}").status == 0
+    for to in ("csv", "jsonl", "arrow"):
+        assert run(f"softmax t.{format} -f {to}") == (
+            1,
+            "",
+            f"softmax-cli: t.{format}: row 2: column 'name' holds a text that is not UTF-8\n"
+            "  where it is written, such bytes are a column of binary\n",
+        ), to
+        assert run(f"softmax b.parquet -f {to} -o o.{to}").status == 0, to
+    assert run(f"softmax t.{format} -c a,b --only -f csv -p 2").out == "a,b\n0.27,0.73\n0.73,0.27\n"
 
 
 def test_dates_of_a_time_zone_that_nobody_knows_stay_dates(run):

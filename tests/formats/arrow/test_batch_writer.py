@@ -55,7 +55,7 @@ def test_columns_of_a_file_are_compressed_each_as_it_was(run):
 
 def test_a_dictionary_that_was_given_up_is_not_tried_again(run):
     """It would take 48 MB for a million numbers that all differ."""
-    ids = np.arange(200_000)
+    ids = np.arange(140_000)
     write("a.parquet", pa.table({"id": ids, "label": ids % 3, "a": ids / 7, "b": ids / 11}))
     run("softmax a.parquet -c a,b -o b.parquet")
     before, after = (
@@ -64,7 +64,7 @@ def test_a_dictionary_that_was_given_up_is_not_tried_again(run):
     assert "RLE_DICTIONARY" in before.column(0).encodings
     assert "RLE_DICTIONARY" not in after.column(0).encodings
     assert "RLE_DICTIONARY" in after.column(1).encodings
-    assert pq.read_table("b.parquet", columns=["id"])["id"].to_numpy().tolist() == ids.tolist()
+    assert np.array_equal(pq.read_table("b.parquet", columns=["id"])["id"], ids)
 
 
 def test_results_become_columns_as_they_are(here):
@@ -155,7 +155,6 @@ TYPED = pa.table(
 KEPT = "--keep small,big,price,list"
 
 
-@pytest.mark.parametrize("format", ["parquet", "arrow"])
 @pytest.mark.parametrize(
     ("line", "rows", "sizes"),
     [
@@ -170,25 +169,28 @@ KEPT = "--keep small,big,price,list"
         (f"metrics {KEPT} -l y --by {','.join(TYPES)} --per-class", [0, 0, 1, 1, 2, 2], [6]),
     ],
 )
-def test_whatever_rows_there_are_carried_cells_keep_their_types(run, format, line, rows, sizes):
-    if format == "parquet":
-        write("a.parquet", TYPED, row_group_size=2, compression="zstd")
-    else:
-        pyarrow.feather.write_feather(TYPED, "a.arrow", "uncompressed", chunksize=2)
-    command, _, rest = line.partition(" ")
-    assert run(f"{command} a.{format} {rest} -o b.{format}").status == 0
-    if format == "parquet":
-        table = pq.read_table("b.parquet")
-        assert groups("b.parquet") == sizes
-        group = pq.ParquetFile("b.parquet").metadata.row_group(0)
-        assert {group.column(at).compression for at in range(group.num_columns)} == {"ZSTD"}
-    else:
-        table = pyarrow.feather.read_table("b.arrow")
-    for name in TYPES:
-        assert table.schema.field(name).type == TYPED.schema.field(name).type
-    assert table.select([*TYPES]).to_pylist() == TYPED.select([*TYPES]).take(rows).to_pylist()
-    if "-T" in line:
-        assert table["temperature"].type == pa.float64()
+def test_whatever_rows_there_are_carried_cells_keep_their_types(run, line, rows, sizes):
+    for format in ("parquet", "arrow"):
+        if format == "parquet":
+            write("a.parquet", TYPED, row_group_size=2, compression="zstd")
+        else:
+            pyarrow.feather.write_feather(TYPED, "a.arrow", "uncompressed", chunksize=2)
+        command, _, rest = line.partition(" ")
+        assert run(f"{command} a.{format} {rest} -o b.{format}").status == 0, format
+        if format == "parquet":
+            table = pq.read_table("b.parquet")
+            assert groups("b.parquet") == sizes, format
+            group = pq.ParquetFile("b.parquet").metadata.row_group(0)
+            assert {group.column(at).compression for at in range(group.num_columns)} == {"ZSTD"}
+        else:
+            table = pyarrow.feather.read_table("b.arrow")
+        for name in TYPES:
+            assert table.schema.field(name).type == TYPED.schema.field(name).type, format
+        assert (
+            table.select([*TYPES]).to_pylist() == TYPED.select([*TYPES]).take(rows).to_pylist()
+        ), format
+        if "-T" in line:
+            assert table["temperature"].type == pa.float64(), format
 
 
 def test_a_sweep_of_typed_columns_is_the_same_text_as_one_of_delimited_text(run):
@@ -268,18 +270,20 @@ def test_json_keeps_the_types_that_it_has(run):
     assert [len(row) for row in result["x"].to_pylist()] == [2, 3]
 
 
-@pytest.mark.parametrize(
-    "line", ['{"k":"\\ud800","x":[1,2]}', '{"k":["\\ud800"],"x":[1,2]}', '{"\\ud800":1,"x":[1,2]}']
-)
-def test_half_of_a_character_is_for_json_alone(run, line):
-    assert run("softmax -c x -o b.parquet", line) == (
-        1,
-        "",
-        "softmax-cli: b.parquet: cannot be written: '\\ud800' holds half of a character, as JSON's "
-        "escapes can and no other text\n"
-        "  -f jsonl, with another name, writes each cell as it came\n",
-    )
-    assert run("softmax -c x -f jsonl -o b.jsonl", line).status == 0
+def test_half_of_a_character_is_for_json_alone(run):
+    for line in (
+        '{"k":"\\ud800","x":[1,2]}',
+        '{"k":["\\ud800"],"x":[1,2]}',
+        '{"\\ud800":1,"x":[1,2]}',
+    ):
+        assert run("softmax -c x -o b.parquet", line) == (
+            1,
+            "",
+            "softmax-cli: b.parquet: cannot be written: '\\ud800' holds half of a character, as "
+            "JSON's escapes can and no other text\n"
+            "  -f jsonl, with another name, writes each cell as it came\n",
+        ), line
+        assert run("softmax -c x -f jsonl -o b.jsonl", line).status == 0, line
 
 
 def test_cells_of_several_types_are_texts(run):
@@ -368,6 +372,27 @@ def test_a_key_that_turns_up_late_is_refused_rather_than_dropped(before, after):
         made.rows(Block([[0.5]], [[after]], [3]))
 
 
+READ = {
+    "parquet": pq.read_table,
+    "arrow": lambda file: pa.ipc.open_file(file).read_all(),
+    "arrows": lambda file: pa.ipc.open_stream(file).read_all(),
+}
+
+
+def read_back(format, cells, size):
+    """Return what is written of a column of cells that come so many at a time."""
+    is_text = all(isinstance(cell, str) and not isinstance(cell, NumberText) for cell in cells)
+    fields = [Field("n", "cell", 0), Field("p", "number", 0)]
+    dialect, kind = (Dialect(",", "\n"), "csv") if is_text else (None, "jsonl")
+    schema = Schema(fields, True, 2, dialect, kind, source="a.csv")
+    made = writer(schema, WriteOptions(output="a", format=format), Dialect(",", "\n"))
+    data = b""
+    for start in range(0, len(cells), size):
+        own = [[cell] for cell in cells[start : start + size]]
+        data += bytes(made.rows(Block([[0.5]] * len(own), own, [*range(1, len(own) + 1)])))
+    return READ[format](pa.BufferReader(data + b"".join(made.finish((), False))))
+
+
 @pytest.mark.parametrize(
     ("cells", "type"),
     [
@@ -381,46 +406,27 @@ def test_a_key_that_turns_up_late_is_refused_rather_than_dropped(before, after):
         ([None, {"a": True}, {"a": None, "b": "x"}, {}], "struct<a: bool, b: string>"),
     ],
 )
-@pytest.mark.parametrize("format", ["parquet", "arrow", "arrows"])
-def test_the_type_of_a_column_does_not_depend_on_how_its_rows_came(cells, type, format):
+def test_the_type_of_a_column_does_not_depend_on_how_its_rows_came(cells, type):
     """However a pipe delivers them, in one piece or in many: many rows decide."""
-    source = (
-        "csv" if all(isinstance(c, str) and not isinstance(c, NumberText) for c in cells) else ""
-    )
-    files = []
-    for size in (1, 2, 3, 4):
-        fields = [Field("n", "cell", 0), Field("p", "number", 0)]
-        dialect = Dialect(",", "\n") if source else None
-        schema = Schema(fields, True, 2, dialect, source or "jsonl", source="a.csv")
-        made = writer(schema, WriteOptions(output="a", format=format), Dialect(",", "\n"))
-        data = b""
-        for start in range(0, 4, size):
-            own = cells[start : start + size]
-            block = Block([[0.5]] * len(own), [[cell] for cell in own], [*range(1, len(own) + 1)])
-            data += bytes(made.rows(block))
-        data += b"".join(made.finish((), False))
-        read = {
-            "parquet": pq.read_table,
-            "arrow": lambda file: pa.ipc.open_file(file).read_all(),
-            "arrows": lambda file: pa.ipc.open_stream(file).read_all(),
-        }
-        files.append(read[format](pa.BufferReader(data)))
-    assert str(files[0].schema.field("n").type) == type
-    assert all(file.equals(files[0]) for file in files)
+    for format in READ:
+        files = [read_back(format, cells, size) for size in (1, 2, 3, 4)]
+        assert str(files[0].schema.field("n").type) == type, format
+        assert all(file.equals(files[0]) for file in files), format
 
 
-@pytest.mark.parametrize("pieces", [[8], [2] * 4, [1] * 8, [5, 3], [7, 1]])
-def test_rows_that_came_in_no_groups_are_grouped(pieces):
+def test_rows_that_came_in_no_groups_are_grouped():
     """By their number, however they come."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("softmax_cli.formats.arrow.batch_writer.ROWS", 3)
-        made = parquet(enough=3)
-        data = b"".join(
-            bytes(made.rows(Block([[0.5]] * size, [["1"]] * size, [*range(size)])))
-            for size in pieces
-        ) + b"".join(made.finish((), False))
-    metadata = pq.ParquetFile(pa.BufferReader(data)).metadata
-    assert [metadata.row_group(n).num_rows for n in range(metadata.num_row_groups)] == [3, 3, 2]
+    for pieces in ([8], [2] * 4, [1] * 8, [5, 3], [7, 1]):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("softmax_cli.formats.arrow.batch_writer.ROWS", 3)
+            made = parquet(enough=3)
+            data = b"".join(
+                bytes(made.rows(Block([[0.5]] * size, [["1"]] * size, [*range(size)])))
+                for size in pieces
+            ) + b"".join(made.finish((), False))
+        metadata = pq.ParquetFile(pa.BufferReader(data)).metadata
+        sizes = [metadata.row_group(n).num_rows for n in range(metadata.num_row_groups)]
+        assert sizes == [3, 3, 2], pieces
 
 
 def test_what_follows_the_rows_that_decide_is_held_to_their_type():
@@ -462,9 +468,8 @@ def shard(name, cells, kind):
     pq.write_table(table, name)
 
 
-@pytest.mark.parametrize(
-    ("first", "kind", "other", "second"),
-    [
+def test_a_file_whose_column_has_another_type_than_in_the_first_is_named(run, here):
+    for first, kind, other, second in (
         (7, pa.int64(), "x", pa.string()),
         (7, pa.int64(), "007", pa.string()),
         ("x", pa.string(), 7, pa.int64()),
@@ -473,41 +478,34 @@ def shard(name, cells, kind):
         (7.0, pa.float64(), (1 << 53) + 1, pa.int64()),
         (0.5, pa.float32(), 0.1, pa.float64()),
         (True, pa.bool_(), 1, pa.int64()),
-    ],
-)
-@pytest.mark.parametrize("format", ["parquet", "arrow"])
-def test_a_file_whose_column_has_another_type_than_in_the_first_is_named(
-    run, here, first, kind, other, second, format
-):
-    shard("1.parquet", [first], kind)
-    shard("2.parquet", [other], second)
-    assert run(f"softmax 1.parquet 2.parquet -k n -o out.{format}") == (
-        1,
-        "",
-        f"softmax-cli: 2.parquet: column 'n' is {second}, and {kind} in 1.parquet: a column has "
-        "one type\n  -f csv or -f jsonl, with another name, writes each cell as it came\n",
-    )
-    assert not Path(f"out.{format}").exists()
-    assert run("softmax 1.parquet 2.parquet -k n -f jsonl").out.count("\n") == 2
+    ):
+        shard("1.parquet", [first], kind)
+        shard("2.parquet", [other], second)
+        refused = (
+            f"softmax-cli: 2.parquet: column 'n' is {second}, and {kind} in 1.parquet: a column "
+            "has one type\n  -f csv or -f jsonl, with another name, writes each cell as it came\n"
+        )
+        for out in ("out.parquet", "out.arrow"):
+            assert run(f"softmax 1.parquet 2.parquet -k n -o {out}") == (1, "", refused)
+            assert not Path(out).exists(), (kind, second)
+        lines = run("softmax 1.parquet 2.parquet -k n -f jsonl").out
+        assert lines.count("\n") == 2, (kind, second)
 
 
-@pytest.mark.parametrize(
-    ("first", "kind", "other", "second"),
-    [
+def test_a_type_has_room_for_cells_of_a_smaller_one(run, here):
+    for first, kind, other, second in (
         (7, pa.int64(), 8, pa.int8()),
         (7.5, pa.float64(), 8, pa.int32()),
         (7.5, pa.float64(), 0.5, pa.float32()),
         ("x", pa.string(), "y", pa.dictionary(pa.int8(), pa.string())),
         ("x", pa.dictionary(pa.int32(), pa.string()), "y", pa.large_string()),
         ("x", pa.string(), None, pa.null()),
-    ],
-)
-def test_a_type_has_room_for_cells_of_a_smaller_one(run, here, first, kind, other, second):
-    shard("1.parquet", [first], kind)
-    shard("2.parquet", [other], second)
-    assert run("softmax 1.parquet 2.parquet -k n -o out.parquet") == (0, "", "")
-    column = pq.read_table("out.parquet")["n"]
-    assert (column.type, column.to_pylist()) == (kind, [first, other])
+    ):
+        shard("1.parquet", [first], kind)
+        shard("2.parquet", [other], second)
+        assert run("softmax 1.parquet 2.parquet -k n -o out.parquet") == (0, "", ""), first
+        column = pq.read_table("out.parquet")["n"]
+        assert (column.type, column.to_pylist()) == (kind, [first, other]), first
 
 
 @pytest.mark.parametrize(
@@ -524,20 +522,17 @@ def test_a_type_has_room_for_cells_of_a_smaller_one(run, here, first, kind, othe
         (pa.bool_(), "x", "true and false, and other cells follow"),
     ],
 )
-@pytest.mark.parametrize("text", ["csv", "jsonl"])
-def test_text_below_a_column_with_a_type_is_held_to_it(run, here, kind, cell, says, text):
+def test_text_below_a_column_with_a_type_is_held_to_it(run, here, kind, cell, says):
     """It ended in a traceback."""
     shard("1.parquet", [None], kind)
-    Path("2.csv").write_text(f"n,a,b\n{cell},0.5,2.5\n")
-    if text == "jsonl":
-        Path("2.jsonl").write_text(f'{{"n": "{cell}", "a": 0.5, "b": 2.5}}\n')
-    done = run(f"softmax 1.parquet 2.{text} -k n -o out.parquet")
-    if says is None:
-        assert done == (0, "", "")
-        expected = cell if kind == pa.string() else float(cell) if cell else None
-        assert pq.read_table("out.parquet")["n"].to_pylist() == [None, expected]
-    else:
-        assert done.status == 1
-        assert done.err.splitlines()[0] == (
-            f"softmax-cli: 2.{text}: column 'n' held {says}: a column has one type"
-        )
+    (here / "2.csv").write_text(f"n,a,b\n{cell},0.5,2.5\n")
+    (here / "2.jsonl").write_text(f'{{"n": "{cell}", "a": 0.5, "b": 2.5}}\n')
+    for text in ("2.csv", "2.jsonl"):
+        done = run(f"softmax 1.parquet {text} -k n -o out.parquet")
+        if says is None:
+            assert done == (0, "", ""), text
+            expected = cell if kind == pa.string() else float(cell) if cell else None
+            assert pq.read_table("out.parquet")["n"].to_pylist() == [None, expected], text
+        else:
+            message = f"{text}: column 'n' held {says}: a column has one type"
+            assert (done.status, done.err.splitlines()[0]) == (1, f"softmax-cli: {message}")
