@@ -220,8 +220,8 @@ def test_bad_rows_have_labels_as_well(run, here, count, policy):
 
 
 def test_several_processes_are_one_where_files_are_read_in_step(script, here):
-    rows = [f"{place % 7}.5,{place % 5}.25,0.125" for place in range(2000)]
-    labels = [str(place % 3) for place in range(2000)]
+    rows = [f"{place % 7}.5,{place % 5}.25,0.125" for place in range(8000)]
+    labels = [str(place % 11 % 3) for place in range(8000)]
     (here / "z.csv").write_text("\n".join(rows) + "\n")
     (here / "l.txt").write_text("\n".join(labels) + "\n")
     (here / "both.csv").write_text("\n".join(map(",".join, zip(rows, labels, strict=True))) + "\n")
