@@ -6,27 +6,41 @@ import pytest
 from rich.cells import cell_len
 
 
-@pytest.mark.parametrize("columns", [60, 80, 200])
-def test_nothing_wraps(terminal, here, columns):
+@pytest.fixture
+def drawn(monkeypatch, run):
+    """Return what a terminal of so many columns would be sent, by this process."""
+    monkeypatch.setattr("softmax_cli.cli.command._to_terminal", lambda output: True)
+
+    def on_a_terminal(line, columns):
+        done = run(line, COLUMNS=str(columns), TERM="xterm")
+        assert (done.status, done.err) == (0, ""), line
+        return re.sub(r"\x1b\[[0-9;]*m", "", done.out)
+
+    return on_a_terminal
+
+
+def test_nothing_wraps(drawn, terminal, here):
     (here / "wide.csv").write_text(
         ",".join(f"class_{number}" for number in range(1000))
         + "\n"
         + (",".join(str(number * 7 % 11) for number in range(1000)) + "\n") * 3
     )
-    status, out, _ = terminal("softmax wide.csv", columns)
-    assert status == 0
-    assert max(map(cell_len, out.splitlines())) <= columns
-    assert re.search(r"… and 9\d\d more columns \(a wider terminal or -f csv shows\s+them\)\n", out)
+    left_out = r"… and 9\d\d more columns \(a wider terminal or -f csv shows\s+them\)\n"
+    for columns in (60, 80, 200):
+        out = drawn("softmax wide.csv", columns)
+        assert max(map(cell_len, out.splitlines())) <= columns
+        assert re.search(left_out, out), columns
+    assert terminal("softmax wide.csv", 200).out == out
 
 
-@pytest.mark.parametrize("columns", [60, 80, 200])
-@pytest.mark.parametrize("command", ["softmax -k image,digit", "xent -k image -l digit"])
-def test_real_files_fit_a_terminal(terminal, examples, command, columns):
-    name, _, options = command.partition(" ")
-    status, out, _ = terminal(f"{name} {examples}/digits-test.csv {options}", columns)
-    assert status == 0
-    assert max(map(cell_len, out.splitlines())) <= columns
-    assert "… and 520 more rows" in out
+def test_real_files_fit_a_terminal(drawn, terminal, examples):
+    path = examples / "digits-test.csv"
+    for command in (f"softmax {path} -k image,digit", f"xent {path} -k image -l digit"):
+        for columns in (60, 80, 200):
+            out = drawn(command, columns)
+            assert max(map(cell_len, out.splitlines())) <= columns, command
+            assert "… and 520 more rows" in out, (command, columns)
+        assert terminal(command, 200).out == out, command
 
 
 def test_colours_are_for_terminals(terminal, run):
