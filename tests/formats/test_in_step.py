@@ -219,13 +219,13 @@ def test_bad_rows_have_labels_as_well(run, here, count, policy):
     assert (found.status, found.out) == (0, want)
 
 
-def test_several_processes_are_one_where_files_are_read_in_step(script, here):
+def test_several_processes_are_one_where_files_are_read_in_step(run, script, here):
     rows = [f"{place % 7}.5,{place % 5}.25,0.125" for place in range(8000)]
     labels = [str(place % 11 % 3) for place in range(8000)]
     (here / "z.csv").write_text("\n".join(rows) + "\n")
     (here / "l.txt").write_text("\n".join(labels) + "\n")
     (here / "both.csv").write_text("\n".join(map(",".join, zip(rows, labels, strict=True))) + "\n")
-    want = script("softmax-cli xent both.csv -l 4 --no-header -r mean").out
+    want = run("xent both.csv -l 4 --no-header -r mean").out
     line = "xent z.csv --no-header --label-file l.txt -r mean -j 2"
     assert script(f"{SMALL_CHUNKS} {line}") == (0, want, "")
 

@@ -187,9 +187,9 @@ def test_delimited_text_has_empty_cells_for_shorter_arrays_and_no_room_for_longe
 
 def test_each_row_has_the_answer_that_it_has_alone(monkeypatch):
     """Whether the rows of one length are computed as lists or as arrays."""
-    monkeypatch.setattr(kernels, "CROSSOVER", 10_000)
+    monkeypatch.setattr(kernels, "CROSSOVER", 4_000)
     draw = random.Random(1)
-    rows = [[draw.gauss(0, 9) for _ in range(draw.randint(1, 40))] for _ in range(1000)]
+    rows = [[draw.gauss(0, 9) for _ in range(draw.randint(1, 40))] for _ in range(400)]
     rows[7][0] = -np.inf
     assert sum(map(len, rows)) > kernels.CROSSOVER
     labels = [draw.randrange(len(row)) for row in rows]
@@ -307,7 +307,7 @@ def test_one_number_is_another_question_than_several(run):
     """In any order, and in many rows alike."""
     for rows in (([0.5], [0.5, 0.5]), ([0.5, 0.5], [0.5])):
         for options in ("-l y", "--label 0", "-l y --from probs"):
-            factor, many = 1 if "probs" in options else 3, 600
+            factor, many = 1 if "probs" in options else 3, 300
             first, second = ([factor * value for value in row] for row in rows)
             text = "".join(f'{{"y": 0, "l": {row}}}\n' for row in (first, *[second] * many, first))
             status, out, err = run(f"xent -c l {options}", input=text)
