@@ -41,7 +41,7 @@ FUNCTIONS = {"softmax": softmax_cli.softmax, "log-softmax": softmax_cli.log_soft
 
 EVERY = [*itertools.product([(6,), (5, 4), (4, 3, 5), (2, 2, 3, 2)], CUTS, "CF")]
 PAIRS = [EVERY[place] for place in (0, 3, 4, 7, 8, 11, 12, 15, 16, 19, 20, 23)]
-"""Each of two things with each of the third."""
+"""Every shape with every cut and with either order, and every cut with either order."""
 
 
 @pytest.mark.parametrize(("shape", "cut", "order"), EVERY if CAMPAIGN else PAIRS)
