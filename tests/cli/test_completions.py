@@ -22,6 +22,7 @@ from completions.generator.description import describe_options
 from completions.generator.scripts import GENERATORS, SCRIPTS, regenerate
 from softmax_cli.cli.command import Option
 from softmax_cli.cli.group import cli
+from tests.nursery import Nursery
 
 ROOT = Path(__file__).parents[2]
 SHELLS = ("bash", "zsh", "fish")
@@ -47,10 +48,10 @@ ODD_NAMES = [
 ]
 
 
-# The tool, which answers the same question but once: most of the time would be its start.
+# The tool, which answers the same question but once: most of the time would be its work.
 REMEMBER = """
 answer="{place}/answer-$(printf '%s|' "$@" | cksum | tr -d ' ')"
-test -e "$answer" || "{python}" -m softmax_cli "$@" > "$answer" || exit
+test -e "$answer" || {tool} "$@" > "$answer" || exit
 cat "$answer"
 """
 
@@ -89,7 +90,7 @@ CHOICES = {
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Path:
     """Make a directory with files to complete, the tool in bin, and the scripts in share."""
     place = tmp_path_factory.mktemp("completions")
     (place / "odd.csv").write_text(ODD, encoding="utf-8")
@@ -101,7 +102,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "other.csv").write_text("wrong\n1\n")
     (place / "bin").mkdir()
     for name in ("softmax-cli", "smx"):
-        script(place / "bin" / name, REMEMBER.format(python=sys.executable, place=place))
+        script(place / "bin" / name, REMEMBER.format(tool=f"{nursery.path}/smx", place=place))
     # A program that says yes to the right file, and does so at once.
     (place / "stub").mkdir()
     script(place / "stub" / "smx", 'for last; do :; done; test "$last" = iris.csv && echo yes')
@@ -313,20 +314,18 @@ def test_what_is_committed_is_what_the_options_say(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", GENERATORS)
-@pytest.mark.parametrize(
-    "option",
-    [
-        Option(["--new"], is_flag=True, brief="what is new"),
-        Option(["--new"], completes=("some", "thing"), brief="what is new"),
-    ],
-)
 def test_a_script_that_lacks_an_option_is_not_current(
-    monkeypatch: pytest.MonkeyPatch, name: str, option: Option
+    monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     command = COMMANDS["argmax"]
-    monkeypatch.setattr(command, "params", [*command.params, option])
+    params = command.params
     assert "new" not in (SCRIPTS / name).read_text(encoding="utf-8")
-    assert "new" in regenerate(name)
+    for option in (
+        Option(["--new"], is_flag=True, brief="what is new"),
+        Option(["--new"], completes=("some", "thing"), brief="what is new"),
+    ):
+        monkeypatch.setattr(command, "params", [*params, option])
+        assert "new" in regenerate(name), option
 
 
 def test_every_option_has_a_few_words_for_the_shells() -> None:
@@ -341,10 +340,10 @@ def test_commands(press: Press) -> None:
         assert sorted(press(f"{program} ").offers) == sorted(COMMANDS)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_option_and_no_other(press: Press, command: str) -> None:
-    offers = press(f"smx {command} -").offers + press(f"smx {command} --").offers
-    assert set(unprefixed(offers)) - {"--"} == set(spellings(COMMANDS[command]))
+def test_every_option_and_no_other(press: Press) -> None:
+    for name, command in COMMANDS.items():
+        offers = press(f"smx {name} -").offers + press(f"smx {name} --").offers
+        assert set(unprefixed(offers)) - {"--"} == set(spellings(command)), name
 
 
 def test_options_of_the_group(press: Press) -> None:
@@ -367,45 +366,42 @@ def test_a_number_completes_to_nothing(press: Press) -> None:
         assert press(f"smx softmax {option} ").offers == []
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_the_file_is_found_among_options(press: Press, place: Path, command: str) -> None:
-    words = []
-    for spelling, option in spellings(COMMANDS[command]).items():
-        if spelling in ("-h", "--help"):
-            continue
-        words += [spelling] if option.is_flag else [spelling, "other.csv"]
-    line = f"{place}/stub/smx {command} {' '.join(words)} -kx --keep=x iris.csv -k "
-    assert press(line).offers == ["yes"]
+def test_the_file_is_found_among_options(press: Press, place: Path) -> None:
+    for name, command in COMMANDS.items():
+        words = []
+        for spelling, option in spellings(command).items():
+            if spelling in ("-h", "--help"):
+                continue
+            words += [spelling] if option.is_flag else [spelling, "other.csv"]
+        line = f"{place}/stub/smx {name} {' '.join(words)} -kx --keep=x iris.csv -k "
+        assert press(line).offers == ["yes"], name
 
 
-@pytest.mark.parametrize(
-    "option",
-    ["-c", "--columns", "-k", "--keep", "-l", "--label-column", "--target-columns"],
-)
-def test_columns(press: Press, option: str) -> None:
-    offers = press(f"smx xent iris.csv {option} ").offers
-    assert offers == ["species", "setosa", "versicolor", "virginica"]
+def test_columns(press: Press) -> None:
+    columns = ["species", "setosa", "versicolor", "virginica"]
+    for option in ("-c", "--columns", "-k", "--keep", "-l", "--label-column", "--target-columns"):
+        assert press(f"smx xent iris.csv {option} ").offers == columns, option
 
 
-@pytest.mark.parametrize(
-    ("typed", "offered"),
-    [
-        ("-k se", ["setosa"]),
-        ("-k species,ve", ["species,versicolor"]),
-        ("-c setosa:ve", ["setosa:versicolor"]),
-        ("-c '!ve", ["!versicolor"]),
-        ("--keep=sp", ["species"]),
-        ("--keep=species,ve", ["species,versicolor"]),
-        ("-ksp", ["species"]),
-        ("-k nothing", []),
-    ],
-)
-def test_items_of_a_list(press: Press, typed: str, offered: list[str]) -> None:
-    offers = [
-        re.sub(r"^(--keep=|-k)", "", offer) for offer in press(f"smx xent iris.csv {typed}").offers
-    ]
-    # bash replaces what follows its last word break only.
-    assert offers in (offered, [offer.partition(":")[2] for offer in offered])
+ITEMS: dict[str, list[str]] = {
+    "-k se": ["setosa"],
+    "-k species,ve": ["species,versicolor"],
+    "-c setosa:ve": ["setosa:versicolor"],
+    "-c '!ve": ["!versicolor"],
+    "--keep=sp": ["species"],
+    "--keep=species,ve": ["species,versicolor"],
+    "-ksp": ["species"],
+    "-k nothing": [],
+}
+"""What is typed of a list, and what is offered."""
+
+
+def test_items_of_a_list(press: Press) -> None:
+    for typed, offered in ITEMS.items():
+        found = press(f"smx xent iris.csv {typed}").offers
+        offers = [re.sub(r"^(--keep=|-k)", "", offer) for offer in found]
+        # bash replaces what follows its last word break only.
+        assert offers in (offered, [offer.partition(":")[2] for offer in offered]), typed
 
 
 def test_columns_of_a_file_with_blanks_and_quotes(press: Press) -> None:
