@@ -105,35 +105,36 @@ def test_what_is_newer_than_its_file_is_left_as_it_is(run, two):
     assert (two / "out" / "a.csv").read_text() == "id,cat,dog\n7,0.8,0.2\n8,0.08,0.9\n"
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        (
-            "softmax a.csv - -o out/",
-            "a result for each file has that file's name: standard input has none",
-        ),
-        (
-            "softmax a.csv -k id -o ./",
-            "'./' is where 'a.csv' is: results would replace files one by one\n"
-            "  -o takes another folder",
-        ),
-        (
-            "xent a.csv b.csv.gz -k id --label-file l.txt -o out/",
-            "--label-file is for all rows of all files: it cannot be read for each file anew",
-        ),
-        (
-            "metrics a.csv b.csv.gz -l id --save s.json -o out/",
-            "a.csv: --save writes the sums of all files: -o DIR/ has a result for each",
-        ),
-        ("softmax a.csv --keep-going", "--keep-going is for a result for each file: -o DIR/"),
-        (
-            "softmax a.csv --skip-existing -o b.csv",
-            "--skip-existing is for a result for each file: -o DIR/",
-        ),
-    ],
-)
-def test_files_that_have_no_name_in_the_folder_are_a_usage_error(run, two, line, message):
-    assert run(line, input="1,2\n") == (2, "", f"softmax-cli: {message}\n")
+NAMELESS = [
+    (
+        "softmax a.csv - -o out/",
+        "a result for each file has that file's name: standard input has none",
+    ),
+    (
+        "softmax a.csv -k id -o ./",
+        "'./' is where 'a.csv' is: results would replace files one by one\n"
+        "  -o takes another folder",
+    ),
+    (
+        "xent a.csv b.csv.gz -k id --label-file l.txt -o out/",
+        "--label-file is for all rows of all files: it cannot be read for each file anew",
+    ),
+    (
+        "metrics a.csv b.csv.gz -l id --save s.json -o out/",
+        "a.csv: --save writes the sums of all files: -o DIR/ has a result for each",
+    ),
+    ("softmax a.csv --keep-going", "--keep-going is for a result for each file: -o DIR/"),
+    (
+        "softmax a.csv --skip-existing -o b.csv",
+        "--skip-existing is for a result for each file: -o DIR/",
+    ),
+]
+"""Command lines that leave open what a result is called, and what is said of them."""
+
+
+def test_files_that_have_no_name_in_the_folder_are_a_usage_error(run, two):
+    for line, message in NAMELESS:
+        assert run(line, input="1,2\n") == (2, "", f"softmax-cli: {message}\n"), line
 
 
 def test_a_folder_that_cannot_be_made_says_so(run, two):

@@ -30,17 +30,11 @@ def test_the_help_opens_with_examples(run):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("option", ["-h", "--help"])
-def test_the_help_of_a_command_opens_with_examples(run, command, option):
-    status, out, err = run(f"{command} {option}")
-    assert (status, err) == (0, "")
+def test_the_help_of_a_command_opens_with_examples_and_has_the_shared_options(run, command):
+    status, out, err = run(f"{command} --help")
+    assert run(f"{command} -h") == (status, out, err) == (0, out, "")
     assert out.startswith(f"Usage: softmax-cli {command} [OPTIONS] [VALUES… | FILES… | -]\n")
     assert f"\n  softmax-cli {command} " in out[: out.index("Options:")]
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_the_shared_options(run, command):
-    out = run(f"{command} --help").out
     for option in ("--columns", "--keep", "--names", "--header", "--delimiter", "--input-format"):
         assert option in out
     for option in (
@@ -58,20 +52,20 @@ def test_every_command_has_the_shared_options(run, command):
     assert ("--temperature" in out) is (command != "calibrate")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_percentages_are_for_commands_that_have_probabilities(run, command):
+def test_percentages_are_for_commands_that_have_probabilities(run):
     """The others do not know of them."""
-    known = command in ("softmax", "sigmoid", "argmax")
-    assert ("--percent" in run(f"{command} --help").out) is known
-    if not known:
-        close = "'--comment', '--merge'" if command == "metrics" else "'--comment'"
-        assert run(f"{command} 1 2 --percent") == (
-            2,
-            "",
-            "softmax-cli: No such option '--percent'. "
-            f"(Did you mean one of: {close}, '--precision'?)\n"
-            f"  softmax-cli {command} --help lists the options\n",
-        )
+    for command in COMMANDS:
+        known = command in ("softmax", "sigmoid", "argmax")
+        assert ("--percent" in run(f"{command} --help").out) is known, command
+        if not known:
+            close = "'--comment', '--merge'" if command == "metrics" else "'--comment'"
+            assert run(f"{command} 1 2 --percent") == (
+                2,
+                "",
+                "softmax-cli: No such option '--percent'. "
+                f"(Did you mean one of: {close}, '--precision'?)\n"
+                f"  softmax-cli {command} --help lists the options\n",
+            ), command
 
 
 def test_the_examples_of_the_helps_run(run, here, examples):
@@ -97,61 +91,61 @@ def test_no_arguments_are_the_help_and_status_2(run):
     assert err.startswith("Usage: softmax-cli [OPTIONS] COMMAND")
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        (
-            "foo",
-            "there is no command 'foo': there are softmax, log-softmax, sigmoid, xent, argmax, "
-            "metrics, calibrate\n"
-            "  softmax-cli --help lists the options",
-        ),
-        (
-            "sofmax 1 2",
-            "there is no command 'sofmax': did you mean softmax?\n"
-            "  softmax-cli --help lists the options",
-        ),
-        (
-            "1 2",
-            "a command comes first: softmax-cli softmax 1 …\n"
-            "  softmax-cli --help lists the options",
-        ),
-        (
-            "-1 2",
-            "a command comes first: softmax-cli softmax -1 …\n"
-            "  softmax-cli --help lists the options",
-        ),
-        ("--foo", "No such option '--foo'\n  softmax-cli --help lists the options"),
-        (
-            "softmax --temprature 2 1",
-            "No such option '--temprature'. Did you mean '--temperature'?\n" + OPTIONS.rstrip(),
-        ),
-        ("softmax -q 1 2", "No such option '-q'\n" + OPTIONS.rstrip()),
-        ("softmax 1 2 -T", "Option '-T' requires an argument"),
-    ],
-)
-def test_a_command_line_that_is_wrong(run, line, message):
-    assert run(line) == (2, "", f"softmax-cli: {message}\n")
+WRONG = [
+    (
+        "foo",
+        "there is no command 'foo': there are softmax, log-softmax, sigmoid, xent, argmax, "
+        "metrics, calibrate\n"
+        "  softmax-cli --help lists the options",
+    ),
+    (
+        "sofmax 1 2",
+        "there is no command 'sofmax': did you mean softmax?\n"
+        "  softmax-cli --help lists the options",
+    ),
+    (
+        "1 2",
+        "a command comes first: softmax-cli softmax 1 …\n  softmax-cli --help lists the options",
+    ),
+    (
+        "-1 2",
+        "a command comes first: softmax-cli softmax -1 …\n  softmax-cli --help lists the options",
+    ),
+    ("--foo", "No such option '--foo'\n  softmax-cli --help lists the options"),
+    (
+        "softmax --temprature 2 1",
+        "No such option '--temprature'. Did you mean '--temperature'?\n" + OPTIONS.rstrip(),
+    ),
+    ("softmax -q 1 2", "No such option '-q'\n" + OPTIONS.rstrip()),
+    ("softmax 1 2 -T", "Option '-T' requires an argument"),
+]
+"""Command lines, and what is said of them."""
 
 
-@pytest.mark.parametrize(
-    ("words", "meant"),
-    [
-        ("cross-entropy crossentropy cross_entropy CrossEntropyLoss ce nll nll_loss loss", "xent"),
-        ("xnet log-loss crossentrpy", "xent"),
-        ("logsoftmax log_softmax LogSoftmax log-probs logprobs", "log-softmax"),
-        ("Softmax soft-max prob probs probabilities predict_proba normalize", "softmax"),
-        ("top top-k topk max predict class classify arg-max", "argmax"),
-    ],
-)
-def test_the_command_that_was_meant(run, words, meant):
-    for word in words.split():
-        assert run(f"{word} 1 2") == (
-            2,
-            "",
-            f"softmax-cli: there is no command '{word}': did you mean {meant}?\n"
-            "  softmax-cli --help lists the options\n",
-        )
+def test_a_command_line_that_is_wrong(run):
+    for line, message in WRONG:
+        assert run(line) == (2, "", f"softmax-cli: {message}\n"), line
+
+
+WORDS = [
+    ("cross-entropy crossentropy cross_entropy CrossEntropyLoss ce nll nll_loss loss", "xent"),
+    ("xnet log-loss crossentrpy", "xent"),
+    ("logsoftmax log_softmax LogSoftmax log-probs logprobs", "log-softmax"),
+    ("Softmax soft-max prob probs probabilities predict_proba normalize", "softmax"),
+    ("top top-k topk max predict class classify arg-max", "argmax"),
+]
+"""Words that are no command, and the one that is meant."""
+
+
+def test_the_command_that_was_meant(run):
+    for words, meant in WORDS:
+        for word in words.split():
+            assert run(f"{word} 1 2") == (
+                2,
+                "",
+                f"softmax-cli: there is no command '{word}': did you mean {meant}?\n"
+                "  softmax-cli --help lists the options\n",
+            ), word
 
 
 def test_the_words_for_commands_are_spelt_as_they_are_looked_up():

@@ -3,6 +3,7 @@
 import errno
 import gc
 import gzip
+import shlex
 import sys
 import warnings
 from itertools import product
@@ -21,33 +22,33 @@ INPUTS = {
 }
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        f"softmax 2 1 -f {LONG}",
-        f"softmax 2 1 --{LONG}",
-        f"softmax {LONG}",
-        f"softmax 2 1 -o {LONG}/a.csv",
-        f"softmax 2 1 -o /dev/null/{LONG}",
-        f"softmax a.csv -d {LONG}",
-        f"softmax a.csv --bad-rows {LONG}",
-        f"softmax 2 1 --color {LONG}",
-        f"softmax 2 1 {LONG}",
-        f"argmax 2 1 --from {LONG}",
-        f"xent 2 1 --label 0 --base={LONG}",
-        f"xent 2 1 -l {LONG}",
-        f"{LONG}",
-        f"columns a {LONG}",
-        f"softmax '{'x y ' * 5_000}'",
-        f"softmax 2 1 -f '{chr(27) * 20_000}'",
-    ],
-)
-def test_no_text_is_so_long_that_it_hides_what_is_wrong_with_it(run, line):
-    status, out, err = run(line)
-    assert status in (1, 2)
-    assert out == ""
-    assert len(err.splitlines()) <= 2
-    assert max(map(len, err.splitlines())) <= LONG_LINE
+TOO_LONG = [
+    f"softmax 2 1 -f {LONG}",
+    f"softmax 2 1 --{LONG}",
+    f"softmax {LONG}",
+    f"softmax 2 1 -o {LONG}/a.csv",
+    f"softmax 2 1 -o /dev/null/{LONG}",
+    f"softmax a.csv -d {LONG}",
+    f"softmax a.csv --bad-rows {LONG}",
+    f"softmax 2 1 --color {LONG}",
+    f"softmax 2 1 {LONG}",
+    f"argmax 2 1 --from {LONG}",
+    f"xent 2 1 --label 0 --base={LONG}",
+    f"xent 2 1 -l {LONG}",
+    f"{LONG}",
+    f"columns a {LONG}",
+    f"softmax '{'x y ' * 5_000}'",
+    f"softmax 2 1 -f '{chr(27) * 20_000}'",
+]
+
+
+def test_no_text_is_so_long_that_it_hides_what_is_wrong_with_it(run):
+    for line in TOO_LONG:
+        status, out, err = run(line)
+        assert status in (1, 2), line[:40]
+        assert out == "", line[:40]
+        assert len(err.splitlines()) <= 2, line[:40]
+        assert max(map(len, err.splitlines())) <= LONG_LINE, line[:40]
 
 
 def test_of_a_long_line_both_ends_are_shown(run):
@@ -57,62 +58,102 @@ def test_of_a_long_line_both_ends_are_shown(run):
     assert line.endswith("x' is not one of 'float32', 'float64'")
 
 
-@pytest.mark.parametrize(
-    ("line", "encoding"),
-    [
-        *product(["help xent"], ["latin-1", "ascii", "cp1252:strict", "utf-16", "utf-8"]),
-        *product(["--help", "softmax --help", "--version --verbose"], ["ascii", "cp1252:strict"]),
-    ],
-)
-def test_a_help_is_printed_in_any_encoding(shell, here, encoding, line):
-    script = f"softmax-cli {line} > help.txt"
-    assert shell(script, PYTHONIOENCODING=encoding) == (0, "", "")
+COPIES = r"""
+import os, sys
+from softmax_cli.__main__ import main
+from softmax_cli.cli.group import COMMANDS, cli
+
+for name in COMMANDS:
+    cli.commands[name] = cli.get_command(None, name)
+words, number = sys.argv[1:], 0
+while words:
+    end = words.index(";")
+    sys.argv, words, number = ["softmax-cli", *words[:end]], words[end + 1 :], number + 1
+    if (child := os.fork()) == 0:
+        os.dup2(os.open("input", os.O_RDONLY), 0)
+        for stream, name in (1, "out"), (2, "err"):
+            os.dup2(os.open(f"{name}-{number}", os.O_WRONLY | os.O_CREAT), stream)
+        main()
+    os.write(1, b"%d\n" % os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+"""Does what some command lines say, each with a semicolon behind it, but starts once."""
+
+
+@pytest.fixture
+def started(shell, here):
+    """Run command lines in copies of a process that was started with these variables."""
+
+    def call(lines, input="", **env):
+        (here / "input").write_text(input)
+        words = "".join(f" {line} ';'" for line in lines)
+        done = shell(f"{sys.executable} -c {shlex.quote(COPIES)}{words}", **env)
+        assert (done.status, done.err) == (0, "")
+        return [
+            (
+                int(status),
+                (here / f"out-{number}").read_bytes(),
+                (here / f"err-{number}").read_text(),
+            )
+            for number, status in enumerate(done.out.split(), start=1)
+        ]
+
+    return call
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "cp1252:strict", "utf-16", "utf-8"])
+def test_a_help_is_printed_in_any_encoding(started, encoding):
+    lines = ["help xent"]
+    if encoding in ("ascii", "cp1252:strict"):
+        lines += ["--help", "softmax --help", "--version --verbose"]
     # click takes ASCII for a locale that is not set, and prints UTF-8
     known = encoding.replace("ascii", "utf-8").partition(":")[0]
-    text = (here / "help.txt").read_bytes().decode(known)
-    assert "softmax-cli" in text
-    assert "\\u2026" not in text
+    for line, done in zip(lines, started(lines, PYTHONIOENCODING=encoding), strict=True):
+        status, out, err = done
+        assert (status, err) == (0, ""), line
+        assert "softmax-cli" in out.decode(known), line
+        assert "\\u2026" not in out.decode(known), line
 
 
-@pytest.mark.parametrize("line", ["softmax 2 1 -f table", "softmax 2 1 -n é,日本", "xent -l é"])
-def test_results_are_the_same_bytes_in_any_encoding(process, line):
+def test_results_are_the_same_bytes_in_any_encoding(process, started):
+    lines = ["softmax 2 1 -f table", "softmax 2 1 -n é,日本", "xent -l é"]
     text = "é,b,c\nb,2.5,1\n"
-    usual = process(line, input=text)
-    assert usual.status == 0
+    usual = [process(line, input=text) for line in lines]
+    assert [outcome.status for outcome in usual] == [0, 0, 0]
     c_locale = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
     for env in ({"PYTHONIOENCODING": "latin-1"}, {"PYTHONIOENCODING": "ascii"}, c_locale):
-        assert process(line, input=text, **env) == usual
+        done = [(status, out.decode(), err) for status, out, err in started(lines, text, **env)]
+        assert done == usual, env
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "softmax $'\\xff'",
-        "softmax 2 1 -n $'a\\xff',b",
-        "softmax 2 1 -n $'a\\xff',b -f table",
-        "softmax 2 1 -n $'a\\xff',b -f json",
-        "softmax 2 1 -n $'a\\xff',b -f markdown",
-        "softmax 2 1 -f $'\\xff'",
-        "softmax 2 1 --$'\\xff'",
-        "softmax a.csv -k $'\\xff' -c $'\\xff:*'",
-        "xent 2 1 --label $'\\xff'",
-        "xent 2 1 --target $'\\xff',1",
-        "xent a.csv -l $'\\xff'",
-        "softmax 2 1 -o $'\\xff/a.csv'",
-        "softmax 2 1 -o $'\\xff.csv'",
-        "$'\\xff'",
-        "columns $'\\xff'",
-        "softmax 'float(\"'$'\\xff''\")'",
-    ],
-)
-def test_bytes_that_are_no_text_are_arguments_like_any_other(shell, script, here, line):
+NO_TEXT = [
+    "softmax $'\\xff'",
+    "softmax 2 1 -n $'a\\xff',b",
+    "softmax 2 1 -n $'a\\xff',b -f table",
+    "softmax 2 1 -n $'a\\xff',b -f json",
+    "softmax 2 1 -n $'a\\xff',b -f markdown",
+    "softmax 2 1 -f $'\\xff'",
+    "softmax 2 1 --$'\\xff'",
+    "softmax a.csv -k $'\\xff' -c $'\\xff:*'",
+    "xent 2 1 --label $'\\xff'",
+    "xent 2 1 --target $'\\xff',1",
+    "xent a.csv -l $'\\xff'",
+    "softmax 2 1 -o $'\\xff/a.csv'",
+    "softmax 2 1 -o $'\\xff.csv'",
+    "$'\\xff'",
+    "columns $'\\xff'",
+    "softmax 'float(\"'$'\\xff''\")'",
+]
+
+
+def test_bytes_that_are_no_text_are_arguments_like_any_other(script, started, here):
     (here / "a.csv").write_text("a,b\n2.5,1\n")
-    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    for call, env in ((script, {}), (shell, plain)):
-        status, _, err = call(f"softmax-cli {line}", **env)
-        assert status in (0, 1, 2)
-        assert "Traceback" not in err
-        assert (status == 0) == (err == "")
+    in_utf_8 = [script(f"softmax-cli {line}") for line in NO_TEXT]
+    in_ascii = started(NO_TEXT, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    for line, *ends in zip(NO_TEXT, in_utf_8, in_ascii, strict=True):
+        for status, _, err in ends:
+            assert status in (0, 1, 2), line
+            assert "Traceback" not in err, line
+            assert (status == 0) == (err == ""), line
 
 
 REFUSED = {
@@ -126,16 +167,14 @@ REFUSED = {
 """Redirections to where nothing can be written, and what is said of them."""
 
 
-@pytest.mark.parametrize(
-    ("line", "redirection"),
-    [
+def test_what_cannot_be_printed_is_one_message(script, here):
+    (here / "a.csv").write_text("a,b\n2.5,1\n")
+    for line, redirection in (
         *product(["--help", "columns a.csv"], REFUSED),
         *product(["help", "--version", "softmax --help"], [">/dev/full", "<&- >&-"]),
-    ],
-)
-def test_what_cannot_be_printed_is_one_message(script, here, line, redirection):
-    (here / "a.csv").write_text("a,b\n2.5,1\n")
-    assert script(f"softmax-cli {line} {redirection}") == (1, "", REFUSED[redirection])
+    ):
+        line = f"softmax-cli {line} {redirection}"
+        assert script(line) == (1, "", REFUSED[redirection]), line
 
 
 @pytest.mark.parametrize(
