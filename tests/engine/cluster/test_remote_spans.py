@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import shutil
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -38,36 +40,41 @@ def put(shelf, name, text):
     fsspec.filesystem("memory").pipe_file(f"/{name}", text.encode())
 
 
-def check(run, line, name, url, span, executor=None):
-    """Hold what tasks do to a file at a URL against what one process does to one of this system."""
+def check(run, line, name, *spans, executor=Elsewhere):
+    """Hold what tasks do to a file at URLs against what one process does to one of this system."""
     local = run(line.format(name))
-    done = spread(f"{line.format(url + name)} -o parts-{span}/", span, executor)
-    assert done.status == local.status
-    assert done.err.replace(url, "") == local.err
-    if local.status == 0:
-        assert whole(Path(f"parts-{span}")).decode() == local.out
+    for url, span in product(URLS, spans):
+        done = spread(f"{line.format(url + name)} -o parts/", span, executor())
+        assert done.status == local.status, (url, span)
+        assert done.err.replace(url, "") == local.err, (url, span)
+        if local.status == 0:
+            assert whole(Path("parts")).decode() == local.out, (url, span)
+        shutil.rmtree("parts")
 
 
-@pytest.mark.parametrize("url", URLS)
 @pytest.mark.parametrize("name", FILES)
-def test_the_parts_are_what_one_process_writes(run, shelf, name, url):
+def test_the_parts_are_what_one_process_writes(run, shelf, name):
     column = 3 if name == "headless.csv" else "t"
-    check(run, f"softmax {{}} -k {column}" + OPTIONS.get(name, ""), name, url, 150)
+    check(run, f"softmax {{}} -k {column}" + OPTIONS.get(name, ""), name, 150)
 
 
-@pytest.mark.parametrize("url", URLS)
 @pytest.mark.parametrize("name", ["gaps.csv", "quoted-gaps.csv", "gaps.jsonl"])
-def test_wherever_a_span_ends(run, shelf, name, url):
+def test_wherever_a_span_ends(run, shelf, name):
     put(shelf, name, near_gaps(name))
-    for span in (1, 5, 31):
-        check(run, "softmax {} -k t --bad-rows skip", name, url, span)
+    check(run, "softmax {} -k t --bad-rows skip", name, 1, 5, 31)
 
 
-@pytest.mark.parametrize("url", URLS)
-def test_a_long_file_is_many_tasks(run, shelf, url):
-    executor = Elsewhere()
-    check(run, "softmax {} -k t", "plain.csv", url, 100, executor)
-    assert [name for name, *_ in executor.calls] == ["work"] * 5
+def test_a_long_file_is_many_tasks(run, shelf):
+    executors = []
+
+    def kept():
+        executors.append(Elsewhere())
+        return executors[-1]
+
+    check(run, "softmax {} -k t", "plain.csv", 100, executor=kept)
+    assert len(executors) == len(URLS)
+    for executor in executors:
+        assert [name for name, *_ in executor.calls] == ["work"] * 5
 
 
 def test_several_files_are_cut_each(run, shelf):
