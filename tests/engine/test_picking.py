@@ -12,16 +12,14 @@ from softmax_cli.formats.array import arrangement
 X = np.random.default_rng(0).normal(0, 3, (3, 4, 5, 6))
 
 
-@pytest.mark.parametrize(
-    "pick", ["0,:,:,3", "2", "...,1", ":,::-2,1:4,-1", "1,2,3", "0,0,0,0", ":"]
-)
 @pytest.mark.parametrize("axis", [-1, 0, 1, (1, 3)])
-def test_a_part_is_what_numpy_takes(run, here, pick, axis):
+def test_a_part_is_what_numpy_takes(run, here, axis):
     np.save("x.npy", X)
     spelt = str(axis).strip("()").replace(" ", "")
-    assert run(f"softmax x.npy -a {spelt} --pick={pick} -o y.npy") == (0, "", "")
-    expected = eval(f"softmax(X, axis)[{pick}]")
-    np.testing.assert_allclose(np.load("y.npy"), expected, rtol=1e-13)
+    for pick in ("0,:,:,3", "2", "...,1", ":,::-2,1:4,-1", "1,2,3", "0,0,0,0", ":"):
+        assert run(f"softmax x.npy -a {spelt} --pick={pick} -o y.npy") == (0, "", ""), pick
+        expected = eval(f"softmax(X, axis)[{pick}]")
+        np.testing.assert_allclose(np.load("y.npy"), expected, rtol=1e-13, err_msg=pick)
 
 
 def test_the_part_of_a_slice_counts_from_its_axes(run, here):

@@ -7,6 +7,7 @@ import signal
 import time
 from contextlib import closing
 from io import FileIO
+from itertools import product
 
 import pytest
 
@@ -14,6 +15,7 @@ from softmax_cli.engine.workers.pool import run
 from softmax_cli.errors import DataError
 from softmax_cli.files.output import Sink
 from softmax_cli.formats.chunks import Chunk
+from tests.effort import CAMPAIGN
 
 JOBS = [1, 2]
 HERE = os.getpid()
@@ -66,9 +68,23 @@ class Target:
         return written.removeprefix(b"before\n")
 
 
-@pytest.fixture(params=["region", "append", "pipe"])
-def target(request, tmp_path):
-    return Target(request.param, tmp_path / "out")
+KINDS = ["region", "append", "pipe"]
+
+
+def tried(jobs, others):
+    """Yield each kind of a target with each of these, and each number of jobs with both.
+
+    A campaign has all with all.
+    """
+    for (place, kind), (turn, other) in product(enumerate(KINDS), enumerate(others)):
+        for number in jobs if CAMPAIGN else [jobs[(place + turn) % len(jobs)]]:
+            yield kind, number, other
+
+
+@pytest.fixture
+def targets(tmp_path):
+    """Make a target of a kind."""
+    return lambda kind: Target(kind, tmp_path / "out")
 
 
 @pytest.fixture(autouse=True)
@@ -77,95 +93,103 @@ def _no_process_stays():
     assert multiprocessing.active_children() == []
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 3])
-@pytest.mark.parametrize("slot", [16, 512, 1 << 22])
-def test_bytes_and_reports_are_in_order(target, jobs, slot):
+def test_bytes_and_reports_are_in_order(targets):
     """Chunks that do not fit their slot too."""
-    reports = list(run(double, iter(CHUNKS), target.sink, jobs, slot_size=slot))
-    assert reports == [(n, n) for n in range(len(CHUNKS))]
-    assert target.result() == ALL
+    for kind, jobs, slot in tried([1, 2, 3], [16, 512, 1 << 22]):
+        target = targets(kind)
+        reports = list(run(double, iter(CHUNKS), target.sink, jobs, slot_size=slot))
+        assert reports == [(n, n) for n in range(len(CHUNKS))], (kind, jobs, slot)
+        assert target.result() == ALL, (kind, jobs, slot)
 
 
-@pytest.mark.parametrize("jobs", JOBS)
-def test_a_slow_chunk_is_waited_for(target, jobs):
+def test_a_slow_chunk_is_waited_for(targets):
     def work(chunk):
         time.sleep(0.05 if number(chunk) in (1, 6) else 0)
         return double(chunk)
 
-    reports = list(run(work, iter(CHUNKS), target.sink, jobs))
-    assert [n for n, _ in reports] == list(range(len(CHUNKS)))
-    assert target.result() == ALL
+    for kind, jobs in product(KINDS, JOBS):
+        target = targets(kind)
+        reports = list(run(work, iter(CHUNKS), target.sink, jobs))
+        assert [n for n, _ in reports] == list(range(len(CHUNKS))), (kind, jobs)
+        assert target.result() == ALL, (kind, jobs)
 
 
-@pytest.mark.parametrize("jobs", JOBS)
-@pytest.mark.parametrize("count", [0, 1, 2])
-def test_few_chunks(target, jobs, count):
-    reports = list(run(double, iter(CHUNKS[:count]), target.sink, jobs, head=b"head\n"))
-    assert len(reports) == count
-    assert target.result() == (b"head\n" if count else b"") + b"".join(
-        double(chunk)[0] for chunk in CHUNKS[:count]
-    )
+def test_few_chunks(targets):
+    for kind, jobs, count in tried(JOBS, [0, 1, 2]):
+        target = targets(kind)
+        reports = list(run(double, iter(CHUNKS[:count]), target.sink, jobs, head=b"head\n"))
+        assert len(reports) == count, (kind, jobs)
+        assert target.result() == (b"head\n" if count else b"") + b"".join(
+            double(chunk)[0] for chunk in CHUNKS[:count]
+        ), (kind, jobs, count)
 
 
-@pytest.mark.parametrize("jobs", JOBS)
-@pytest.mark.parametrize("silent", [0, 5, len(CHUNKS)])
-def test_the_header_stands_before_the_first_bytes_if_there_are_any(target, jobs, silent):
-    def work(chunk):
-        return (double(chunk)[0] if number(chunk) >= silent else b""), None
+def test_the_header_stands_before_the_first_bytes_if_there_are_any(targets):
+    for kind, jobs, silent in tried(JOBS, [0, 5, len(CHUNKS)]):
 
-    list(run(work, iter(CHUNKS), target.sink, jobs, head=b"head\n"))
-    expected = b"".join(double(chunk)[0] for chunk in CHUNKS[silent:])
-    assert target.result() == (b"head\n" + expected if expected else b"")
+        def work(chunk, silent=silent):
+            return (double(chunk)[0] if number(chunk) >= silent else b""), None
+
+        target = targets(kind)
+        list(run(work, iter(CHUNKS), target.sink, jobs, head=b"head\n"))
+        expected = b"".join(double(chunk)[0] for chunk in CHUNKS[silent:])
+        assert target.result() == (b"head\n" + expected if expected else b""), (kind, jobs, silent)
 
 
-@pytest.mark.parametrize("jobs", JOBS)
-@pytest.mark.parametrize("last", [0, 7, len(CHUNKS) - 1])
-def test_a_caller_that_stops_has_the_bytes_up_to_its_last_report(target, jobs, last):
+def test_a_caller_that_stops_has_the_bytes_up_to_its_last_report(targets):
     class BadRowError(Exception):
         pass
 
-    def stop():
-        with closing(run(double, iter(CHUNKS), target.sink, jobs)) as reports:
+    def stop(sink, jobs, last):
+        with closing(run(double, iter(CHUNKS), sink, jobs)) as reports:
             for n, _ in reports:
                 if n == last:
                     raise BadRowError
 
-    with pytest.raises(BadRowError):
-        stop()
-    assert target.result() == b"".join(double(chunk)[0] for chunk in CHUNKS[: last + 1])
+    for kind, jobs, last in tried(JOBS, [0, 7, len(CHUNKS) - 1]):
+        target = targets(kind)
+        with pytest.raises(BadRowError):
+            stop(target.sink, jobs, last)
+        expected = b"".join(double(chunk)[0] for chunk in CHUNKS[: last + 1])
+        assert target.result() == expected, (kind, jobs, last)
 
 
-@pytest.mark.parametrize("jobs", JOBS)
-@pytest.mark.parametrize("good", [1, 2, 9])
-def test_chunks_that_end_in_an_error_are_written_before_it_is_raised(target, jobs, good):
-    def chunks():
+def test_chunks_that_end_in_an_error_are_written_before_it_is_raised(targets):
+    def damaged(good):
         yield from CHUNKS[:good]
         raise DataError("the input is damaged", source="f", line=7, hint="mend it")
 
-    reports = run(double, chunks(), target.sink, jobs)
-    found = list(itertools.islice(reports, good))
-    with pytest.raises(DataError, match=r"^f:7: the input is damaged$") as error:
-        next(reports)
-    assert error.value.hint == "mend it"
-    assert len(found) == good
-    assert target.result() == b"".join(double(chunk)[0] for chunk in CHUNKS[:good])
+    for kind, jobs, good in tried(JOBS, [1, 2, 9]):
+        target = targets(kind)
+        reports = run(double, damaged(good), target.sink, jobs)
+        found = list(itertools.islice(reports, good))
+        with pytest.raises(DataError, match=r"^f:7: the input is damaged$") as error:
+            next(reports)
+        assert error.value.hint == "mend it", (kind, jobs, good)
+        assert len(found) == good, (kind, jobs)
+        expected = b"".join(double(chunk)[0] for chunk in CHUNKS[:good])
+        assert target.result() == expected, (kind, jobs, good)
 
 
-@pytest.mark.parametrize("jobs", JOBS)
-def test_an_error_in_a_report_is_the_error_with_its_hint(target, jobs):
+def test_an_error_in_a_report_is_the_error_with_its_hint(targets):
     def work(chunk):
         return b"", DataError("is bad", source="f", line=chunk.line, column="'a'", hint="skip it")
 
-    found = list(run(work, iter(CHUNKS[:6]), target.sink, jobs))
-    assert [error.message for error in found] == [f"f:{n}: column 'a': is bad" for n in range(6)]
-    assert {(error.hint, error.status) for error in found} == {("skip it", 1)}
-    assert target.result() == b""
+    for kind, jobs in product(KINDS, JOBS):
+        target = targets(kind)
+        found = list(run(work, iter(CHUNKS[:6]), target.sink, jobs))
+        messages = [f"f:{n}: column 'a': is bad" for n in range(6)]
+        assert [error.message for error in found] == messages, (kind, jobs)
+        assert {(error.hint, error.status) for error in found} == {("skip it", 1)}, (kind, jobs)
+        assert target.result() == b"", (kind, jobs)
 
 
-def test_an_exception_in_the_work_keeps_its_traceback(target):
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_exception_in_the_work_keeps_its_traceback(targets, kind):
     def divide_by_nothing(chunk):
         return double(chunk) if number(chunk) < 5 else 1 / 0
 
+    target = targets(kind)
     with pytest.raises(ZeroDivisionError) as error:
         list(run(divide_by_nothing, iter(CHUNKS), target.sink, 2))
     assert "in divide_by_nothing" in "".join(error.value.__notes__)
@@ -179,45 +203,52 @@ def test_an_exception_in_the_work_keeps_its_traceback(target):
         (lambda: os._exit(3), "with status 3"),
     ],
 )
-def test_a_worker_that_ends_is_a_clear_error(target, end, how):
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_worker_that_ends_is_a_clear_error(targets, kind, end, how):
     def work(chunk):
         if number(chunk) == 5:
             assert os.getpid() != HERE
             end()
         return double(chunk)
 
+    target = targets(kind)
     with pytest.raises(DataError, match=f"^a worker process ended {how}$") as error:
         list(run(work, iter(CHUNKS), target.sink, 2))
     assert error.value.status == 1
     target.file.close()
 
 
-def test_a_report_that_cannot_be_sent_is_an_error(target):
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_report_that_cannot_be_sent_is_an_error(targets, kind):
+    target = targets(kind)
     with pytest.raises(AttributeError, match=r"^Can't (get|pickle) local object") as error:
         list(run(lambda chunk: (b"", lambda: 0), iter(CHUNKS), target.sink, 2))
     assert "in deliver" in "".join(error.value.__notes__)
     target.file.close()
 
 
-@pytest.mark.parametrize("alone", [0, 500, 2000, 1 << 30])
-def test_so_many_bytes_are_worked_on_before_others_begin(target, alone):
+def test_so_many_bytes_are_worked_on_before_others_begin(targets):
     def work(chunk):
         return double(chunk)[0], os.getpid() == os.getppid() or os.getpid()
 
-    found = list(run(work, iter(CHUNKS), target.sink, 2, alone=alone))
     done = list(itertools.accumulate(len(chunk.data) for chunk in CHUNKS))
-    here = 1 + sum(size < max(alone, 1) for size in done)
-    assert [pid == HERE for pid in found] == [place < here for place in range(len(CHUNKS))]
-    assert target.result() == ALL
+    for kind, alone in product(KINDS, [0, 500, 2000, 1 << 30]):
+        target = targets(kind)
+        found = list(run(work, iter(CHUNKS), target.sink, 2, alone=alone))
+        here = 1 + sum(size < max(alone, 1) for size in done)
+        expected = [place < here for place in range(len(CHUNKS))]
+        assert [pid == HERE for pid in found] == expected, (kind, alone)
+        assert target.result() == ALL, (kind, alone)
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 8])
-@pytest.mark.parametrize("jobs", [2, 5, 100_000])
-def test_no_more_workers_than_chunks(count, jobs):
+def test_no_more_workers_than_chunks():
     """And the first chunk needs none."""
-    reports = run(lambda chunk: (double(chunk)[0], os.getpid()), iter(CHUNKS[:count]), None, jobs)
-    workers = {pid for pid in reports if pid != HERE}
-    assert min(count - 1, 1) <= len(workers) <= min(count - 1, jobs)
+    for count, jobs in product([1, 2, 3, 8], [2, 5, 100_000]):
+        reports = run(
+            lambda chunk: (double(chunk)[0], os.getpid()), iter(CHUNKS[:count]), None, jobs
+        )
+        workers = {pid for pid in reports if pid != HERE}
+        assert min(count - 1, 1) <= len(workers) <= min(count - 1, jobs), (count, jobs)
 
 
 def test_chunks_are_not_read_far_ahead(tmp_path):
