@@ -372,24 +372,24 @@ def test_partials_are_refused_that_are_unlike(run, here):
     )
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "[1, 2",
-        "{}",
-        "[]",
-        "1",
-        '{"by": [], "groups": []}',
-        '{"by": [], "groups": [1]}',
-        "\0",
-        "9" * 5000,
-    ],
-)
-def test_what_is_no_partial_is_refused(run, here, text):
-    Path("x.json").write_text(text)
-    expected = "softmax-cli: x.json: is not what metrics --save wrote\n"
-    assert run("metrics --merge x.json") == (1, "", expected)
+NO_PARTIALS = [
+    "",
+    "[1, 2",
+    "{}",
+    "[]",
+    "1",
+    '{"by": [], "groups": []}',
+    '{"by": [], "groups": [1]}',
+    "\0",
+    "9" * 5000,
+]
+
+
+def test_what_is_no_partial_is_refused(run, here):
+    for text in NO_PARTIALS:
+        Path("x.json").write_text(text)
+        expected = "softmax-cli: x.json: is not what metrics --save wrote\n"
+        assert run("metrics --merge x.json") == (1, "", expected), text[:20]
 
 
 def test_partials_of_another_version_are_refused(run, here):
@@ -418,51 +418,55 @@ def test_merging_needs_files_and_takes_no_options_of_rows(run, here):
 # Questions that cannot be answered
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ("-r los", "-r: there is no figure 'los'"),
-        ("--max los=1", "--max: there is no figure 'los'"),
-        ("--min top5_accuracy=1", "--min: there is no figure 'top5_accuracy'"),
-        (
-            "-r loss --per-class",
-            "-r, --per-class, --confusion and --reliability exclude each other",
-        ),
-        ("-r loss --bins 10", "--bins has no effect on what is asked for"),
-        ("--per-class --bins 10", "--bins has no effect on what is asked for"),
-        ("-r loss --top 2", "--top has no effect on what is asked for"),
-        ("--by nope", "there is no column 'nope'"),
-        ("--weight cat,dog", "--weight names one column"),
-        (
-            "--weight cat -c cat,dog,bird",
-            "column 'cat' holds logits by --columns and none by --weight",
-        ),
-    ],
-)
-def test_questions_that_are_refused(run, options, message):
-    outcome = run(f"metrics -l y {options}", input=ROWS)
-    assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err.splitlines()[0] == f"softmax-cli: {message}"
+REFUSED = [
+    ("-r los", "-r: there is no figure 'los'"),
+    ("--max los=1", "--max: there is no figure 'los'"),
+    ("--min top5_accuracy=1", "--min: there is no figure 'top5_accuracy'"),
+    (
+        "-r loss --per-class",
+        "-r, --per-class, --confusion and --reliability exclude each other",
+    ),
+    ("-r loss --bins 10", "--bins has no effect on what is asked for"),
+    ("--per-class --bins 10", "--bins has no effect on what is asked for"),
+    ("-r loss --top 2", "--top has no effect on what is asked for"),
+    ("--by nope", "there is no column 'nope'"),
+    ("--weight cat,dog", "--weight names one column"),
+    (
+        "--weight cat -c cat,dog,bird",
+        "column 'cat' holds logits by --columns and none by --weight",
+    ),
+]
+"""Options, and what is said of them."""
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ("--max loss", "'loss' is no limit: give a figure's, loss=0.25"),
-        ("--max loss=", "'' is not a number: give a figure's limit, loss=0.25"),
-        ("--max loss=x", "'x' is not a number: give a figure's limit, loss=0.25"),
-        ("--max 0.25", "'0.25' is no limit: give a figure's, loss=0.25"),
-        ("--max loss=nan", "nan is no limit"),
-        ("--bins 0", "0 bins: give from 1 to 99999"),
-        ("--bins 1e3", "'1e3' is no number of bins: give 15, or 15:mass for equal counts"),
-        ("--bins 5:width", "'5:width' is no number of bins: give 15, or 15:mass for equal counts"),
-    ],
-)
-def test_values_of_options_that_are_refused(run, options, message):
-    outcome = run(f"metrics -l y {options}", input=ROWS)
-    name = options.split()[0]
-    assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err.splitlines()[0] == f"softmax-cli: Invalid value for '{name}': {message}"
+def test_questions_that_are_refused(run):
+    for options, message in REFUSED:
+        outcome = run(f"metrics -l y {options}", input=ROWS)
+        assert (outcome.status, outcome.out) == (2, ""), options
+        assert outcome.err.splitlines()[0] == f"softmax-cli: {message}", options
+
+
+NO_VALUES = [
+    ("--max loss", "'loss' is no limit: give a figure's, loss=0.25"),
+    ("--max loss=", "'' is not a number: give a figure's limit, loss=0.25"),
+    ("--max loss=x", "'x' is not a number: give a figure's limit, loss=0.25"),
+    ("--max 0.25", "'0.25' is no limit: give a figure's, loss=0.25"),
+    ("--max loss=nan", "nan is no limit"),
+    ("--bins 0", "0 bins: give from 1 to 99999"),
+    ("--bins 1e3", "'1e3' is no number of bins: give 15, or 15:mass for equal counts"),
+    ("--bins 5:width", "'5:width' is no number of bins: give 15, or 15:mass for equal counts"),
+]
+"""Options with what they cannot take, and what is said of it."""
+
+
+def test_values_of_options_that_are_refused(run):
+    for options, message in NO_VALUES:
+        outcome = run(f"metrics -l y {options}", input=ROWS)
+        name = options.split()[0]
+        assert (outcome.status, outcome.out) == (2, ""), options
+        assert (
+            outcome.err.splitlines()[0] == f"softmax-cli: Invalid value for '{name}': {message}"
+        ), options
 
 
 def test_a_column_of_one_logit_is_a_binary_problem(run):
@@ -581,26 +585,27 @@ def test_partials_of_other_groups_are_refused_too_where_they_are_unlike(run, her
     )
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ('"by": []', '"by": 5'),
-        ('"by": []', '"by": [5]'),
-        ('"by": []', '"by": "g"'),
-        ('"by": []', '"by": [["a"]]'),
-        ('"values": []', '"values": null'),
-        ('"values": []', '"values": [1]'),
-        ('"groups": [', '"groups": 5, "x": ['),
-    ],
-)
-def test_partials_that_are_damaged_outside_are_none(run, here, old, new):
-    Path("t.csv").write_text(ROWS)
-    assert run("metrics t.csv -l y --save a.json").status == 0
-    text = Path("a.json").read_text()
-    assert old in text
-    Path("a.json").write_text(text.replace(old, new))
-    expected = "softmax-cli: a.json: is not what metrics --save wrote\n"
-    assert run("metrics --merge a.json") == (1, "", expected)
+DAMAGE = [
+    ('"by": []', '"by": 5'),
+    ('"by": []', '"by": [5]'),
+    ('"by": []', '"by": "g"'),
+    ('"by": []', '"by": [["a"]]'),
+    ('"values": []', '"values": null'),
+    ('"values": []', '"values": [1]'),
+    ('"groups": [', '"groups": 5, "x": ['),
+]
+"""What stands in a partial, and what damages it."""
+
+
+def test_partials_that_are_damaged_outside_are_none(run, here):
+    for old, new in DAMAGE:
+        Path("t.csv").write_text(ROWS)
+        assert run("metrics t.csv -l y --save a.json").status == 0, new
+        text = Path("a.json").read_text()
+        assert old in text, new
+        Path("a.json").write_text(text.replace(old, new))
+        expected = "softmax-cli: a.json: is not what metrics --save wrote\n"
+        assert run("metrics --merge a.json") == (1, "", expected), new
 
 
 def test_sums_that_no_rows_have_are_damaged(run, here):

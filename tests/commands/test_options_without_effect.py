@@ -1,5 +1,7 @@
 """An option that can have no effect is an error; each option of each command has one somewhere."""
 
+from itertools import product
+
 import click
 import pytest
 
@@ -102,42 +104,43 @@ def test_every_option_is_known_to_have_an_effect(run, here, command):
     assert without_effect == []
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ("argmax -T 2", "-T, --temperature changes no class: it is for --prob and --top"),
-        ("argmax -T 0 --one-hot", "-T, --temperature changes no class: it is for --prob and --top"),
-        ("argmax -p 3", "-p, --precision changes no class: it is for --prob and --top"),
-        ("argmax --dtype float32", "--dtype changes no class: it is for --prob and --top"),
-        (
-            "argmax -a columns -T 2",
-            "-T, --temperature changes no class: it is for --prob and --top",
-        ),
-        ("argmax --from probs --prob -T 2", "-T divides logits: with --from probs there are none"),
-        ("argmax --normalize", "--normalize divides probabilities: there are none"),
-        (
-            "argmax -a columns --only -k y",
-            "--only is for --axis rows: the other columns have no place elsewhere",
-        ),
-        (
-            "xent -l y -r mean --only",
-            "--only is for losses of rows: --reduction mean has one figure",
-        ),
-        ("xent -l y -r sum --only", "--only is for losses of rows: --reduction sum has one figure"),
-        ("xent -l y --from probs -T 2", "-T divides logits: with --from probs there are none"),
-        ("xent -l y --from log-probs -b 2", "--base is for losses of logits and probabilities"),
-        ("metrics -l y --from probs -T 2", "-T divides logits: with --from probs there are none"),
-        ("metrics -l y -r loss --bins 3", "--bins has no effect on what is asked for"),
-        ("metrics -l y --confusion --top 1", "--top has no effect on what is asked for"),
-        ("xent -l y --normalize", "--normalize divides probabilities and targets: there are none"),
-        ("softmax -k y --percent", "--percent is for tables"),
-        ("sigmoid -k y --percent -f csv", "--percent is for tables"),
-    ],
-)
-def test_options_that_no_table_lets_have_an_effect(run, line, message):
-    status, out, err = run(line, input=TABLE)
-    assert (status, out) == (2, "")
-    assert err.splitlines()[0].startswith(f"softmax-cli: {message}")
+NEVER = [
+    ("argmax -T 2", "-T, --temperature changes no class: it is for --prob and --top"),
+    ("argmax -T 0 --one-hot", "-T, --temperature changes no class: it is for --prob and --top"),
+    ("argmax -p 3", "-p, --precision changes no class: it is for --prob and --top"),
+    ("argmax --dtype float32", "--dtype changes no class: it is for --prob and --top"),
+    (
+        "argmax -a columns -T 2",
+        "-T, --temperature changes no class: it is for --prob and --top",
+    ),
+    ("argmax --from probs --prob -T 2", "-T divides logits: with --from probs there are none"),
+    ("argmax --normalize", "--normalize divides probabilities: there are none"),
+    (
+        "argmax -a columns --only -k y",
+        "--only is for --axis rows: the other columns have no place elsewhere",
+    ),
+    (
+        "xent -l y -r mean --only",
+        "--only is for losses of rows: --reduction mean has one figure",
+    ),
+    ("xent -l y -r sum --only", "--only is for losses of rows: --reduction sum has one figure"),
+    ("xent -l y --from probs -T 2", "-T divides logits: with --from probs there are none"),
+    ("xent -l y --from log-probs -b 2", "--base is for losses of logits and probabilities"),
+    ("metrics -l y --from probs -T 2", "-T divides logits: with --from probs there are none"),
+    ("metrics -l y -r loss --bins 3", "--bins has no effect on what is asked for"),
+    ("metrics -l y --confusion --top 1", "--top has no effect on what is asked for"),
+    ("xent -l y --normalize", "--normalize divides probabilities and targets: there are none"),
+    ("softmax -k y --percent", "--percent is for tables"),
+    ("sigmoid -k y --percent -f csv", "--percent is for tables"),
+]
+"""Options that no table lets have an effect, and what is said of them."""
+
+
+def test_options_that_no_table_lets_have_an_effect(run):
+    for line, message in NEVER:
+        status, out, err = run(line, input=TABLE)
+        assert (status, out) == (2, ""), line
+        assert err.splitlines()[0].startswith(f"softmax-cli: {message}"), line
 
 
 @pytest.mark.parametrize("option", ["--weight", "--by"])
@@ -160,31 +163,29 @@ def test_values_have_no_columns_to_drop(run, line):
     assert with_columns.out != run(f"{line} 2 1 0.1 -k 1").out
 
 
-@pytest.mark.parametrize("said", ["--input-format json", "--input-format jsonl"])
-@pytest.mark.parametrize(
-    ("option", "spelling"),
-    [
-        ("-d ';'", "-d, --delimiter"),
-        ("--header", "--header, --no-header"),
-        ("--no-header", "--header, --no-header"),
-        ("--comment '#'", "--comment"),
-    ],
-)
-def test_json_that_is_said_to_be_json_has_no_delimiter_header_or_comments(
-    run, here, said, option, spelling
-):
-    format = said.split()[1]
-    expected = (
-        2,
-        "",
-        f"softmax-cli: {spelling} is for delimited text, not for {format}\n"
-        "  --input-format csv if the file is no JSON\n",
-    )
-    assert run(f"softmax {said} {option}", input="[2,1]\n") == expected
-    (here / f"a.{format}").write_text("a,b\n2,1\n")
-    assert run(f"softmax a.{format} {option}") == expected
-    followed = run(f"softmax a.{format} --input-format csv {option} --bad-rows skip")
-    assert "is for delimited text" not in followed.err
+FOR_TEXT = [
+    ("-d ';'", "-d, --delimiter"),
+    ("--header", "--header, --no-header"),
+    ("--no-header", "--header, --no-header"),
+    ("--comment '#'", "--comment"),
+]
+"""Options for delimited text, and how they are spelt."""
+
+
+def test_json_that_is_said_to_be_json_has_no_delimiter_header_or_comments(run, here):
+    for format, (option, spelling) in product(("json", "jsonl"), FOR_TEXT):
+        said = f"--input-format {format}"
+        expected = (
+            2,
+            "",
+            f"softmax-cli: {spelling} is for delimited text, not for {format}\n"
+            "  --input-format csv if the file is no JSON\n",
+        )
+        assert run(f"softmax {said} {option}", input="[2,1]\n") == expected, (said, option)
+        (here / f"a.{format}").write_text("a,b\n2,1\n")
+        assert run(f"softmax a.{format} {option}") == expected, (said, option)
+        followed = run(f"softmax a.{format} --input-format csv {option} --bad-rows skip")
+        assert "is for delimited text" not in followed.err, (said, option)
 
 
 def test_what_only_the_data_say_refuses_no_option(run):
@@ -203,17 +204,10 @@ NEVER_REFUSED = {
 }
 
 
-@pytest.mark.parametrize(
-    ("command", "option"),
-    [
-        (command, option)
-        for command in COMMANDS
-        for name, option in NEVER_REFUSED.items()
-        if name in options(command)
-    ],
-)
-def test_options_of_running_and_defaults_are_never_refused(run, command, option):
-    line = f"{command} -k y {option}" + (" --label 0" if command in LABELLED else "")
-    assert run(line, input=TABLE).status == 0
-    if command == "argmax":
-        assert run(f"{line} -T 1", input=TABLE).status == 0
+@pytest.mark.parametrize("command", COMMANDS)
+def test_options_of_running_and_defaults_are_never_refused(run, command):
+    for name in options(command) & {*NEVER_REFUSED}:
+        line = f"{command} -k y {NEVER_REFUSED[name]}" + " --label 0" * (command in LABELLED)
+        assert run(line, input=TABLE).status == 0, name
+        if command == "argmax":
+            assert run(f"{line} -T 1", input=TABLE).status == 0, name

@@ -208,28 +208,29 @@ MEANT = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("asked", "count", "meant"),
-    [
-        ("2 1 0.1 --label 0 0 1", 3, "--target 0,0,1"),
-        ("-r none 2 1 0.1 --label 0 0 1 -p 17", 3, "--target 0,0,1"),
-        ("2 1 0.1 --target 0 0 1", 3, "--target 0,0,1"),
-        ("2,1,0.1 1,2,3 --label 2 0", 2, "--label 2,0"),
-        ("2,1,0.1 1,2,3 --label 2 0 1 1", 4, "--label 2,0,1,1"),
-        ("'2 1' '1 2' --label 1 0", 2, "--label 1,0"),
-        ("2 1 --label 1 0", 2, "--target 1,0"),
-        ("a.csv --label 0 0 1", 3, "--target 0,0,1"),
-        ("- -l 3 4", 2, "-l 3,4"),
-        ("2 1 0.1 -k 1 2", 2, "-k 1,2"),
-    ],
-)
-def test_a_list_that_has_blanks_is_not_taken_for_values(run, asked, count, meant):
+BLANKS = [
+    ("2 1 0.1 --label 0 0 1", 3, "--target 0,0,1"),
+    ("-r none 2 1 0.1 --label 0 0 1 -p 17", 3, "--target 0,0,1"),
+    ("2 1 0.1 --target 0 0 1", 3, "--target 0,0,1"),
+    ("2,1,0.1 1,2,3 --label 2 0", 2, "--label 2,0"),
+    ("2,1,0.1 1,2,3 --label 2 0 1 1", 4, "--label 2,0,1,1"),
+    ("'2 1' '1 2' --label 1 0", 2, "--label 1,0"),
+    ("2 1 --label 1 0", 2, "--target 1,0"),
+    ("a.csv --label 0 0 1", 3, "--target 0,0,1"),
+    ("- -l 3 4", 2, "-l 3,4"),
+    ("2 1 0.1 -k 1 2", 2, "-k 1,2"),
+]
+"""Lists with blanks, how many numbers they have, and what was meant."""
+
+
+def test_a_list_that_has_blanks_is_not_taken_for_values(run):
     """Its numbers would be classes of the row that stands in front of the option."""
-    status, out, err = run(f"xent {asked}")
-    assert (status, out) == (2, "")
-    message, hint = err.splitlines()
-    assert message.endswith(f" takes one argument, and {count} numbers follow it")
-    assert hint == f"  a list has commas ({meant}), and values stand together"
+    for asked, count, meant in BLANKS:
+        status, out, err = run(f"xent {asked}")
+        assert (status, out) == (2, ""), asked
+        message, hint = err.splitlines()
+        assert message.endswith(f" takes one argument, and {count} numbers follow it"), asked
+        assert hint == f"  a list has commas ({meant}), and values stand together", asked
 
 
 def test_values_that_follow_an_option_are_values(run):
@@ -256,11 +257,11 @@ def test_one_row_of_targets_as_labels_of_several_rows_may_be_either(run):
     assert run("xent 2,1 1,2 0,1 --label 1,0,0").status == 0
 
 
-@pytest.mark.parametrize(("asked", "message", "meant"), MEANT)
-def test_typed_rows_and_the_option_that_was_meant(run, asked, message, meant):
-    assert run(f"xent {asked}") == (2, "", f"softmax-cli: {message}")
-    if meant is not None:
-        assert run(f"xent {meant}").out in (LOSSES, LOSSES.splitlines(keepends=True)[0])
+def test_typed_rows_and_the_option_that_was_meant(run):
+    for asked, message, meant in MEANT:
+        assert run(f"xent {asked}") == (2, "", f"softmax-cli: {message}"), asked
+        if meant is not None:
+            assert run(f"xent {meant}").out in (LOSSES, LOSSES.splitlines(keepends=True)[0]), asked
 
 
 IRIS = "0.15129396812748944\n"
@@ -356,11 +357,11 @@ MEANT_IN_FILES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("asked", "said", "hint", "meant", "figure"), MEANT_IN_FILES)
-def test_files_and_the_option_that_was_meant(run, files, asked, said, hint, meant, figure):
-    status, message = said
-    assert run(f"xent {asked}") == (status, "", f"softmax-cli: {message}  {hint}\n")
-    assert run(f"xent {meant}") == (0, figure, "")
+def test_files_and_the_option_that_was_meant(run, files):
+    for asked, said, hint, meant, figure in MEANT_IN_FILES:
+        status, message = said
+        assert run(f"xent {asked}") == (status, "", f"softmax-cli: {message}  {hint}\n"), asked
+        assert run(f"xent {meant}") == (0, figure, ""), asked
 
 
 def test_the_option_that_was_meant_for_fields_of_json(run):

@@ -1,6 +1,7 @@
 """`softmax-cli xent`."""
 
 import math
+from itertools import product
 
 import pytest
 
@@ -50,55 +51,56 @@ def test_where_classes_are_named_by_numbers_labels_are_names(run):
     )
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (
-            "1 2 3",
-            "xent needs the true classes: --label, --label-column, --label-file, --target, "
-            "--target-columns or --target-file, "
-            "one of them",
-        ),
-        (
-            "1 2 3 --label 0 --target 0,0,1",
-            "xent needs the true classes: --label, --label-column, --label-file, --target, "
-            "--target-columns or --target-file, "
-            "not more than one",
-        ),
-        ("1 2 3 --label 7", "row 1: label '7' is no class: the classes are 0 to 2"),
-        ("1 2 3 --label -1", "row 1: label '-1' is no class: the classes are 0 to 2"),
-        ("1 2 3 --label 1.5", "row 1: label '1.5' is no class: the classes are 0 to 2"),
-        ("1,2 3,4 --label 0,x", "row 2: label 'x' is no class: the classes are 0 to 1"),
-        (
-            "1 2 --names a,b --label c",
-            "row 1: label 'c' is no class: the classes are 'a', 'b'",
-        ),
-        (
-            "1,2 3,4 --label 0,1,1",
-            "3 labels for 2 rows\n  give one for each row, or one for all, as in --label 2,0",
-        ),
-        (
-            "1,2 3,4 --target '0,1 0,1 0,1'",
-            "3 targets for 2 rows\n"
-            "  give one for each row, or one for all, as in --target '0,0,1 1,0,0'",
-        ),
-        ("1 2 --target 1,0,0", "--target has 3 values for 2 classes"),
-        ("1 2 --target -1,2", "row 1: -1.0 is not a target"),
-        ("1 2 --target inf,0", "row 1: inf is not a target"),
-        ("1 2 --target nan,0", "row 1: nan is not a target"),
-        (
-            "0 -1 --from log-probs --label 0 -T 2",
-            "-T divides logits: with --from log-probs there are none",
-        ),
-        (
-            "0.5 0.5 --from probs --label 0 -T 2",
-            "-T divides logits: with --from probs there are none",
-        ),
-    ],
-)
-def test_truths_that_are_wrong_are_a_usage_error(run, options, message):
-    status, _, err = run(f"xent {options}")
-    assert (status, err) == (2, f"softmax-cli: {message}\n")
+WRONG = [
+    (
+        "1 2 3",
+        "xent needs the true classes: --label, --label-column, --label-file, --target, "
+        "--target-columns or --target-file, "
+        "one of them",
+    ),
+    (
+        "1 2 3 --label 0 --target 0,0,1",
+        "xent needs the true classes: --label, --label-column, --label-file, --target, "
+        "--target-columns or --target-file, "
+        "not more than one",
+    ),
+    ("1 2 3 --label 7", "row 1: label '7' is no class: the classes are 0 to 2"),
+    ("1 2 3 --label -1", "row 1: label '-1' is no class: the classes are 0 to 2"),
+    ("1 2 3 --label 1.5", "row 1: label '1.5' is no class: the classes are 0 to 2"),
+    ("1,2 3,4 --label 0,x", "row 2: label 'x' is no class: the classes are 0 to 1"),
+    (
+        "1 2 --names a,b --label c",
+        "row 1: label 'c' is no class: the classes are 'a', 'b'",
+    ),
+    (
+        "1,2 3,4 --label 0,1,1",
+        "3 labels for 2 rows\n  give one for each row, or one for all, as in --label 2,0",
+    ),
+    (
+        "1,2 3,4 --target '0,1 0,1 0,1'",
+        "3 targets for 2 rows\n"
+        "  give one for each row, or one for all, as in --target '0,0,1 1,0,0'",
+    ),
+    ("1 2 --target 1,0,0", "--target has 3 values for 2 classes"),
+    ("1 2 --target -1,2", "row 1: -1.0 is not a target"),
+    ("1 2 --target inf,0", "row 1: inf is not a target"),
+    ("1 2 --target nan,0", "row 1: nan is not a target"),
+    (
+        "0 -1 --from log-probs --label 0 -T 2",
+        "-T divides logits: with --from log-probs there are none",
+    ),
+    (
+        "0.5 0.5 --from probs --label 0 -T 2",
+        "-T divides logits: with --from probs there are none",
+    ),
+]
+"""Typed rows with truths that are wrong, and what is said of them."""
+
+
+def test_truths_that_are_wrong_are_a_usage_error(run):
+    for options, message in WRONG:
+        status, _, err = run(f"xent {options}")
+        assert (status, err) == (2, f"softmax-cli: {message}\n"), options
 
 
 def test_a_label_that_is_no_class_names_row_label_and_classes(run):
@@ -460,8 +462,6 @@ def test_a_bad_row_of_one_column(run):
     ]
 
 
-@pytest.mark.parametrize("many", [1, 3_000])
-@pytest.mark.parametrize("chunk_size", [1, 1 << 20])
 @pytest.mark.parametrize(
     ("options", "good", "longer"),
     [
@@ -474,14 +474,14 @@ def test_a_bad_row_of_one_column(run):
         ),
     ],
 )
-def test_bad_rows_of_another_length_alone_in_a_chunk(
-    run, monkeypatch, options, good, longer, chunk_size, many
-):
+def test_bad_rows_of_another_length_alone_in_a_chunk(run, monkeypatch, options, good, longer):
     """What stands beside them, in the same chunk or another, makes no difference."""
-    monkeypatch.setattr(chunks, "CHUNK_SIZE", chunk_size)
-    monkeypatch.setattr(kernels, "CROSSOVER", 2_000 if many > 1 else 1 << 20)
     head = "x,y\n" if "csv" in options else ""
-    text = head + f"{good}\n" + f"{longer}\n" * many + f"{good}\n"
-    status, out, err = run(f"xent {options} --bad-rows nan --only -f csv -p 4", input=text)
-    assert (status, out) == (0, "xent\n0.3133\n" + "\n" * many + "0.3133\n")
-    assert err.startswith(f"<stdin>: {many} bad row")
+    for many, chunk_size in product((1, 300), (1, 1 << 20)):
+        monkeypatch.setattr(chunks, "CHUNK_SIZE", chunk_size)
+        monkeypatch.setattr(kernels, "CROSSOVER", 200 if many > 1 else 1 << 20)
+        text = head + f"{good}\n" + f"{longer}\n" * many + f"{good}\n"
+        status, out, err = run(f"xent {options} --bad-rows nan --only -f csv -p 4", input=text)
+        expected = "xent\n0.3133\n" + "\n" * many + "0.3133\n"
+        assert (status, out) == (0, expected), (many, chunk_size)
+        assert err.startswith(f"<stdin>: {many} bad row"), (many, chunk_size)
