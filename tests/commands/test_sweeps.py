@@ -251,13 +251,14 @@ def test_long_tables_go_the_same_way(run, here, format):
 )
 def test_files_of_lines_are_shared_by_processes_and_cut(run, here, monkeypatch, second, shared):
     """Those of other kinds are cut where they have been parsed, by one process."""
-    rows = [f"{place:04},{place % 7 - 3.5},{place % 5}.25,{place / 64}\n" for place in range(6500)]
+    monkeypatch.setattr(pieces, "CHUNK_SIZE", 1 << 16)
+    rows = [f"{place:04},{place % 7 - 3.5},{place % 5}.25,{place / 64}\n" for place in range(3000)]
     (here / "long.csv").write_text("id,a,b,c\n" + "".join(rows))
     run(f"softmax long.csv -k id -o {second}")
     (here / "small.csv").write_text("id,a,b,c\n" + "".join(rows[:50]))
     line = f"softmax long.csv {second} small.csv long.csv -T 0.25,1,3 -k id --source of"
     alone = run(f"{line} -j 1")
-    assert alone.out.count("\n") == 1 + 3 * (3 * 6500 + 50)
+    assert alone.out.count("\n") == 1 + 3 * (3 * 3000 + 50)
     assert alone.out.startswith(run("softmax long.csv -T 0.25,1,3 -k id --source of").out)
     begun, chunks = [], []
     monkeypatch.setattr(
@@ -273,7 +274,7 @@ def test_files_of_lines_are_shared_by_processes_and_cut(run, here, monkeypatch, 
     assert run(f"{line} -j 2") == alone
     assert begun == [2 if shared else 1]
     if shared:
-        assert max(len(chunk.data) for chunk in chunks) < (1 << 20) // 3 + 200
+        assert max(len(chunk.data) for chunk in chunks) < (1 << 16) // 3 + 200
 
 
 def test_a_chunk_is_cut_at_the_ends_of_records():
