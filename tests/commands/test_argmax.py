@@ -116,30 +116,31 @@ def test_a_class_name_is_quoted_where_it_must(run):
     assert run("argmax", input='"a,b",c\n2,1\n').out == 'argmax,class\n0,"a,b"\n'
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ("1 2 --prob --top 1", "--prob, --top and --one-hot exclude each other"),
-        ("1 2 --prob --one-hot", "--prob, --top and --one-hot exclude each other"),
-        ("1,2 3,4 -a 0 --prob", "--prob, --top and --one-hot are for --axis rows"),
-        ("1,2 3,4 -a all --top 2", "--prob, --top and --one-hot are for --axis rows"),
-        ("0.1 0.2 --from probs -T 2", "-T divides logits: with --from probs there are none"),
-        ("-inf -inf", "row 1: every class is -inf"),
-        ("1 2 --from probs", "row 1, value 2: 2.0 is not a probability"),
-        (
-            "1 2 --top 0",
-            "Invalid value for '-t' / '--top': 0 is not 1 or more\n"
-            "  softmax-cli argmax --help lists the options",
-        ),
-        (
-            "1 2 --from log-probs",
-            "Invalid value for '--from': 'log-probs' is not one of 'logits', 'probs'\n"
-            "  softmax-cli argmax --help lists the options",
-        ),
-    ],
-)
-def test_what_is_wrong(run, options, message):
-    assert run(f"argmax {options}") == (2, "", f"softmax-cli: {message}\n")
+WRONG = [
+    ("1 2 --prob --top 1", "--prob, --top and --one-hot exclude each other"),
+    ("1 2 --prob --one-hot", "--prob, --top and --one-hot exclude each other"),
+    ("1,2 3,4 -a 0 --prob", "--prob, --top and --one-hot are for --axis rows"),
+    ("1,2 3,4 -a all --top 2", "--prob, --top and --one-hot are for --axis rows"),
+    ("0.1 0.2 --from probs -T 2", "-T divides logits: with --from probs there are none"),
+    ("-inf -inf", "row 1: every class is -inf"),
+    ("1 2 --from probs", "row 1, value 2: 2.0 is not a probability"),
+    (
+        "1 2 --top 0",
+        "Invalid value for '-t' / '--top': 0 is not 1 or more\n"
+        "  softmax-cli argmax --help lists the options",
+    ),
+    (
+        "1 2 --from log-probs",
+        "Invalid value for '--from': 'log-probs' is not one of 'logits', 'probs'\n"
+        "  softmax-cli argmax --help lists the options",
+    ),
+]
+"""What is wrong, and what is said of it."""
+
+
+def test_what_is_wrong(run):
+    for options, message in WRONG:
+        assert run(f"argmax {options}") == (2, "", f"softmax-cli: {message}\n"), options
 
 
 def test_a_column_that_has_the_name_of_a_result(run):

@@ -65,47 +65,48 @@ def test_a_temperature_has_a_step(run):
     assert words(run, "softmax --explain 2 1 -T inf").startswith("T = inf is a limit: every class")
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("softmax --explain 0 0", "In doubles the naive form gives the same."),
-        ("softmax --explain 100 1", "In float32 exp(100) is above the largest, 3.4e38"),
-        ("softmax --explain 100 1", "In doubles the naive form is off by "),
-        ("softmax --explain -1000 -1001", "exp(-1000) is too small and becomes 0: the naive form"),
-        ("softmax --explain 709.5 709.5", "In doubles the naive sum is above the largest, 1.8e308"),
-        ("softmax --explain 3 4 0", "In float32 the naive form is off by "),
-        ("softmax --explain 2 -inf", "1 class is masked: the exp of -inf is 0."),
-        ("softmax --explain 2 -inf -inf", "2 classes are masked: the exp of -inf is 0."),
-        (
-            "log-softmax --explain 0 -800",
-            "In doubles a naive probability of 0 has the log -inf, where the answer is -800.",
-        ),
-        ("sigmoid --explain 2 1000", "In doubles exp(1000) is above the largest, 1.8e308"),
-        ("sigmoid --explain 2", "Each logit stands against 0"),
-        (
-            "xent --explain 800 0 --label 1",
-            "The loss is log(sum of the exps) - (logit - max) of class '1': 800. In doubles its "
-            "probability is 0, and minus the log of that is inf.",
-        ),
-        (
-            "xent --explain 40 0 --label 0",
-            "In doubles minus the log of its rounded probability is off by 4.2e-18.",
-        ),
-        (
-            "xent --explain 0 0 --label 0",
-            "In doubles minus the log of its rounded probability is the same.",
-        ),
-        (
-            "xent --explain 2 1 0.1 --target 0,0.5,0.5",
-            "The loss is 0.5 of log(sum of the exps) - (logit - max) of class '1': 1.417.",
-        ),
-        ("xent --explain 2 1 0.1 --target 0,0.5,0.5", "Together that is 1.867."),
-        ("xent --explain 2.5 --label 1", "of class '1': 0.07889."),
-        ("xent --explain 2.5 --target 0.25", "Together that is 1.9539."),
-    ],
-)
-def test_what_is_said(run, line, said):
-    assert said in words(run, line)
+SAID = [
+    ("softmax --explain 0 0", "In doubles the naive form gives the same."),
+    ("softmax --explain 100 1", "In float32 exp(100) is above the largest, 3.4e38"),
+    ("softmax --explain 100 1", "In doubles the naive form is off by "),
+    ("softmax --explain -1000 -1001", "exp(-1000) is too small and becomes 0: the naive form"),
+    ("softmax --explain 709.5 709.5", "In doubles the naive sum is above the largest, 1.8e308"),
+    ("softmax --explain 3 4 0", "In float32 the naive form is off by "),
+    ("softmax --explain 2 -inf", "1 class is masked: the exp of -inf is 0."),
+    ("softmax --explain 2 -inf -inf", "2 classes are masked: the exp of -inf is 0."),
+    (
+        "log-softmax --explain 0 -800",
+        "In doubles a naive probability of 0 has the log -inf, where the answer is -800.",
+    ),
+    ("sigmoid --explain 2 1000", "In doubles exp(1000) is above the largest, 1.8e308"),
+    ("sigmoid --explain 2", "Each logit stands against 0"),
+    (
+        "xent --explain 800 0 --label 1",
+        "The loss is log(sum of the exps) - (logit - max) of class '1': 800. In doubles its "
+        "probability is 0, and minus the log of that is inf.",
+    ),
+    (
+        "xent --explain 40 0 --label 0",
+        "In doubles minus the log of its rounded probability is off by 4.2e-18.",
+    ),
+    (
+        "xent --explain 0 0 --label 0",
+        "In doubles minus the log of its rounded probability is the same.",
+    ),
+    (
+        "xent --explain 2 1 0.1 --target 0,0.5,0.5",
+        "The loss is 0.5 of log(sum of the exps) - (logit - max) of class '1': 1.417.",
+    ),
+    ("xent --explain 2 1 0.1 --target 0,0.5,0.5", "Together that is 1.867."),
+    ("xent --explain 2.5 --label 1", "of class '1': 0.07889."),
+    ("xent --explain 2.5 --target 0.25", "Together that is 1.9539."),
+]
+"""Command lines, and a sentence of what is said of their steps."""
+
+
+def test_what_is_said(run):
+    for line, said in SAID:
+        assert said in words(run, line), line
 
 
 def test_the_first_rows_of_a_table(run, here):
@@ -146,42 +147,43 @@ def test_a_narrow_terminal(terminal, columns):
     assert "probability" in shown
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (
-            "softmax -T 1,2",
-            "--explain shows the steps of rows as they are: not -T with several temperatures",
-        ),
-        ("softmax --axis columns", "not --axis"),
-        ("softmax --append", "not --append"),
-        ("softmax --summary", "not --summary"),
-        ("softmax --percent", "not --percent"),
-        ("softmax --dtype float32", "not --dtype"),
-        ("log-softmax --base 2", "not --base"),
-        (
-            "xent --label 0,1 -r mean",
-            "--explain shows the steps of plain losses: not of -r, weights, smoothing, --worst",
-        ),
-        (
-            "xent --label 0,1 --label-smoothing 0.1",
-            "--explain shows the steps of plain losses: not of -r, weights, smoothing, --worst",
-        ),
-        (
-            "xent --target '0,1 0,1' --binary",
-            "--explain shows the steps of one loss a row: not --binary",
-        ),
-        (
-            "xent --target '1,2 1,2' --normalize",
-            "--explain shows the steps from logits: not --from, nor --normalize",
-        ),
-    ],
-)
-def test_what_has_no_place_there(run, options, message):
-    status, out, err = run(f"{options} --explain 2,1 1,2")
-    assert (status, out) == (2, "")
-    assert message in err
-    assert err.startswith("softmax-cli: --explain shows the steps ")
+NO_PLACE = [
+    (
+        "softmax -T 1,2",
+        "--explain shows the steps of rows as they are: not -T with several temperatures",
+    ),
+    ("softmax --axis columns", "not --axis"),
+    ("softmax --append", "not --append"),
+    ("softmax --summary", "not --summary"),
+    ("softmax --percent", "not --percent"),
+    ("softmax --dtype float32", "not --dtype"),
+    ("log-softmax --base 2", "not --base"),
+    (
+        "xent --label 0,1 -r mean",
+        "--explain shows the steps of plain losses: not of -r, weights, smoothing, --worst",
+    ),
+    (
+        "xent --label 0,1 --label-smoothing 0.1",
+        "--explain shows the steps of plain losses: not of -r, weights, smoothing, --worst",
+    ),
+    (
+        "xent --target '0,1 0,1' --binary",
+        "--explain shows the steps of one loss a row: not --binary",
+    ),
+    (
+        "xent --target '1,2 1,2' --normalize",
+        "--explain shows the steps from logits: not --from, nor --normalize",
+    ),
+]
+"""Command lines with what has no place there, and what is said of it."""
+
+
+def test_what_has_no_place_there(run):
+    for options, message in NO_PLACE:
+        status, out, err = run(f"{options} --explain 2,1 1,2")
+        assert (status, out) == (2, ""), options
+        assert message in err, options
+        assert err.startswith("softmax-cli: --explain shows the steps "), options
 
 
 def test_no_row(run, here):

@@ -265,22 +265,23 @@ def test_weights_are_those_of_a_column(run):
     assert found["loss"] == pytest.approx((3 * 0.4170300162778335 + 1.4076059644443804) / 4)
 
 
-@pytest.mark.parametrize(
-    ("cell", "message"),
-    [
-        ("-1", "-1.0 is not a weight: those are 0 or more"),
-        ("inf", "inf is not a weight: those are 0 or more"),
-        ("nan", "nan is not a weight: those are 0 or more"),
-        ("x", "'x' is not a number\n  cells were split at commas"),
-        ("", "the cell is empty"),
-    ],
-)
-def test_what_is_no_weight_makes_a_bad_row(run, cell, message):
-    text = f"w,y,cat,dog\n1,cat,2,1\n{cell},dog,1,2.5\n"
-    outcome = run("metrics -l y --weight w", input=text)
-    assert outcome == (1, "", f"softmax-cli: <stdin>:3: column 'w': {message}\n")
-    skipped = run("metrics -l y --weight w -r rows --bad-rows skip", input=text)
-    assert (skipped.status, skipped.out) == (0, "1\n")
+NO_WEIGHTS = [
+    ("-1", "-1.0 is not a weight: those are 0 or more"),
+    ("inf", "inf is not a weight: those are 0 or more"),
+    ("nan", "nan is not a weight: those are 0 or more"),
+    ("x", "'x' is not a number\n  cells were split at commas"),
+    ("", "the cell is empty"),
+]
+"""Cells that are no weight, and what is said of them."""
+
+
+def test_what_is_no_weight_makes_a_bad_row(run):
+    for cell, message in NO_WEIGHTS:
+        text = f"w,y,cat,dog\n1,cat,2,1\n{cell},dog,1,2.5\n"
+        outcome = run("metrics -l y --weight w", input=text)
+        assert outcome == (1, "", f"softmax-cli: <stdin>:3: column 'w': {message}\n"), cell
+        skipped = run("metrics -l y --weight w -r rows --bad-rows skip", input=text)
+        assert (skipped.status, skipped.out) == (0, "1\n"), cell
 
 
 def test_weights_that_are_all_0_are_refused(run):

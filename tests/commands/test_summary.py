@@ -7,6 +7,8 @@ import math
 import numpy as np
 import pytest
 
+from tests.nursery import SMALL_CHUNKS
+
 # p = .6590, .2424, .0986 in row 1 (line 2 of a file), .0900, .2447, .6652 in row 2
 ROWS = "id,cat,dog,bird\n7,2,1,0.1\n8,1,2,3\n"
 HEADER = "rows,classes,smallest,smallest_line,smallest_class,largest,largest_line,largest_class"
@@ -104,13 +106,13 @@ def test_the_sum_that_misses_1_most_is_that_of_what_is_printed(run):
         ("sigmoid", "--bad-rows nan"),
     ],
 )
-def test_it_is_the_summary_of_the_rows_that_are_printed(run, process, here, command, options):
-    """Of a file that several processes work on, as arrays, in chunks."""
-    places = itertools.product(range(9_000), range(4))
+def test_it_is_the_summary_of_the_rows_that_are_printed(run, script, here, command, options):
+    """Of a file that several processes work on, in chunks."""
+    places = itertools.product(range(900), range(4))
     logits = [math.sin(row * 31.7 + column * 7.3) * 9 for row, column in places]
     lines = [",".join(map(repr, logits[at : at + 4])) for at in range(0, len(logits), 4)]
     if "nan" in options:
-        lines[1234] = "1,2,x,4"
+        lines[617] = "1,2,x,4"
     (here / "a.csv").write_text("a,b,c,d\n" + "\n".join(lines) + "\n")
     printed = run(f"{command} a.csv {options}").out.splitlines()[1:]
     rows = {
@@ -121,7 +123,8 @@ def test_it_is_the_summary_of_the_rows_that_are_printed(run, process, here, comm
     numbers = [(x, line, "abcd"[at]) for line, row in rows.items() for at, x in enumerate(row)]
     smallest = min(numbers)
     largest = min(numbers, key=lambda found: (-found[0], *found[1:]))
-    found = {process(f"{command} a.csv {options} --summary -f json -j {j}").out for j in (1, 3)}
+    line = f"{SMALL_CHUNKS} {command} a.csv {options} --summary -f json"
+    found = {script(f"{line} -j {jobs}").out for jobs in (1, 3)}
     assert len(found) == 1
     record = json.loads(found.pop())
     assert (record["rows"], record["classes"]) == (len(rows), 4)

@@ -126,30 +126,31 @@ def test_a_list_of_one_is_no_sweep(run):
     assert run("softmax -T ' 2' 2 1") == run("softmax -T 2 2 1")
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ("softmax -T 1,-2 2 1", "a temperature is 0 or more, not -2.0 (value 2)"),
-        ("softmax -T , 2 1", "'' is not a number (value 1)"),
-        ("argmax -T 1,2 2 1", "-T, --temperature changes no class: it is for --prob and --top"),
-        (
-            "argmax -T 1,2 0.5 0.5 --from probs --prob",
-            "-T divides logits: with --from probs there are none",
-        ),
-        (
-            "xent -T 1,2 0.5 0.5 --from probs --label 0",
-            "-T divides logits: with --from probs there are none",
-        ),
-        (
-            "metrics -T 1,2,3 2 1 --label 0 --max loss=1",
-            "--max, --min and --save are for one temperature: -T gives 3",
-        ),
-    ],
-)
-def test_what_is_refused(run, line, message):
-    status, out, err = run(line)
-    assert (status, out) == (2, "")
-    assert message in err
+REFUSED = [
+    ("softmax -T 1,-2 2 1", "a temperature is 0 or more, not -2.0 (value 2)"),
+    ("softmax -T , 2 1", "'' is not a number (value 1)"),
+    ("argmax -T 1,2 2 1", "-T, --temperature changes no class: it is for --prob and --top"),
+    (
+        "argmax -T 1,2 0.5 0.5 --from probs --prob",
+        "-T divides logits: with --from probs there are none",
+    ),
+    (
+        "xent -T 1,2 0.5 0.5 --from probs --label 0",
+        "-T divides logits: with --from probs there are none",
+    ),
+    (
+        "metrics -T 1,2,3 2 1 --label 0 --max loss=1",
+        "--max, --min and --save are for one temperature: -T gives 3",
+    ),
+]
+"""Command lines, and what is said of them."""
+
+
+def test_what_is_refused(run):
+    for line, message in REFUSED:
+        status, out, err = run(line)
+        assert (status, out) == (2, ""), line
+        assert message in err, line
 
 
 def test_a_column_of_that_name(run, here):

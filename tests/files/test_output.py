@@ -169,25 +169,26 @@ def test_standard_output_that_is_closed(monkeypatch):
         write_all([b"x"], None)
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("out.csv", HALF),
-        ("out.tsv", HALF.replace(",", "\t")),
-        ("out.psv", HALF.replace(",", "|")),
-        ("out.ssv", HALF.replace(",", ";")),
-        ("out.json", "[0.2689414213699951, 0.7310585786300049]\n"),
-        ("out.jsonl", "[0.2689414213699951, 0.7310585786300049]\n"),
-        ("out.ndjson", "[0.2689414213699951, 0.7310585786300049]\n"),
-        ("out.md", "| 0 | 1 |\n| ---: | ---: |\n| 0.2689414213699951 | 0.7310585786300049 |\n"),
-        ("out.dat", HALF),
-        ("out", HALF),
-        ("OUT.JSON", "[0.2689414213699951, 0.7310585786300049]\n"),
-    ],
-)
-def test_the_extension_of_an_output_is_its_format(run, here, name, text):
-    assert run(f"softmax 1 2 -o {name}") == (0, "", "")
-    assert (here / name).read_text() == text
+NAMED = [
+    ("out.csv", HALF),
+    ("out.tsv", HALF.replace(",", "\t")),
+    ("out.psv", HALF.replace(",", "|")),
+    ("out.ssv", HALF.replace(",", ";")),
+    ("out.json", "[0.2689414213699951, 0.7310585786300049]\n"),
+    ("out.jsonl", "[0.2689414213699951, 0.7310585786300049]\n"),
+    ("out.ndjson", "[0.2689414213699951, 0.7310585786300049]\n"),
+    ("out.md", "| 0 | 1 |\n| ---: | ---: |\n| 0.2689414213699951 | 0.7310585786300049 |\n"),
+    ("out.dat", HALF),
+    ("out", HALF),
+    ("OUT.JSON", "[0.2689414213699951, 0.7310585786300049]\n"),
+]
+"""Names, and what a file of that name holds."""
+
+
+def test_the_extension_of_an_output_is_its_format(run, here):
+    for name, text in NAMED:
+        assert run(f"softmax 1 2 -o {name}") == (0, "", ""), name
+        assert (here / name).read_text() == text, name
 
 
 @pytest.mark.parametrize(("ending", "module"), [("gz", "gzip"), ("bz2", "bz2"), ("xz", "lzma")])

@@ -59,22 +59,23 @@ def test_a_file_that_comes_meanwhile_is_replaced(here, lacking):
     assert os.listdir() == ["out"]
 
 
-@pytest.mark.parametrize("mode", [0o600, 0o644, 0o640, 0o755])
-def test_the_mode_of_a_file_is_kept(here, lacking, mode):
-    (here / "out").touch()
-    (here / "out").chmod(mode)
-    write("out")
-    assert stat.S_IMODE((here / "out").stat().st_mode) == mode
-
-
-@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
-def test_a_new_file_has_the_mode_of_the_umask(here, lacking, mask, mode):
-    before = os.umask(mask)
-    try:
+def test_the_mode_of_a_file_is_kept(here, lacking):
+    for mode in (0o600, 0o644, 0o640, 0o755):
+        (here / "out").touch()
+        (here / "out").chmod(mode)
         write("out")
-    finally:
-        os.umask(before)
-    assert stat.S_IMODE((here / "out").stat().st_mode) == mode
+        assert stat.S_IMODE((here / "out").stat().st_mode) == mode, mode
+
+
+def test_a_new_file_has_the_mode_of_the_umask(here, lacking):
+    for mask, mode in ((0o022, 0o644), (0o077, 0o600), (0o002, 0o664)):
+        before = os.umask(mask)
+        try:
+            write("out")
+        finally:
+            os.umask(before)
+        assert stat.S_IMODE((here / "out").stat().st_mode) == mode, mask
+        (here / "out").unlink()
 
 
 def test_a_failure_leaves_a_file_as_it_was_and_nothing_beside_it(here, lacking):

@@ -49,13 +49,13 @@ FILES = {
 
 
 @pytest.mark.parametrize("protocol", ["memory://", "shelf://s/"])
-@pytest.mark.parametrize("name", FILES)
-def test_a_table_at_a_url_is_read_as_one_of_this_system(run, memory, shelf, protocol, name):
-    memory.pipe_file(f"/{name}", FILES[name])
-    shelf.files[f"s/{name}"] = FILES[name]
-    done = run(f"softmax '{protocol}{name}' -k y -p 3 -f csv")
-    assert (done.status, done.err) == (0, "")
-    assert done.out.replace("|", ",") == ANSWERS
+def test_a_table_at_a_url_is_read_as_one_of_this_system(run, memory, shelf, protocol):
+    for name, data in FILES.items():
+        memory.pipe_file(f"/{name}", data)
+        shelf.files[f"s/{name}"] = data
+        done = run(f"softmax '{protocol}{name}' -k y -p 3 -f csv")
+        assert (done.status, done.err) == (0, ""), name
+        assert done.out.replace("|", ",") == ANSWERS, name
 
 
 @pytest.mark.parametrize("protocol", ["memory://", "shelf://s/"])
@@ -216,24 +216,25 @@ def test_a_bad_row_has_its_line_at_the_url(run, memory):
     )
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ("memory://no.csv", "memory://no.csv: there is no such file, folder or bucket"),
-        ("memory://folder", "memory://folder: is a directory"),
-        ("shelf://s/no.csv", "shelf://s/no.csv: there is no such file, folder or bucket"),
-        ("shelf://s", "shelf://s: is a directory"),
-        ("memory://empty.csv", "memory://empty.csv: there is no data"),
-        ("foo://x", "foo://x: foo is not a protocol that fsspec knows"),
-        ("memory://no/*.csv", "no file matches 'memory://no/*.csv'"),
-    ],
-)
-def test_what_cannot_be_read_is_told(run, memory, shelf, line, message):
+UNREADABLE = [
+    ("memory://no.csv", "memory://no.csv: there is no such file, folder or bucket"),
+    ("memory://folder", "memory://folder: is a directory"),
+    ("shelf://s/no.csv", "shelf://s/no.csv: there is no such file, folder or bucket"),
+    ("shelf://s", "shelf://s: is a directory"),
+    ("memory://empty.csv", "memory://empty.csv: there is no data"),
+    ("foo://x", "foo://x: foo is not a protocol that fsspec knows"),
+    ("memory://no/*.csv", "no file matches 'memory://no/*.csv'"),
+]
+"""URLs that cannot be read, and what is said of them."""
+
+
+def test_what_cannot_be_read_is_told(run, memory, shelf):
     memory.pipe_file("/folder/x.csv", CSV)
     memory.pipe_file("/empty.csv", b"")
-    done = run(f"softmax {line}")
-    assert done.status == (2 if "one FILE" in message else 1)
-    assert done.err == f"softmax-cli: {message}\n"
+    for line, message in UNREADABLE:
+        done = run(f"softmax {line}")
+        assert done.status == (2 if "one FILE" in message else 1), line
+        assert done.err == f"softmax-cli: {message}\n", line
 
 
 def test_a_file_that_was_replaced_meanwhile_is_an_error(rows, shelf):
