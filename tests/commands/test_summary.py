@@ -108,11 +108,11 @@ def test_the_sum_that_misses_1_most_is_that_of_what_is_printed(run):
 )
 def test_it_is_the_summary_of_the_rows_that_are_printed(run, script, here, command, options):
     """Of a file that several processes work on, in chunks."""
-    places = itertools.product(range(900), range(4))
+    places = itertools.product(range(1_800), range(4))
     logits = [math.sin(row * 31.7 + column * 7.3) * 9 for row, column in places]
     lines = [",".join(map(repr, logits[at : at + 4])) for at in range(0, len(logits), 4)]
     if "nan" in options:
-        lines[617] = "1,2,x,4"
+        lines[1234] = "1,2,x,4"
     (here / "a.csv").write_text("a,b,c,d\n" + "\n".join(lines) + "\n")
     printed = run(f"{command} a.csv {options}").out.splitlines()[1:]
     rows = {
