@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from functools import cache
+from typing import IO
 from zipfile import ZipFile, ZipInfo
 
 from softmax_cli.formats.array import writer as array_writer
@@ -32,16 +33,20 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
     inner = array_writer.writer(schema, options, dialect)
     name = (schema.form and schema.form.member) or NAME
     out = Passed()
-    archive = ZipFile(out, "w", allowZip64=True)
-    member: Any = None
+
+    @cache
+    def archive() -> ZipFile:
+        return ZipFile(out, "w", allowZip64=True)
+
+    @cache
+    def member() -> IO[bytes]:
+        # of no time: the same results are the same bytes
+        opened = archive().open(ZipInfo(f"{name}.npy"), "w", force_zip64=True)
+        opened.write(inner.head)
+        return opened
 
     def put(data: Data) -> None:
-        nonlocal member
-        if member is None:
-            # of no time: the same results are the same bytes
-            member = archive.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True)
-            member.write(inner.head)
-        member.write(data)
+        member().write(data)
 
     def rows(block: Block) -> bytes:
         data = inner.rows(block)
@@ -56,9 +61,9 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
         for piece in last if isinstance(last, Iterator) else (last,):
             put(piece)
             yield out.taken()
-        if member is not None:
-            member.close()
-        archive.close()
+        if member.cache_info().currsize:  # without results there is none
+            member().close()
+        archive().close()
         yield out.taken()
 
     return Writer(b"", rows, finish, by_itself=False)
