@@ -39,6 +39,7 @@ def reaching(options: ReadOptions, first: Any) -> Reached:
         option: tuple(_item(item, first, paths) for item in getattr(options, option))
         for option in LISTS
     }
+    _refuse_holder(named["columns"], first)
     refuse_shared = _refusing_shared(named, paths, first)
     if paths and not options.columns:
         # What a field is part of that an option names is not taken for the logits.
@@ -65,6 +66,9 @@ def reaching(options: ReadOptions, first: Any) -> Reached:
 
 
 _NOTHING = object()
+
+_LEVELS = 4
+"""How far down a row of numbers is looked for."""
 
 
 def _refusing_shared(
@@ -115,6 +119,7 @@ def _one(value: Any, step: str | int | None) -> Any:
 def _item(item: Item, first: Mapping[str, Any], paths: dict[str, Path]) -> Item:
     """Return an item with a name for its path; a field of that very name comes before a path."""
     if not is_path(item, first):
+        _refuse_without_point(item, first)
         return item
     path = parse_path(item.source)
     if found(first, path) is _NOTHING:
@@ -125,6 +130,45 @@ def _item(item: Item, first: Mapping[str, Any], paths: dict[str, Path]) -> Item:
         name = item.source if name in first else name
         paths[name] = path
     return of_name(name)._replace(excluded=item.excluded)
+
+
+def _refuse_without_point(item: Item, first: Mapping[str, Any]) -> None:
+    """Say that what is named as other programs do is reached by a path."""
+    if item.source in first or "." not in item.source[1:] or item.start != item.stop:
+        return
+    try:
+        path = parse_path(f".{item.source}")
+    except UsageError:
+        return
+    if path[0] in first and found(first, path) is not _NOTHING:
+        raise UsageError(
+            f"there is no column {quote(item.source)}", f"did you mean {spell_path(path)}?"
+        )
+
+
+def _refuse_holder(columns: ColumnList, first: Mapping[str, Any]) -> None:
+    """Say where the row of numbers is if the one field that is named is not, but holds it."""
+    if len(columns) != 1 or not isinstance(first.get(columns[0].source), dict):
+        return
+    name = columns[0].source
+    path = _row_below(first[name], (name,))
+    if path is not None:
+        raise UsageError(
+            f"{quote(name)} holds no numbers by itself", f"did you mean {spell_path(path)}?"
+        )
+
+
+def _row_below(record: Mapping[str, Any], above: Path) -> Path | None:
+    """Return the path to the first array of numbers in a record, some levels down."""
+    for key, value in record.items():
+        path = (*above, key)
+        if isinstance(value, list) and value and all(isinstance(x, NumberText) for x in value):
+            return path
+        if isinstance(value, dict) and len(path) < _LEVELS:
+            below = _row_below(value, path)
+            if below is not None:
+                return below
+    return None
 
 
 def is_path(item: Item, record: Mapping[str, Any]) -> bool:

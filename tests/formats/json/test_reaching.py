@@ -281,3 +281,29 @@ def test_a_bad_row_loses_its_logits_where_others_do(run):
         '{"s":{"l":[0.9]},"k":  1.50, "s.l_p": [null]}\n'
         '{"s":{"l":0.25, "m": 1}, "s.l_p": [null, null]}\n'
     )
+
+
+def test_a_path_that_is_written_without_its_point(run):
+    """As other programs have it; a field of that very name is meant where there is one."""
+    row = '{"id": 7, "o": {"x": [0, 0], "y": 1}, "a.b": [0, 0, 0]}\n'
+    for line, message, path in (
+        ("softmax -c o.x", "there is no column 'o.x'", ".o.x"),
+        ("xent -c .o.x -l o.y", "there is no column 'o.y'", ".o.y"),
+        ("softmax -c o", "'o' holds no numbers by itself", ".o.x"),
+    ):
+        refused = (2, "", f"softmax-cli: {message}\n  did you mean {path}?\n")
+        assert run(line, input=row) == refused, line
+    assert run("softmax -c .o.x --only", input=row).out == '{"o.x": [0.5, 0.5]}\n'
+    assert run("xent -c .o.x -l .o.y -r mean", input=row).out == "0.6931471805599453\n"
+    assert run("argmax -c a.b --prob --only", input=row).out.startswith('{"argmax": 0, ')
+
+
+def test_a_row_of_numbers_far_below_the_field_that_is_named(run):
+    """It is looked for some levels down; what is nested deeper is told by its text alone."""
+    deep = '{"a": {"b": {"c": {"d": [1, 2]}}, "e": []}}\n'
+    assert run("softmax -c a", input=deep).err.endswith("\n  did you mean .a.b.c.d?\n")
+    deeper = f'{{"f": {deep.strip()}}}\n'
+    assert " is not a number" in run("softmax -c f", input=deeper).err
+    assert run("softmax -c g.a.b.c.d", input=f'{{"g": {deep.strip()}}}').err.endswith(
+        "\n  did you mean .g.a.b.c.d?\n"
+    )
