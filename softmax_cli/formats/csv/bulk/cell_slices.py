@@ -98,8 +98,10 @@ class CellSlices(Sequence[list[str]]):
         or not easily told from another.
         """
         known = {text.encode(): number for text, number in numbers.items() if text}
-        if not known:
+        if not known or not len(self):
             return np.full(len(self), -1)
+        if self.data.startswith(b'"', int(self.starts[0, place])):  # so may the others be
+            known |= {b'"%b"' % text: n for text, n in known.items() if b'"' not in text}
         result: Positions
         if max(map(len, known)) > _WORD:
             cells = self.raw(place, place + 1)

@@ -95,6 +95,15 @@ def test_an_empty_cell_is_no_name():
     assert found(["", "a", ""], ["a", ""]) == [-1, 0, -1]
 
 
+def test_names_in_quotes_are_found_where_the_first_cell_has_them():
+    names = ["a", "b c", 'd"e', "longer than a word"]
+    cells = ['"b c"', '"a"', "a", '"d"e"', '"longer than a word"', '"a', '""']
+    assert found(cells, names) == [1, 0, 0, -1, 3, -1, -1]
+    assert found(['"b"', "a"], ["a", "b"]) == [1, 0]
+    assert found(["a", '"b"'], ["a", "b"]) == [0, -1]
+    assert found([""], ["a"]) == [-1]
+
+
 def test_no_names():
     assert found(["a", ""], []) == [-1, -1]
 
