@@ -78,6 +78,16 @@ class DecodedCells(Sequence[list[Cell]]):
         """Return these rows, each with one of some numbers as one more cell behind its own."""
         return NumberedCells(self, texts, np.asarray(which, np.intp))
 
+    def column(self, place: int) -> list[Cell]:
+        """Return one cell of each row: those of a field are decoded together."""
+        spelt = self.spelt([place])
+        if spelt is None:
+            return [cells[place] for cells in self]
+        values = b",".join([spelt] * len(self) if isinstance(spelt, bytes) else spelt)
+        text = f"[{values.decode()}]"
+        column: list[Cell] = decoding.with_escapes(decoding.decoder().decode(text), text)
+        return column
+
     def spelt(self, places: Sequence[int]) -> Column | None:
         """Return some cells of each row as JSON that is written anew, with commas between them.
 
@@ -167,6 +177,12 @@ class NumberedCells(Sequence[list[Cell]]):
     def __iter__(self) -> Iterator[list[Cell]]:
         for own, number in zip(self._cells, self._which.tolist(), strict=True):
             yield [*own, self._numbers[number]]
+
+    def column(self, place: int) -> list[Cell]:
+        """Return one cell of each row, or its number."""
+        if place < self._cells.width:
+            return self._cells.column(place)
+        return [self._numbers[number] for number in self._which.tolist()]
 
     def spelt(self, places: Sequence[int]) -> Column | None:
         """Return some cells of each row as JSON, as `DecodedCells` does, or its number."""

@@ -1,5 +1,9 @@
 """Cells of rows that were read at once: decoded, or spelt as in rows that are written anew."""
 
+import json
+from io import BytesIO
+
+import pyarrow.parquet as pq
 import pytest
 
 from softmax_cli.formats.json.bulk import decoded_cells
@@ -49,6 +53,30 @@ def test_cells_are_decoded_once_for_all_temperatures(monkeypatch):
     assert len(decoded) == 0
     assert written(data, "-f", "markdown")[2] == "| 1.0 | 0.5 | 0.5 | a |"
     assert len(decoded) == 5
+
+
+@pytest.mark.parametrize("sweep", [[], ["-T", "1,2"]])
+def test_the_cells_of_a_column_are_decoded_together(monkeypatch, sweep):
+    """For Parquet: none is decoded with the rest of its row."""
+    monkeypatch.setattr(decoded_cells.DecodedCells, "_decode_row", None)
+    columns = {
+        "text": ['"a"', r'"\u00e9\/"', '""'],
+        "number": ["1.50", "-2", "0"],
+        "word": ["null", "true", "false"],
+        "array": ["[1, 2]", "[ 3,4]", "[5,null]"],
+        "object": ['{"k":1}', '{"k":null}', '{"k":2.5}'],
+        "same": ["7", "7", "7"],
+    }
+    row = ", ".join(['"x": [0, 0]', *(f'"{name}":%s' for name in columns)])
+    lines = [f"{{{row}}}\n" % cells for cells in zip(*columns.values(), strict=True)]
+    line = ["softmax", "-c", "x", *sweep, "--input-format", "jsonl", "-f", "parquet"]
+    done = outcome(line, "".join(lines).encode(), route="simdjson")
+    assert done.status == 0
+    table = pq.read_table(BytesIO(done.out)).to_pydict()
+    times = 2 if sweep else 1
+    for name, cells in columns.items():
+        values = [json.loads(cell) for cell in cells for _ in range(times)]
+        assert table[name] == values, name
 
 
 def test_numbers_of_an_array_that_are_appended():
