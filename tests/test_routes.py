@@ -500,7 +500,15 @@ json_values = st.one_of(
     json_texts,
     st.sampled_from(["7", "-1.50", "null", "true", "1" * 25, "007", "NaN", "-Infinity"]),
     st.sampled_from(
-        ['{"a": 1, "logits": [1, 2]}', "[]", "[1, [2]]", '["x"]', '{"k": {"k": "}"}}', "{}"]
+        [
+            '{"a": 1, "logits": [1, 2]}',
+            "[]",
+            "[1, [2]]",
+            '["x"]',
+            '{"k": {"k": "}"}}',
+            "{}",
+            r'{"k": "\u00e9\/"}',
+        ]
     ),
 )
 plain_values = st.sampled_from(['"cat"', '"日本 x"', '""', "7", "12345678901", "null"])
@@ -710,6 +718,7 @@ CARRIED = {
     "numbers": ["1", "1.50", "-0", "1e5", "-0.0", "12345678901234567890", "1E-400"],
     "arrays": ["[1,2]", "[ 3 , 4 ]", "[5e1, 6.50]"],
     "objects": ['{"a":1}', '{"a":2.50 }'],
+    "objects of texts": ['{"a":"b"}', r'{"a":"\u00e9\/"}', r'{"a":"\ud83d\ude00,\""}'],
 }
 """Values that a row may carry, of one kind."""
 

@@ -39,7 +39,8 @@ def reaching(options: ReadOptions, first: Any) -> Reached:
         option: tuple(_item(item, first, paths) for item in getattr(options, option))
         for option in LISTS
     }
-    _refuse_holder(named["columns"], first)
+    if options.bad_rows == "error":  # or else the first row is a bad one
+        _refuse_holder(named["columns"], first)
     refuse_shared = _refusing_shared(named, paths, first)
     if paths and not options.columns:
         # What a field is part of that an option names is not taken for the logits.
@@ -148,27 +149,27 @@ def _refuse_without_point(item: Item, first: Mapping[str, Any]) -> None:
 
 def _refuse_holder(columns: ColumnList, first: Mapping[str, Any]) -> None:
     """Say where the row of numbers is if the one field that is named is not, but holds it."""
-    if len(columns) != 1 or not isinstance(first.get(columns[0].source), dict):
+    if len(columns) != 1 or columns[0].excluded:
         return
     name = columns[0].source
-    path = _row_below(first[name], (name,))
-    if path is not None:
+    rows = [*_rows_below(first.get(name), (name,))]
+    known = [path for path in rows if "logit" in str(path[-1]).lower()]
+    if len(known or rows) == 1:
+        (path,) = known or rows
         raise UsageError(
             f"{quote(name)} holds no numbers by itself", f"did you mean {spell_path(path)}?"
         )
 
 
-def _row_below(record: Mapping[str, Any], above: Path) -> Path | None:
-    """Return the path to the first array of numbers in a record, some levels down."""
-    for key, value in record.items():
+def _rows_below(value: Any, above: Path) -> Iterator[Path]:
+    """Yield the paths to the arrays of numbers in a record, some levels down."""
+    for key, below in value.items() if isinstance(value, dict) else ():
         path = (*above, key)
-        if isinstance(value, list) and value and all(isinstance(x, NumberText) for x in value):
-            return path
-        if isinstance(value, dict) and len(path) < _LEVELS:
-            below = _row_below(value, path)
-            if below is not None:
-                return below
-    return None
+        if isinstance(below, list) and len(below) > 1:
+            if all(isinstance(number, NumberText) for number in below):
+                yield path
+        elif len(path) < _LEVELS:
+            yield from _rows_below(below, path)
 
 
 def is_path(item: Item, record: Mapping[str, Any]) -> bool:

@@ -307,3 +307,21 @@ def test_a_row_of_numbers_far_below_the_field_that_is_named(run):
     assert run("softmax -c g.a.b.c.d", input=f'{{"g": {deep.strip()}}}').err.endswith(
         "\n  did you mean .g.a.b.c.d?\n"
     )
+
+
+def test_a_record_that_is_not_asked_for_its_numbers_is_not_refused(run):
+    row = '{"a": 1, "b": 1, "m": {"t": [1, 2]}}\n'
+    assert run("argmax -c '!m' --only", input=row).out == '{"argmax": 0, "class": "a"}\n'
+    rows = '{"o": {"x": [1, 2]}}\n{"o": 0}\n'
+    assert run("sigmoid -c o --bad-rows skip", input=rows)[:2] == (0, '{"o": 0.5}\n')
+
+
+def test_no_path_is_proposed_where_several_or_none_could_be_meant(run):
+    for record in ('{"t": [1, 2, 3], "u": [1, 2]}', '{"m": [1]}', '{"x": 1, "y": "z"}'):
+        error = run("softmax -c o", input=f'{{"o": {record}}}\n').err
+        assert " is not a number\n" in error, record
+        assert "did you mean" not in error, record
+    record = '{"t": [1, 2, 3], "logits": [1, 2]}'
+    assert run("softmax -c o", input=f'{{"o": {record}}}\n').err.endswith(
+        "\n  did you mean .o.logits?\n"
+    )

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from softmax_cli.formats.spelling import encoded
-from softmax_cli.table.cells import Dialect, enquote, from_json, plain
+from softmax_cli.table.cells import Cell, Dialect, enquote, plain
 
 _NOT_PLAIN = (b"\\", b"[", b"{", b"null")
 """What may stand in values that become cells otherwise than by losing their quotes."""
 
 
-def cells_of_values(values: Sequence[bytes], dialect: Dialect) -> Sequence[bytes]:
+def cells_of_values(
+    values: Sequence[bytes], dialect: Dialect, decode: Callable[[str], Cell]
+) -> Sequence[bytes]:
     r"""Return the cells that hold these values: a text without its quotes, nothing for null.
 
-    >>> cells_of_values([b'"a\\tb"', b'"a, b"', b"1.50", b"null"], Dialect(",", "\n"))
-    [b'a\tb', b'"a, b"', b'1.50', b'']
+    >>> import json
+    >>> cells_of_values([b'"a\\tb"', b'"a, b"', b"7", b"null"], Dialect(",", "\n"), json.loads)
+    [b'a\tb', b'"a, b"', b'7', b'']
     """
     text = b"\n".join(values)
     delimiter = dialect.delimiter.encode()
     # Between blanks an empty cell is quoted.
     if delimiter != b" " and not any(mark in text for mark in (delimiter, *_NOT_PLAIN)):
         return text.replace(b'"', b"").split(b"\n")
-    cells = {value: _cell(value, dialect) for value in {*values}}
+    cells = {
+        value: encoded(enquote(plain(decode(value.decode()), None), dialect.delimiter))
+        for value in {*values}
+    }
     return [cells[value] for value in values]
-
-
-def _cell(value: bytes, dialect: Dialect) -> bytes:
-    return encoded(enquote(plain(from_json(value.decode()), None), dialect.delimiter))
 
 
 def beside(columns: Sequence[Sequence[bytes]], dialect: Dialect) -> Sequence[bytes]:

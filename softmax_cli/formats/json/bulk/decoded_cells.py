@@ -84,8 +84,7 @@ class DecodedCells(Sequence[list[Cell]]):
         if spelt is None:
             return [cells[place] for cells in self]
         values = b",".join([spelt] * len(self) if isinstance(spelt, bytes) else spelt)
-        text = f"[{values.decode()}]"
-        column: list[Cell] = decoding.with_escapes(decoding.decoder().decode(text), text)
+        column: list[Cell] = _decoded(f"[{values.decode()}]")
         return column
 
     def spelt(self, places: Sequence[int]) -> Column | None:
@@ -114,7 +113,7 @@ class DecodedCells(Sequence[list[Cell]]):
                     [text.replace(_BETWEEN, dialect.delimiter.encode()) for text in texts]
                 )
             else:
-                columns.append(cells_of_values(texts, dialect))
+                columns.append(cells_of_values(texts, dialect, _decoded))
         return beside(columns, dialect)
 
     def _spelt_together(self, places: Sequence[int]) -> Iterator[list[int]]:
@@ -210,6 +209,8 @@ def _respelt(text: bytes) -> bytes:
     >>> _respelt(rb'{"a":[1.50,"\u00e9"]}')
     b'{"a": [1.50, "\\u00e9"]}'
     """
-    spelt = text.decode()
-    value = decoding.with_escapes(decoding.decoder().decode(spelt), spelt)
-    return encoded_json(to_json(value, None))
+    return encoded_json(to_json(_decoded(text.decode()), None))
+
+
+def _decoded(text: str) -> Cell:
+    return decoding.with_escapes(decoding.decoder().decode(text), text)
