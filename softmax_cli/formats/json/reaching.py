@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from softmax_cli.errors import UsageError, listed, quote
+from softmax_cli.errors import SHOWN, UsageError, listed, quote
 from softmax_cli.formats.json.shared_values import refusing_shared
 from softmax_cli.syntax.column_lists import Column, ColumnList, Item
 from softmax_cli.syntax.numbers import NumberText
@@ -142,9 +143,7 @@ def _refuse_without_point(item: Item, first: Mapping[str, Any]) -> None:
     except UsageError:
         return
     if path[0] in first and found(first, path) is not _NOTHING:
-        raise UsageError(
-            f"there is no column {quote(item.source)}", f"did you mean {spell_path(path)}?"
-        )
+        raise UsageError(f"there is no column {quote(item.source)}", _proposal(path))
 
 
 def _refuse_holder(columns: ColumnList, first: Mapping[str, Any]) -> None:
@@ -152,13 +151,20 @@ def _refuse_holder(columns: ColumnList, first: Mapping[str, Any]) -> None:
     if len(columns) != 1 or columns[0].excluded:
         return
     name = columns[0].source
-    rows = [*_rows_below(first.get(name), (name,))]
+    rows = [*filter(_can_be_typed, _rows_below(first.get(name), (name,)))]
     known = [path for path in rows if "logit" in str(path[-1]).lower()]
     if len(known or rows) == 1:
         (path,) = known or rows
-        raise UsageError(
-            f"{quote(name)} holds no numbers by itself", f"did you mean {spell_path(path)}?"
-        )
+        raise UsageError(f"{quote(name)} holds no numbers by itself", _proposal(path))
+
+
+def _can_be_typed(path: Path) -> bool:
+    spelt = spell_path(path)
+    return spelt.isprintable() and len(spelt) <= 4 * SHOWN
+
+
+def _proposal(path: Path) -> str:
+    return f"did you mean {shlex.quote(spell_path(path))}?"
 
 
 def _rows_below(value: Any, above: Path) -> Iterator[Path]:

@@ -316,6 +316,20 @@ def test_a_record_that_is_not_asked_for_its_numbers_is_not_refused(run):
     assert run("sigmoid -c o --bad-rows skip", input=rows)[:2] == (0, '{"o": 0.5}\n')
 
 
+def test_a_path_with_odd_names_is_proposed_as_a_shell_takes_it(run):
+    for name, path in (("y z", """'.o."y z"'"""), ("it's", """'.o."it'"'"'s"'""")):
+        row = f'{{"o": {{"{name}": [0, 0]}}}}\n'
+        hint = run("softmax -c o", input=row).err.splitlines()[1]
+        assert hint == f"  did you mean {path}?", name
+        assert run(f"softmax -c {path}", input=row).out == row.replace("0, 0", "0.5, 0.5"), name
+
+
+def test_a_path_that_nobody_can_type_is_not_proposed(run):
+    for name in ("\x9b31m", "k" * 1000):
+        error = run("softmax -c o", input=f'{{"o": {{"{name}": [0, 0]}}}}\n').err
+        assert "did you mean" not in error, name
+
+
 def test_no_path_is_proposed_where_several_or_none_could_be_meant(run):
     for record in ('{"t": [1, 2, 3], "u": [1, 2]}', '{"m": [1]}', '{"x": 1, "y": "z"}'):
         error = run("softmax -c o", input=f'{{"o": {record}}}\n').err
