@@ -30,14 +30,3 @@ def cells_of_values(
         for value in {*values}
     }
     return [cells[value] for value in values]
-
-
-def beside(columns: Sequence[Sequence[bytes]], dialect: Dialect) -> Sequence[bytes]:
-    r"""Return the cells of each row as one text.
-
-    >>> beside([[b"a", b"b"], [b"1", b"2"]], Dialect(",", "\n"))
-    [b'a,1', b'b,2']
-    """
-    if len(columns) == 1:
-        return columns[0]
-    return [*map(dialect.delimiter.encode().join, zip(*columns, strict=True))]

@@ -77,7 +77,7 @@ def printer(
             cells = CellSlices(b"", nothing, nothing)
         if not isinstance(cells, CellSlices):
             runs = _runs(schema.fields, lambda *_: True)
-            return _write_joined(values, runs, spelt_by(block), dialect, single)
+            return _write_joined(values, runs, _spelt_by(block, dialect), dialect, single)
         anew = foreign and _may_need_quotes(cells.data, dialect.delimiter)
         runs = _runs(schema.fields, lambda *pair: not foreign and _are_adjacent(cells, *pair))
         text: Data | None = None
@@ -89,26 +89,30 @@ def printer(
             if text is not None and dialect.newline != "\n":
                 text = _with_returns(text, len(values))
         if text is None:
-            spell = respelt(cells) if anew else as_it_came(cells)
+            spell = _respelt(cells, schema.dialect, dialect) if anew else _as_they_came(cells)
             return _write_joined(values, runs, spell, dialect, single)
         return text
 
-    def as_it_came(cells: CellSlices) -> _Spell:
-        return lambda run: cells.raw(run[0].position, run[-1].position + 1)
-
-    def respelt(cells: CellSlices) -> _Spell:
-        return lambda run: [
-            raw(cell, schema.dialect, dialect).encode() for cell in cells.column(run[0].position)
-        ]
-
-    def spelt_by(block: Block) -> _Spell:
-        # Rows of JSON that are like the first one spell theirs themselves.
-        if block.shapes is not None or not hasattr(block.cells, "delimited"):
-            return lambda run: None
-        delimited = block.cells.delimited
-        return lambda run: delimited([field.position for field in run], dialect)
-
     return write
+
+
+def _as_they_came(cells: CellSlices) -> _Spell:
+    return lambda run: cells.raw(run[0].position, run[-1].position + 1)
+
+
+def _respelt(cells: CellSlices, source: Dialect | None, dialect: Dialect) -> _Spell:
+    """Return what spells a cell, a run by itself, for another delimiter."""
+    return lambda run: [
+        raw(cell, source, dialect).encode() for cell in cells.column(run[0].position)
+    ]
+
+
+def _spelt_by(block: Block, dialect: Dialect) -> _Spell:
+    """Return what asks rows of JSON, which spell what they carry if they are like the first."""
+    delimited = getattr(block.cells, "delimited", None)
+    if delimited is None or block.shapes is not None:
+        return lambda run: None
+    return lambda run: delimited([field.position for field in run], dialect)
 
 
 def _with_returns(text: memoryview, rows: int) -> bytes | None:

@@ -65,6 +65,17 @@ def number_texts(values: NDArray[Any], separator: bytes) -> list[bytes]:
     return bytes(write_numbers(values, _COMMA)[:-1]).replace(b",", separator).split(b"\n")
 
 
+def separated(columns: Sequence[Sequence[bytes]], separator: bytes) -> Sequence[bytes]:
+    """Return the texts of each row as one, with a separator between them.
+
+    >>> separated([[b"a", b"b"], [b"1", b"2"]], b",")
+    [b'a,1', b'b,2']
+    """
+    if len(columns) == 1:
+        return columns[0]
+    return [*map(separator.join, zip(*columns, strict=True))]
+
+
 def choice_texts(numbers: NDArray[Any], names: Sequence[bytes]) -> list[bytes]:
     """Return, for each number of a name, the name.
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from softmax_cli.formats.csv.bulk.bit_vector import Positions
 from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
-from softmax_cli.formats.csv.bulk.json_values import beside, cells_of_values
-from softmax_cli.formats.csv.bulk.result_texts import choice_texts
+from softmax_cli.formats.csv.bulk.json_values import cells_of_values
+from softmax_cli.formats.csv.bulk.result_texts import choice_texts, separated
 from softmax_cli.formats.json import decoding
 from softmax_cli.formats.json.bulk.row_joining import Column, slices_of
 from softmax_cli.formats.json.bulk.row_texts import RowTexts
@@ -80,11 +80,11 @@ class DecodedCells(Sequence[list[Cell]]):
 
     def column(self, place: int) -> list[Cell]:
         """Return one cell of each row: those of a field are decoded together."""
-        spelt = self.spelt([place])
-        if spelt is None:
+        values = self._values([place])
+        if values is None:
             return [cells[place] for cells in self]
-        values = b",".join([spelt] * len(self) if isinstance(spelt, bytes) else spelt)
-        column: list[Cell] = _decoded(f"[{values.decode()}]")
+        text = b",".join(self._each(values)).decode()
+        column: list[Cell] = _decoded(f"[{text}]")
         return column
 
     def spelt(self, places: Sequence[int]) -> Column | None:
@@ -92,65 +92,65 @@ class DecodedCells(Sequence[list[Cell]]):
 
         None where they have to be decoded for it.
         """
-        sources = [self._sources[place] for place in places]
-        if isinstance(sources[0], int):
-            return self._numbers([place for place in sources if isinstance(place, int)])
-        return self._field(sources[0]) if len(sources) == 1 else None
+        values = self._values(places)
+        if values is None or not self._may_be_respelt(self._sources[places[0]]):
+            return values
+        if isinstance(values, bytes):
+            return _respelt(values)
+        spelt = {value: _respelt(value) for value in {*values}}
+        return [spelt[value] for value in values]
 
     def delimited(self, places: Sequence[int], dialect: Dialect) -> Sequence[bytes] | None:
         """Return some cells of each row as delimited text has them, with delimiters between them.
 
         None where they have to be decoded for it.
         """
+        delimiter = dialect.delimiter.encode()
         columns: list[Sequence[bytes]] = []
-        for together in self._spelt_together(places):
-            column = self.spelt(together)
-            if column is None:
+        for together in self._taken_together(places):
+            values = self._values(together)
+            if values is None:
                 return None
-            texts = [column] * len(self) if isinstance(column, bytes) else column
+            texts = self._each(values)
             if len(together) > 1:
-                columns.append(
-                    [text.replace(_BETWEEN, dialect.delimiter.encode()) for text in texts]
-                )
+                columns.append([text.replace(_BETWEEN, delimiter) for text in texts])
             else:
                 columns.append(cells_of_values(texts, dialect, _decoded))
-        return beside(columns, dialect)
+        return separated(columns, delimiter)
 
-    def _spelt_together(self, places: Sequence[int]) -> Iterator[list[int]]:
+    def _taken_together(self, places: Sequence[int]) -> Iterator[list[int]]:
         """Cut a list of cells into numbers of the run, and fields by themselves."""
         for in_run, group in groupby(places, lambda place: isinstance(self._sources[place], int)):
             alike = [*group]
             yield from [alike] if in_run else ([place] for place in alike)
 
+    def _values(self, places: Sequence[int]) -> Column | None:
+        """Return the value of a field in each row as it came, or numbers with commas between."""
+        sources = [self._sources[place] for place in places]
+        if isinstance(sources[0], int):
+            return self._numbers([place for place in sources if isinstance(place, int)])
+        found = self._texts.fields.named(sources[0]) if len(sources) == 1 else None
+        return None if found is None else slices_of(self._texts.data, *found[1])
+
     def _numbers(self, places: Sequence[int]) -> Column:
         """Return some of the numbers in the run of each row."""
         runs = self._texts.runs
-        texts = slices_of(self._texts.data, runs.starts[:, 0], runs.stops[:, 0])
-        rows = [texts] * len(self) if isinstance(texts, bytes) else texts
+        rows = self._each(slices_of(self._texts.data, runs.starts[:, 0], runs.stops[:, 0]))
         if [*places] == [*range(runs.length)]:
             return [row.replace(runs.separator, _BETWEEN) for row in rows]
         parts = (row.split(runs.separator) for row in rows)
         return [_BETWEEN.join([part[place] for place in places]) for part in parts]
 
-    def _field(self, name: str) -> Column | None:
-        """Return the value of a field of each row: most are as they came, others respelt."""
-        fields = self._texts.fields
-        number = fields.number(name)
-        value = None if number is None else fields.value(number)
-        if number is None or value is None:
-            return None
-        data = self._texts.data
-        texts = slices_of(data, *value)
-        kind = fields.fields[number].kind
-        if kind == "other" or (kind == "text" and b"\\" not in data):
-            return texts
-        if isinstance(texts, bytes):
-            return _respelt(texts)
-        spelt = {
-            text: text if kind == "text" and b"\\" not in text else _respelt(text)
-            for text in {*texts}
-        }
-        return [spelt[text] for text in texts]
+    def _may_be_respelt(self, source: str | int) -> bool:
+        """Say whether values of a field may be spelt otherwise where they are written anew."""
+        found = None if isinstance(source, int) else self._texts.fields.named(source)
+        if found is None or found[0].kind == "other":
+            return False
+        return found[0].kind != "text" or b"\\" in self._texts.data
+
+    def _each(self, column: Column) -> Sequence[bytes]:
+        """Return the text of each row."""
+        return [column] * len(self) if isinstance(column, bytes) else column
 
 
 class NumberedCells(Sequence[list[Cell]]):
@@ -197,7 +197,7 @@ class NumberedCells(Sequence[list[Cell]]):
             if column is None:
                 return None
             columns.append(column)
-        return beside(columns, dialect)
+        return separated(columns, dialect.delimiter.encode())
 
     def _spelt_numbers(self) -> list[bytes]:
         return choice_texts(self._which, [number.encode() for number in self._numbers])
@@ -209,6 +209,8 @@ def _respelt(text: bytes) -> bytes:
     >>> _respelt(rb'{"a":[1.50,"\u00e9"]}')
     b'{"a": [1.50, "\\u00e9"]}'
     """
+    if text.startswith(b'"') and b"\\" not in text:
+        return text
     return encoded_json(to_json(_decoded(text.decode()), None))
 
 

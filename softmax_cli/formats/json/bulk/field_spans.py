@@ -48,6 +48,12 @@ class FieldSpans:
         places = (place for place, field in enumerate(self.fields) if field.name == known)
         return next(places, None)
 
+    def named(self, name: str) -> tuple[Key, Spans] | None:
+        """Return a field, and where its value is; None where that is not certain of all rows."""
+        number = self.number(name)
+        value = None if number is None else self.value(number)
+        return None if number is None or value is None else (self.fields[number], value)
+
     def value(self, number: int) -> Spans | None:
         """Return where the value of a field is; None where that is not certain of all rows."""
         field = self.fields[number]

@@ -287,12 +287,11 @@ def _sources(layout: Layout) -> list[str | int]:
 
 def _text_of(marks: NDArray[np.uint8], texts: RowTexts, name: str) -> Spans | None:
     """Return where the plain texts of a field are, or the digits of its numbers."""
-    number = texts.fields.number(name)
-    value = None if number is None else texts.fields.value(number)
-    if number is None or value is None:
+    found = texts.fields.named(name)
+    if found is None or found[0].kind not in ("text", "other"):
         return None
-    kind, (starts, ends) = texts.fields.fields[number].kind, value
-    if kind == "text":
+    field, (starts, ends) = found
+    if field.kind == "text":
         return None if b"\\" in texts.data else (starts + 1, ends - 1)
     # true, false and null are no texts, and are left to be decoded.
-    return (starts, np.where(marks[starts] <= ord("9"), ends, starts)) if kind == "other" else None
+    return starts, np.where(marks[starts] <= ord("9"), ends, starts)

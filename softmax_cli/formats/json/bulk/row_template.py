@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
 from softmax_cli.formats.csv.bulk.printing import choose_columns, round_numbers
-from softmax_cli.formats.csv.bulk.result_texts import choice_texts
+from softmax_cli.formats.csv.bulk.result_texts import choice_texts, separated
 from softmax_cli.formats.json.bulk.row_joining import Column, texts_of
 from softmax_cli.formats.json.bulk.spelt_cells import spelt_cells
 from softmax_cli.formats.json.keys import keys_of_fields
@@ -169,8 +169,8 @@ def _carried(group: Sequence[Field], cell_writer: Callable[[Field], CellWriter])
         values: NDArray[Any], cells: Any, decoded: Callable[[], Sequence[list[Cell]]]
     ) -> Column | None:
         if isinstance(cells, CellSlices):
-            own = [spelt_cells(cells, *each) for each in zip(group, writers, strict=True)]
-            return own[0] if len(own) == 1 else [*map(_BETWEEN.join, zip(*own, strict=True))]
+            spelling = zip(group, writers, strict=True)
+            return separated([spelt_cells(cells, *each) for each in spelling], _BETWEEN)
         spelt: Column | None = cells.spelt(places) if hasattr(cells, "spelt") else None
         if spelt is not None:
             return spelt
