@@ -22,7 +22,7 @@ from softmax_cli.formats.json import lines as lines_of_json
 from softmax_cli.formats.json import table_of_rows
 from softmax_cli.formats.json.bulk.decoded_cells import DecodedCells
 from softmax_cli.numerics import kernels
-from tests.effort import CAMPAIGN, share_of
+from tests.effort import CAMPAIGN, every_pair, share_of
 
 NEVER = 1 << 40
 WHOLE = 1 << 20
@@ -739,9 +739,7 @@ def test_plain_rows_of_json_become_delimited_text_at_once(kind, command):
     values = CARRIED[kind]
     row = '{{"v": {v}, "x": [{a}, 0.50, 1], "a": {a}, "b": -1, "i": {i}}}'
     rows = [row.format(v=values[i % len(values)], a=-i / 3, i=i) for i in range(9)]
-    ways = [*product(["\n", ", "], ["csv", "tsv"], ["x", "b,a"])]
-    # every pair of them, and all four with every kind and command in a campaign
-    for joint, to, columns in ways if CAMPAIGN else (ways[0], ways[3], ways[5], ways[6]):
+    for joint, to, columns in every_pair(["\n", ", "], ["csv", "tsv"], ["x", "b,a"]):
         text = joint.join(rows)
         data = (f"[{text}]" if joint == ", " else f"{text}\n").encode()
         arguments = [*command, "-c", columns, "-f", to]

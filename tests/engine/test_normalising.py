@@ -1,7 +1,6 @@
 """Normalisation along an axis: at once, or in passes over a long table, to the same bytes."""
 
 import io
-from itertools import product
 
 import pytest
 
@@ -12,7 +11,7 @@ from softmax_cli.files.stream import Stream
 from softmax_cli.formats.reading import open_table
 from softmax_cli.syntax.column_lists import parse_list
 from softmax_cli.table.io_options import ReadOptions, WriteOptions
-from tests.effort import CAMPAIGN
+from tests.effort import every_pair
 
 BASES = {"softmax": None, "log-softmax": "e"}
 
@@ -24,24 +23,10 @@ def in_passes(command, read, output):
     normalise(table, calculation, WriteOptions(output=str(output)), most_in_memory=0)
 
 
-def _passes():
-    """Return commands, axes, policies and jobs, each with each of the others.
-
-    A campaign has all with all.
-    """
-    if CAMPAIGN:
-        return list(product(BASES, ["columns", "all"], ["error", "nan", "skip"], [1, 2]))
-    return [
-        ("softmax", "columns", "error", 1),
-        ("log-softmax", "all", "error", 2),
-        ("softmax", "all", "nan", 1),
-        ("log-softmax", "columns", "nan", 2),
-        ("softmax", "all", "skip", 2),
-        ("log-softmax", "columns", "skip", 1),
-    ]
-
-
-@pytest.mark.parametrize(("command", "axis", "bad", "jobs"), _passes())
+@pytest.mark.parametrize(
+    ("command", "axis", "bad", "jobs"),
+    every_pair(BASES, ["columns", "all"], ["error", "nan", "skip"], [1, 2]),
+)
 def test_a_table_that_is_read_in_passes_gives_the_same_bytes(
     command, axis, bad, jobs, here, run, capsys
 ):

@@ -4,12 +4,11 @@ import os
 import random
 import subprocess
 import sys
-from itertools import product
 
 import pytest
 
 from tests.conftest import behind, clean_environment
-from tests.effort import CAMPAIGN
+from tests.effort import every_pair
 
 FORMATS = {"csv": "csv", "json": "json", "jsonl": "jsonl", "md": "markdown", "txt": "table"}
 COMPRESSIONS = ["gz", "bz2", "xz"] + (["zst"] if sys.version_info >= (3, 14) else [])
@@ -82,16 +81,6 @@ def test_a_device_that_is_full(process):
     )
 
 
-UNWRITABLE = (["", "-o o.csv"], ["2>/dev/full", "2>&-"], [1, 2])
-UNWRITABLE_PAIRS = [
-    ("", "2>/dev/full", 1),
-    ("", "2>&-", 2),
-    ("-o o.csv", "2>/dev/full", 2),
-    ("-o o.csv", "2>&-", 1),
-]
-"""Each output with each standard error and each number of jobs, and these two too."""
-
-
 def test_notes_that_cannot_be_written_cost_no_result(here, script):
     """Neither one before the rows, nor one behind them; so many rows are read at once."""
     rows = "".join(f"{row},1,2\n" for row in range(28_000))
@@ -99,7 +88,7 @@ def test_notes_that_cannot_be_written_cost_no_result(here, script):
     line = "softmax-cli softmax a.csv --bad-rows skip"
     status, expected, notes = script(line)
     assert (status, notes.count("\n")) == (0, 2)
-    for option, stderr, jobs in product(*UNWRITABLE) if CAMPAIGN else UNWRITABLE_PAIRS:
+    for option, stderr, jobs in every_pair(["", "-o o.csv"], ["2>/dev/full", "2>&-"], [1, 2]):
         done = script(f"{line} -j {jobs} {option} {stderr}")
         out = (here / "o.csv").read_text() if option else done.out
         assert (done.status, out, done.err) == (0, expected, ""), (option, stderr, jobs)

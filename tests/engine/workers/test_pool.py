@@ -15,7 +15,7 @@ from softmax_cli.engine.workers.pool import run
 from softmax_cli.errors import DataError
 from softmax_cli.files.output import Sink
 from softmax_cli.formats.chunks import Chunk
-from tests.effort import CAMPAIGN
+from tests.effort import every_pair
 
 JOBS = [1, 2]
 HERE = os.getpid()
@@ -71,16 +71,6 @@ class Target:
 KINDS = ["region", "append", "pipe"]
 
 
-def tried(jobs, others):
-    """Yield each kind of a target with each of these, and each number of jobs with both.
-
-    A campaign has all with all.
-    """
-    for (place, kind), (turn, other) in product(enumerate(KINDS), enumerate(others)):
-        for number in jobs if CAMPAIGN else [jobs[(place + turn) % len(jobs)]]:
-            yield kind, number, other
-
-
 @pytest.fixture
 def targets(tmp_path):
     """Make a target of a kind."""
@@ -95,7 +85,7 @@ def _no_process_stays():
 
 def test_bytes_and_reports_are_in_order(targets):
     """Chunks that do not fit their slot too."""
-    for kind, jobs, slot in tried([1, 2, 3], [16, 512, 1 << 22]):
+    for kind, jobs, slot in every_pair(KINDS, [1, 2, 3], [16, 512, 1 << 22]):
         target = targets(kind)
         reports = list(run(double, iter(CHUNKS), target.sink, jobs, slot_size=slot))
         assert reports == [(n, n) for n in range(len(CHUNKS))], (kind, jobs, slot)
@@ -115,7 +105,7 @@ def test_a_slow_chunk_is_waited_for(targets):
 
 
 def test_few_chunks(targets):
-    for kind, jobs, count in tried(JOBS, [0, 1, 2]):
+    for kind, jobs, count in every_pair(KINDS, JOBS, [0, 1, 2]):
         target = targets(kind)
         reports = list(run(double, iter(CHUNKS[:count]), target.sink, jobs, head=b"head\n"))
         assert len(reports) == count, (kind, jobs)
@@ -125,7 +115,7 @@ def test_few_chunks(targets):
 
 
 def test_the_header_stands_before_the_first_bytes_if_there_are_any(targets):
-    for kind, jobs, silent in tried(JOBS, [0, 5, len(CHUNKS)]):
+    for kind, jobs, silent in every_pair(KINDS, JOBS, [0, 5, len(CHUNKS)]):
 
         def work(chunk, silent=silent):
             return (double(chunk)[0] if number(chunk) >= silent else b""), None
@@ -146,7 +136,7 @@ def test_a_caller_that_stops_has_the_bytes_up_to_its_last_report(targets):
                 if n == last:
                     raise BadRowError
 
-    for kind, jobs, last in tried(JOBS, [0, 7, len(CHUNKS) - 1]):
+    for kind, jobs, last in every_pair(KINDS, JOBS, [0, 7, len(CHUNKS) - 1]):
         target = targets(kind)
         with pytest.raises(BadRowError):
             stop(target.sink, jobs, last)
@@ -159,7 +149,7 @@ def test_chunks_that_end_in_an_error_are_written_before_it_is_raised(targets):
         yield from CHUNKS[:good]
         raise DataError("the input is damaged", source="f", line=7, hint="mend it")
 
-    for kind, jobs, good in tried(JOBS, [1, 2, 9]):
+    for kind, jobs, good in every_pair(KINDS, JOBS, [1, 2, 9]):
         target = targets(kind)
         reports = run(double, damaged(good), target.sink, jobs)
         found = list(itertools.islice(reports, good))
