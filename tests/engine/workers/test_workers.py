@@ -146,13 +146,14 @@ def is_empty(leader):
 
 
 def alive(leader):
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, of = stat.read_text().rpartition(")")[2].split()[:3]
+    for number in filter(str.isdigit, os.listdir("/proc")):
+        try:  # it may end before its name is used, and while it is read
+            stat = Path(f"/proc/{number}/stat").read_text()
         except OSError:
             continue
+        state, _, of = stat.rpartition(")")[2].split()[:3]
         if int(of) == leader and state != "Z":
-            yield stat.parent.name
+            yield number
 
 
 def workers(process):
