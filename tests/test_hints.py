@@ -823,6 +823,12 @@ argmax   probability
 ────────────────────
      1        73.11%
 
+$ softmax nested.jsonl
+softmax-cli: nested.jsonl:1: column 'scores': '{"logits": [1, 2], "n": 3}' is not a number
+  --columns .scores.logits takes the row of numbers there
+$ softmax nested.jsonl «--columns .scores.logits» -p 4
+{"id": 7, "scores": {"logits": [0.2689, 0.7311], "n": 3}}
+
 $ softmax nested.jsonl -c .scores..logits
 softmax-cli: the path '.scores..logits' is not read from character 8 on
   a path is made of .name, ."odd name", [], [0] and [-1]

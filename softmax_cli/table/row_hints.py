@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Sequence
 from typing import Any
 
 from softmax_cli.errors import SHOWN, UsageError
@@ -14,10 +15,12 @@ from softmax_cli.syntax.numbers import (
     DecimalCommaError,
     GroupedError,
     NoJSONNumberError,
+    NumberText,
     TooLargeError,
 )
 from softmax_cli.syntax.paths import Path, spell_path
 from softmax_cli.table.layout import Layout
+from softmax_cli.table.number_rows import row_below
 from softmax_cli.table.row_faults import BadRow, UnknownLabel, UnreadableCell, WrongCount
 
 SKIP_COMMENTS = "--comment '#' skips such lines"
@@ -82,14 +85,30 @@ def hint_of(
         mend = "write numbers without them" if between else reason.reason.mend
     elif isinstance(reason.reason, DecimalCommaError):
         mend = None if between else POINTS
-    elif _may_be_kept(reason, layout):
-        assert reason.column is not None
-        mend = f"--keep {layout.spell([reason.column])}"
-        if needs_classes and len(layout.columns("logits")) == 2:
-            mend += f" leaves one class a row: with it, {ONE_CLASS}"
-        else:
-            mend += " if the column holds no logits"
+    else:
+        mend = _hint_of_roles(reason, layout, needs_classes)
     return "; ".join(filter(None, (mend, split))) or None
+
+
+def _hint_of_roles(reason: UnreadableCell, layout: Layout, needs_classes: bool) -> str | None:
+    """Return which columns hold logits, where others were taken for them."""
+    logits = layout.columns("logits")
+    row = row_below(dict(zip(layout.names or (), reason.cells, strict=False)))
+    mends = []
+    if _may_be_kept(reason, layout):
+        assert reason.column is not None
+        keep = f"--keep {layout.spell([reason.column])}"
+        if row is None and needs_classes and len(logits) == 2:
+            mends = [f"{keep} leaves one class a row: with it, {ONE_CLASS}"]
+        elif row is None or _numbers_among(logits, reason) > 1:
+            mends = [f"{keep} if the column holds no logits"]
+    if row is not None:
+        mends.append(f"--columns {row} takes the row of numbers there")
+    return "; ".join(mends) or None
+
+
+def _numbers_among(columns: Sequence[int], reason: UnreadableCell) -> int:
+    return sum(isinstance(reason.cells[column], NumberText) for column in columns)
 
 
 def _hint_of_array(text: str, column: str, alone: bool) -> str | None:

@@ -146,3 +146,48 @@ def test_commas_that_stand_between_cells_too_are_not_to_be_replaced(run):
         err = run("softmax", input=text).err
         assert "decimals are written with a point" in err, text
         assert "sed" not in err, text
+
+
+# A row of numbers below a field --------------------------------------------------------------
+
+
+def test_the_logits_below_a_field_are_told_where_no_option_names_them(run):
+    """As evaluation harnesses write them, each hint followed."""
+    rows = '{"doc_id": 0, "doc": {}, "y": 0, "out": {"logits": [1, 1], "tokens": [7, 7]}}\n'
+    hint = "  --columns .out.logits takes the row of numbers there\n"
+    for line, column, cell in (
+        ("xent -l y", "doc", "{}"),
+        ("xent -l y --keep doc", "out", '{"logits": [1, 1], "tokens": [7, 7]}'),
+    ):
+        assert run(line, input=rows) == (
+            1,
+            "",
+            f"softmax-cli: <stdin>:1: column '{column}': '{cell}' is not a number\n{hint}",
+        ), line
+        followed = run(f"{line} --columns .out.logits --only", input=rows)
+        assert followed == (0, '{"xent": 0.6931471805599453}\n', ""), line
+    document = f"[{rows.strip()}]"
+    assert run("argmax", input=document).err.endswith(hint)
+    text = '{"id": "a", "out": {"it\'s": [1, 1]}}\n'
+    path = """'.out."it'"'"'s"'"""
+    assert run("softmax", input=text).err.endswith(
+        f"  --columns {path} takes the row of numbers there\n"
+    )
+    assert run(f"softmax --columns {path}", input=text).out == text.replace("1, 1", "0.5, 0.5")
+
+
+def test_a_row_of_numbers_below_a_field_beside_columns_of_numbers(run):
+    """Either may be meant."""
+    row = '{"a": 1, "b": 1, "m": {"t": [2, 2]}}\n'
+    assert run("softmax", input=row).err.endswith(
+        "\n  --keep m if the column holds no logits; "
+        "--columns .m.t takes the row of numbers there\n"
+    )
+    assert run("softmax --keep m", input=row).out == row.replace("1", "0.5")
+    assert run("softmax --columns .m.t", input=row).out == row.replace("2, 2", "0.5, 0.5")
+
+
+def test_what_is_no_single_row_of_numbers_is_not_told(run):
+    for below in ("{}", '{"x": [1, 2], "y": [3, 4]}', '{"x": [1, "a"]}', '{"x": [1]}', '"x"'):
+        err = run("softmax", input=f'{{"a": 1, "b": 2, "m": {below}}}\n').err
+        assert "--columns" not in err, below

@@ -6,12 +6,13 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from softmax_cli.errors import SHOWN, UsageError, listed, quote
+from softmax_cli.errors import UsageError, listed, quote
 from softmax_cli.formats.json.shared_values import refusing_shared
 from softmax_cli.syntax.column_lists import Column, ColumnList, Item
 from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.syntax.paths import Path, parse_path, spell_path
 from softmax_cli.table.io_options import ReadOptions
+from softmax_cli.table.number_rows import row_below
 
 LISTS = ("columns", "keep", "label_column", "target_columns", "weight", "by")
 """The options that name columns."""
@@ -68,9 +69,6 @@ def reaching(options: ReadOptions, first: Any) -> Reached:
 
 
 _NOTHING = object()
-
-_LEVELS = 4
-"""How far down a row of numbers is looked for."""
 
 
 def _refusing_shared(
@@ -143,7 +141,8 @@ def _refuse_without_point(item: Item, first: Mapping[str, Any]) -> None:
     except UsageError:
         return
     if path[0] in first and found(first, path) is not _NOTHING:
-        raise UsageError(f"there is no column {quote(item.source)}", _proposal(path))
+        hint = f"did you mean {shlex.quote(spell_path(path))}?"
+        raise UsageError(f"there is no column {quote(item.source)}", hint)
 
 
 def _refuse_holder(columns: ColumnList, first: Mapping[str, Any]) -> None:
@@ -151,31 +150,8 @@ def _refuse_holder(columns: ColumnList, first: Mapping[str, Any]) -> None:
     if len(columns) != 1 or columns[0].excluded:
         return
     name = columns[0].source
-    rows = [*filter(_can_be_typed, _rows_below(first.get(name), (name,)))]
-    known = [path for path in rows if "logit" in str(path[-1]).lower()]
-    if len(known or rows) == 1:
-        (path,) = known or rows
-        raise UsageError(f"{quote(name)} holds no numbers by itself", _proposal(path))
-
-
-def _can_be_typed(path: Path) -> bool:
-    spelt = spell_path(path)
-    return spelt.isprintable() and len(spelt) <= 4 * SHOWN
-
-
-def _proposal(path: Path) -> str:
-    return f"did you mean {shlex.quote(spell_path(path))}?"
-
-
-def _rows_below(value: Any, above: Path) -> Iterator[Path]:
-    """Yield the paths to the arrays of numbers in a record, some levels down."""
-    for key, below in value.items() if isinstance(value, dict) else ():
-        path = (*above, key)
-        if isinstance(below, list) and len(below) > 1:
-            if all(isinstance(number, NumberText) for number in below):
-                yield path
-        elif len(path) < _LEVELS:
-            yield from _rows_below(below, path)
+    if path := row_below({name: first.get(name)}):
+        raise UsageError(f"{quote(name)} holds no numbers by itself", f"did you mean {path}?")
 
 
 def is_path(item: Item, record: Mapping[str, Any]) -> bool:

@@ -1,0 +1,50 @@
+"""Rows of numbers below the fields of a record, where no option has named them yet."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from softmax_cli.errors import SHOWN
+from softmax_cli.syntax.numbers import NumberText
+from softmax_cli.syntax.paths import Path, spell_path
+
+_LEVELS = 4
+"""How far down a row of numbers is looked for."""
+
+
+def row_below(record: Mapping[str, Any]) -> str | None:
+    """Return the path to the one array of numbers below a record's fields, as a shell takes it.
+
+    Among several it is the one that is named as logits are. A path that cannot be typed is none.
+
+    Examples
+    --------
+    >>> one, two = NumberText("1"), NumberText("2")
+    >>> row_below({"id": one, "out": {"logits": [one, two], "tokens": [two, one]}})
+    '.out.logits'
+    """
+    rows = [
+        path
+        for name, value in record.items()
+        for path in _rows(value, (name,))
+        if _can_be_typed(spell_path(path))
+    ]
+    known = [path for path in rows if "logit" in str(path[-1]).lower()]
+    (only,) = known or rows if len(known or rows) == 1 else (None,)
+    return shlex.quote(spell_path(only)) if only else None
+
+
+def _rows(value: Any, above: Path) -> Iterator[Path]:
+    for key, below in value.items() if isinstance(value, dict) else ():
+        path = (*above, key)
+        if isinstance(below, list) and len(below) > 1:
+            if all(isinstance(number, NumberText) for number in below):
+                yield path
+        elif len(path) < _LEVELS:
+            yield from _rows(below, path)
+
+
+def _can_be_typed(spelt: str) -> bool:
+    return spelt.isprintable() and len(spelt) <= 4 * SHOWN
