@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from softmax_cli.cli.group import cli
 from softmax_cli.files.input import STDIN
 from softmax_cli.files.stream import Stream
+from softmax_cli.formats.csv import array_cell_writer, array_cells
 from softmax_cli.formats.csv import reader as delimited
 from softmax_cli.formats.csv import writer as csv_writer
 from softmax_cli.formats.csv.bulk import parsing
@@ -749,6 +750,104 @@ def test_plain_rows_of_json_become_delimited_text_at_once(kind, command):
             patch.setattr(DecodedCells, "__iter__", None)
             patch.setattr(csv_writer, "cell_writer", None)
             assert outcome(arguments, data, 300, route="simdjson") == expected, arguments
+
+
+# Arrays in cells ------------------------------------------------------------------------------
+
+array_texts = st.sampled_from(
+    [
+        *("[{}]", "[{}]", "[{}]", "[{}]", "[ {} ]", "({})", "array([{}])", "[{}", "{}]", "[[{}]]"),
+        *("[{},]", "[,{}]", "[{}, null]", '[{}, "x"]', "{}", "[]", "[]{}", "n/a", "", "x[{}]"),
+    ]
+)
+
+
+@st.composite
+def array_lines(draw):
+    """A command line, and delimited text with arrays in cells that it reads."""
+    wild = draw(st.booleans())
+    width = draw(st.integers(1, 3))
+    mark = draw(st.sampled_from(",,,\t;| "))
+    inner = draw(st.sampled_from([", ", ",", " , ", " ", ",\t", ",\n"] if wild else [", ", ","]))
+    names = draw(st.permutations(["id", "x", "label", "t"]))
+    kept = draw(st.sampled_from(['"{}"', "{}", '"a, [{}]"'] if wild else ["a{}", '"{}, "" "']))
+    rows = [names]
+    for number in range(draw(st.integers(1, 6))):
+        cells = {"id": kept.format(number), "label": draw(st.sampled_from(["0", "0", '"0"']))}
+        for name, values in ("x", json_numbers), ("t", probabilities):
+            numbers = [draw(values) for _ in range(width)]
+            text = "[{}]"
+            if wild and draw(st.integers(0, 5)) == 0:
+                numbers[draw(st.integers(0, width - 1))] = draw(odd_numbers)
+            if wild and draw(st.integers(0, 5)) == 0:
+                text = draw(array_texts)
+            if wild and draw(st.integers(0, 9)) == 0:
+                numbers = numbers[1:]
+            text = text.format(inner.join(numbers))
+            bare = mark not in text and '"' not in text and "\n" not in text and text
+            escaped = text.replace('"', '""')
+            cells[name] = text if bare and draw(st.booleans()) else f'"{escaped}"'
+        rows.append([cells[name] for name in names])
+    newline = draw(st.sampled_from(["\n", "\n", "\r\n"]))
+    data = newline.join([*map(mark.join, rows), ""]).encode()
+    more = draw(st.sampled_from([[], [], ["-f", "csv"], ["-f", "tsv"], ["-f", "jsonl"]]))
+    more += draw(st.sampled_from([[], [], ["-p", "3"], ["--dtype", "float32"], ["--only"]]))
+    return ["-c", "x", "-d", mark, *more], data
+
+
+@settings(quietly, max_examples=share_of(300))
+@given(
+    st.sampled_from(
+        [
+            *(["softmax"], ["log-softmax"], ["sigmoid"], ["softmax", "-T", "0.5,2"]),
+            *(["softmax", "--append"], ["xent", "-l", "label"], ["xent", "--target-columns", "t"]),
+            ["argmax", "--prob"],
+        ]
+    ),
+    array_lines(),
+    st.sampled_from(["error", "error", "skip", "nan"]),
+    sizes,
+    routes,
+)
+def test_arrays_in_cells(command, line, bad_rows, size, route):
+    arguments, data = line
+    arguments = [*command, *arguments, "--bad-rows", bad_rows]
+    assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["softmax"],
+        ["softmax", "-p", "3"],
+        ["log-softmax", "--dtype", "float32"],
+        ["softmax", "-T", "1,0.5"],
+        ["argmax", "--one-hot"],
+        ["argmax", "--prob"],
+        ["xent", "-l", "y"],
+        ["xent", "-l", "y", "-r", "mean"],
+        ["metrics", "-l", "y"],
+    ],
+)
+def test_plain_arrays_in_cells_are_read_and_written_at_once(command):
+    for mark, array, to, newline in every_pair(
+        [",", "\t", ";"],
+        ['"[{}, {}, -Infinity]"', '"[{},{},1]"', "[{}, {}]", '"[ {} , {} ]"'],
+        ["csv", "tsv"],
+        ["\n", "\r\n"],
+    ):
+        array = f'"{array}"' if mark == "," and array[0] == "[" else array
+        cells = [array.format(i / 7, -i / 4) for i in range(30)]
+        rows = [f'{i}{mark}"n, ""{i}"{mark}{cell}{mark}0' for i, cell in enumerate(cells)]
+        data = newline.join([mark.join(("id", "s", "x", "y")), *rows, ""]).encode()
+        arguments = [*command, "-c", "x", "-d", mark, "-f", to]
+        expected = outcome(arguments, data)
+        assert expected.status == 0, arguments
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(array_cells, "assemble", None)
+            patch.setattr(array_cell_writer, "speller", lambda *_: None)
+            for route in ("simdjson", "orjson"):
+                assert outcome(arguments, data, 400, route=route) == expected, arguments
 
 
 @pytest.mark.parametrize(("before", "behind"), [(" ", ""), ("", " "), (" ", "\t"), ("  ", "  ")])

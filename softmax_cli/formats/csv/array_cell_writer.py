@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import groupby
 from typing import TypeAlias
 
@@ -32,7 +33,17 @@ def writer(schema: Schema, options: WriteOptions, dialect: Dialect) -> Writer:
         names.append(header_cell(fields[0]._replace(name=array), schema, dialect))
         cells.append(_array_writer(array, fields, options, dialect, schema.dialect))
 
+    @cache
+    def in_bulk() -> Callable[[Block], Data | None]:
+        from softmax_cli.formats.csv.bulk.array_printing import printer
+
+        return printer(schema, groups, options, dialect)
+
     def write(block: Block) -> Data:
+        text = None if isinstance(block.values, list) else in_bulk()(block)
+        return write_one_by_one(block) if text is None else text
+
+    def write_one_by_one(block: Block) -> bytes:
         shapes = block.shapes or [None] * len(block)
         rows = zip(block.rows(), block.cells, shapes, strict=True)
         lines = [join([cell(*row) for cell in cells]) + end for row in rows]

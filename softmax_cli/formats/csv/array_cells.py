@@ -87,7 +87,14 @@ def opened(
             raise error
 
     def parse(chunk: Chunk) -> Block:
-        return assemble(rows(chunk), policy, row_reader.number)
+        block = None
+        # Of a chunk with a NUL, or with lines to pass over, the plain reader takes what is to read.
+        plainly = options.comment is None and b"\0" not in chunk.data
+        if plainly and options.reads_at_once(len(chunk.data)):
+            from softmax_cli.formats.csv.bulk import array_rows
+
+            block = array_rows.parse(chunk, dialect, policy)
+        return assemble(rows(chunk), policy, row_reader.number) if block is None else block
 
     begun = (row for chunk in ahead for row in rows(chunk))
     return policy, parse, row_reader.doubts(begun, policy, options)

@@ -102,7 +102,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
             names, row = ["", *names], [enquote("", dialect.delimiter), *row]
     else:
         ahead = [first, *(chunk for chunk in ahead if chunk is not rest)]
-    cells = next(below(False), names) if header else names
+    cells = _first_as_long(below(False), names) if header else names
     spelt = (names, row) if header else None
     policy, parse, notes = _opened(options, stream.name, dialect, spelt, cells, ahead)
     if note:
@@ -127,7 +127,7 @@ def _opened(
     source: str,
     dialect: Dialect,
     header: tuple[list[str], list[str]] | None,  # names, and as they are spelt
-    begun: list[str],  # the plain text of the first row
+    begun: list[str],  # the plain text of the first row that is as long as the header
     ahead: Sequence[Chunk],
 ) -> tuple[BadRowPolicy, Callable[[Chunk], Block], tuple[str, ...]]:
     """Return the policy of a table, what makes a block of a chunk, and notes."""
@@ -196,6 +196,18 @@ def _has_arrays(options: ReadOptions, names: Sequence[str] | None, cells: Sequen
     from softmax_cli.formats.csv import array_cells
 
     return array_cells.begins_with_arrays(options, names, cells)
+
+
+def _first_as_long(rows: Iterator[list[str]], names: Sequence[str]) -> list[str]:
+    """Return the first row that has as many cells as there are names; if none, one made so.
+
+    >>> _first_as_long(iter([["7"], ["8", "9"]]), ["a", "b"])
+    ['8', '9']
+    """
+    count = len(names)
+    first = next(rows, [*names])
+    as_long = (cells for cells in chain([first], rows) if len(cells) == count)
+    return next(as_long, [*first, *[""] * count][:count])
 
 
 def _has_comment(data: bytes, mark: bytes) -> bool:

@@ -117,6 +117,24 @@ def test_bad_rows(run):
         ), cell
 
 
+def test_a_first_row_that_is_no_row_of_the_header(run):
+    """It says nothing of which column holds arrays; where no other does, it does."""
+    good = '3,"[0, 0]"\n'
+    for row, count in (
+        ('1,"[1, 2]",3', 3),
+        ('1,"[1, 2]",,', 4),
+        ("[5]", 1),
+        ('"[1, 2]"', 1),
+    ):
+        found = f"{count} cells" if count > 1 else "1 cell"
+        refusal = f"softmax-cli: <stdin>:2: {found} where the header has 2\n"
+        assert run("softmax -c x", input=f"id,x\n{row}\n{good}") == (1, "", refusal), row
+        skipped = run("softmax -c x --bad-rows skip", input=f"id,x\n{row}\n{good}")
+        assert skipped[:2] == (0, 'id,x\n3,"[0.5, 0.5]"\n'), row
+        if count == 4:
+            assert run("softmax -c x", input=f"id,x\n{row}\n") == (1, "", refusal), row
+
+
 def test_a_bad_row_that_is_kept_has_no_result(run):
     text = 'id,x\n1,"[0, 0]"\n2,n/a\n'
     assert run("softmax -c x --bad-rows nan", input=text).out == 'id,x\n1,"[0.5, 0.5]"\n2,\n'

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -22,6 +22,7 @@ from softmax_cli.formats.csv.bulk.result_texts import (
     dump,
     end_rows,
     number_texts,
+    separated,
     write_numbers,
 )
 from softmax_cli.formats.spelling import Data, encoded
@@ -53,33 +54,21 @@ def printer(
     """
     kinds = {kind for part in _parts(schema.fields) for kind in _kinds(part)}
     carries = not kinds.isdisjoint(("cell", "numeral", "key"))
-    foreign = (
-        carries and schema.dialect is not None and schema.dialect.delimiter != dialect.delimiter
-    )
     numbers_alone = kinds.isdisjoint(("integer", "class"))
     delimiter = ord(dialect.delimiter)
     single = options.single and options.precision is None
 
     def write(block: Block) -> Data | None:
-        values, cells = block.values, block.cells
-        if isinstance(values, list):
+        values, cells = values_to_spell(block, schema, options), block.cells
+        if values is None:
             return None
-        # JSON has no infinity, and NaN, a bad row's result, is an empty cell.
-        if not len(values) or not values.max() < np.inf:
-            return None
-        if options.precision is not None:
-            rounded = round_numbers(values, schema.fields, options.precision)
-            if rounded is None:
-                return None
-            values = rounded
         if not carries:
             nothing = np.empty((len(values), 0), np.intp)
             cells = CellSlices(b"", nothing, nothing)
         if not isinstance(cells, CellSlices):
             runs = _runs(schema.fields, lambda *_: True)
             return _write_joined(values, runs, _spelt_by(block, dialect), dialect, single)
-        anew = foreign and _may_need_quotes(cells.data, dialect.delimiter)
-        runs = _runs(schema.fields, lambda *pair: not foreign and _are_adjacent(cells, *pair))
+        runs, spell, anew = carried_runs(schema.fields, cells, schema, dialect)
         text: Data | None = None
         if numbers_alone and not anew:
             if carries:
@@ -88,12 +77,28 @@ def printer(
                 text = write_numbers(_columns(values, runs[0]), delimiter)
             if text is not None and dialect.newline != "\n":
                 text = _with_returns(text, len(values))
-        if text is None:
-            spell = _respelt(cells, schema.dialect, dialect) if anew else _as_they_came(cells)
-            return _write_joined(values, runs, spell, dialect, single)
-        return text
+        return _write_joined(values, runs, spell, dialect, single) if text is None else text
 
     return write
+
+
+class CarriedRuns(NamedTuple):
+    """Runs of fields, what spells the carried ones, and whether it spells them anew."""
+
+    runs: list[Run]
+    spell: _Spell
+    anew: bool
+
+
+def carried_runs(
+    fields: Sequence[Field], cells: CellSlices, schema: Schema, dialect: Dialect
+) -> CarriedRuns:
+    """Cut fields into runs, of which those of carried cells are slices, or go by themselves."""
+    foreign = schema.dialect is not None and schema.dialect.delimiter != dialect.delimiter
+    runs = _runs(fields, lambda *pair: not foreign and _are_adjacent(cells, *pair))
+    if foreign and _may_need_quotes(cells.data, dialect.delimiter):
+        return CarriedRuns(runs, _respelt(cells, schema.dialect, dialect), True)
+    return CarriedRuns(runs, _as_they_came(cells), False)
 
 
 def _as_they_came(cells: CellSlices) -> _Spell:
@@ -119,6 +124,17 @@ def _with_returns(text: memoryview, rows: int) -> bytes | None:
     """End the lines by CRLF; None where a quoted cell has a newline of its own: that stays."""
     lines = bytes(text)
     return lines.replace(b"\n", b"\r\n") if lines.count(b"\n") == rows else None
+
+
+def values_to_spell(block: Block, schema: Schema, options: WriteOptions) -> NDArray[Any] | None:
+    """Return the values of a block, rounded; None where the plain writer has to spell them."""
+    values = block.values
+    # JSON has no infinity, and NaN, a bad row's result, is an empty cell.
+    if isinstance(values, list) or not len(values) or not values.max() < np.inf:
+        return None
+    if options.precision is None:
+        return values
+    return round_numbers(values, schema.fields, options.precision)
 
 
 def round_numbers(
@@ -236,31 +252,48 @@ def _write_joined(
 ) -> bytes | None:
     """Write what is adjacent and of one kind, and join the texts of each row."""
     parts: list[Sequence[bytes]] = []
-    delimiter = dialect.delimiter.encode()
     for run in runs:
-        if not run[0].numeric:
-            carried = spell(run)
-            if carried is None:
-                return None
-            parts.append(carried)
-            continue
-        alike = ((kind, list(group)) for kind, group in groupby(run, key=attrgetter("kind")))
-        for kind, fields in [(run.kind, run)] if isinstance(run, Results) else alike:
-            if kind == "number":
-                numbers = _columns(values, fields)
-                numbers = numbers.astype(np.float32) if single else numbers
-                parts.append(number_texts(numbers, delimiter))
-                continue
-            if kind == "integer":
-                numbers = _columns(values, fields).astype(int)
-                parts.append(number_texts(numbers, delimiter))
-                continue
-            for field in fields:
-                names = [encoded(enquote(name, dialect.delimiter)) for name in field.choices]
-                parts.append(choice_texts(values[:, field.position], names))
-    rows = map(delimiter.join, zip(*parts, strict=True))
+        texts = run_texts(values, run, spell, dialect, single)
+        if texts is None:
+            return None
+        parts += texts
+    return joined_rows(parts, dialect)
+
+
+def joined_rows(parts: Sequence[Sequence[bytes]], dialect: Dialect) -> bytes:
+    """Join the texts of each row, and the rows."""
     end = dialect.newline.encode()
-    return end.join(rows) + end
+    return end.join(separated(parts, dialect.delimiter.encode())) + end
+
+
+def run_texts(
+    values: NDArray[Any], run: Run, spell: _Spell, dialect: Dialect, single: bool
+) -> list[Sequence[bytes]] | None:
+    """Return the texts of each row for the parts of a run; None where none are spelt."""
+    if not run[0].numeric:
+        carried = spell(run)
+        return None if carried is None else [carried]
+    parts: list[Sequence[bytes]] = []
+    delimiter = dialect.delimiter.encode()
+    alike = ((kind, list(group)) for kind, group in groupby(run, key=attrgetter("kind")))
+    for kind, fields in [(run.kind, run)] if isinstance(run, Results) else alike:
+        if kind != "class":
+            parts.append(field_texts(values, fields, single, delimiter))
+            continue
+        for field in fields:
+            names = [encoded(enquote(name, dialect.delimiter)) for name in field.choices]
+            parts.append(choice_texts(values[:, field.position], names))
+    return parts
+
+
+def field_texts(
+    values: NDArray[Any], fields: Run, single: bool, separator: bytes
+) -> Sequence[bytes]:
+    """Return the numbers of each row, all of one kind, as one text."""
+    numbers = _columns(values, fields)
+    if fields[0].kind == "integer":
+        return number_texts(numbers.astype(int), separator)
+    return number_texts(numbers.astype(np.float32) if single else numbers, separator)
 
 
 def _columns(values: NDArray[Any], run: Run) -> NDArray[Any]:
