@@ -23,7 +23,7 @@ from softmax_cli.formats.json import lines as lines_of_json
 from softmax_cli.formats.json import table_of_rows
 from softmax_cli.formats.json.bulk.decoded_cells import DecodedCells
 from softmax_cli.numerics import kernels
-from tests.effort import CAMPAIGN, every_pair, share_of
+from tests.effort import every_pair, share_of
 
 NEVER = 1 << 40
 WHOLE = 1 << 20
@@ -663,52 +663,39 @@ JOINTS = ["\n", "\r\n", ", ", ",\n", ",", " ,\n  "]
 """What stands between rows, of lines and of a document."""
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["softmax"],
-        ["softmax", "-p", "3"],
-        ["softmax", "-f", "json"],
-        ["softmax", "-f", "jsonl"],
-        ["softmax", "--dtype", "float32"],
-        ["log-softmax", "--dtype", "float32"],
-        ["argmax", "--one-hot"],
-        ["argmax"],
-        ["argmax", "--prob", "--dtype", "float32"],
-        ["argmax", "--top", "2", "-p", "3"],
-        ["xent", "--label", "1"],
-        ["softmax", "--append"],
-        ["log-softmax", "--append", "--dtype", "float32"],
-        ["softmax", "-T", "1,0.5"],
-        ["softmax", "-T", "0,1,inf", "--append", "--dtype", "float32"],
-        ["argmax", "--prob", "-T", "1,2", "-f", "json"],
-        ["argmax", "--top", "2", "-T", "1,2"],
-        ["xent", "-T", "1,2", "--label", "1"],
-    ],
-)
-@pytest.mark.parametrize("kind", range(len(PLAIN_ROWS)))
-def test_plain_rows_of_json_are_read_and_written_at_once(kind, command):
+def test_plain_rows_of_json_are_read_and_written_at_once():
     """And come out as they do plainly, whatever stands between them."""
-    row, columns = PLAIN_ROWS[kind]
-    rows = [row.format(i=i**3, s="n" * i, a=repr(i / 7), b=repr(-i / 4)) for i in range(20)]
-    # every third one, so that each meets every kind of rows and every command
-    for joint in JOINTS if CAMPAIGN else JOINTS[(kind + len(command)) % 3 :: 3]:
+    for command, (row, columns), joint in every_pair(
+        [
+            *("softmax", "softmax -p 3", "softmax -f json", "softmax -f jsonl"),
+            *("softmax --dtype float32", "log-softmax --dtype float32"),
+            *("softmax --append", "log-softmax --append --dtype float32"),
+            *("softmax -T 1,0.5", "softmax -T 0,1,inf --append --dtype float32"),
+            *("argmax", "argmax --one-hot", "argmax --prob --dtype float32"),
+            *("argmax --top 2 -p 3", "argmax --top 2 -T 1,2", "argmax --prob -T 1,2 -f json"),
+            *("xent --label 1", "xent --label 1 -T 1,2"),
+        ],
+        PLAIN_ROWS,
+        JOINTS,
+    ):
+        rows = [row.format(i=i**3, s="n" * i, a=repr(i / 7), b=repr(-i / 4)) for i in range(20)]
         document = "," in joint
         text = joint.join(rows)
         data = (f"[{text}]" if document else f"{text}{joint}").encode()
-        arguments = [*command, "-c", columns]
+        arguments = [*command.split(), "-c", columns]
         arguments += ["--input-format", "json" if document else "jsonl"]
         expected = outcome(arguments, data)
-        assert expected.status == 0
-        if command in (["softmax"], ["argmax"]):  # the others write what was read alike
-            assert outcome(arguments, data, 900, route="orjson") == expected, joint
+        case = command, row, joint
+        assert expected.status == 0, case
+        if command in ("softmax", "argmax"):  # the others write what was read alike
+            assert outcome(arguments, data, 900, route="orjson") == expected, case
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(table_of_rows, "assemble", None)
             patch.setattr(DecodedCells, "__iter__", None)
             for module in (lines_of_json, json_document):
-                if not ("json" in command and joint == "\r\n"):
+                if not (command.endswith("json") and joint == "\r\n"):
                     patch.setattr(module, "encoded_json", None)
-            assert outcome(arguments, data, 900, route="simdjson") == expected, joint
+            assert outcome(arguments, data, 900, route="simdjson") == expected, case
 
 
 CARRIED = {
@@ -724,26 +711,24 @@ CARRIED = {
 """Values that a row may carry, of one kind."""
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["softmax"],
-        ["softmax", "--append", "-p", "3"],
-        ["log-softmax", "-T", "0.5,inf", "--dtype", "float32"],
-        ["argmax", "--prob"],
-        ["xent", "--label", "1"],
-    ],
-)
-@pytest.mark.parametrize("kind", CARRIED)
-def test_plain_rows_of_json_become_delimited_text_at_once(kind, command):
+def test_plain_rows_of_json_become_delimited_text_at_once():
     """With what they carry as the plain writer has it, beside numbers of an array, or alone."""
-    values = CARRIED[kind]
     row = '{{"v": {v}, "x": [{a}, 0.50, 1], "a": {a}, "b": -1, "i": {i}}}'
-    rows = [row.format(v=values[i % len(values)], a=-i / 3, i=i) for i in range(9)]
-    for joint, to, columns in every_pair(["\n", ", "], ["csv", "tsv"], ["x", "b,a"]):
+    for command, kind, joint, to, columns in every_pair(
+        [
+            *("softmax", "softmax --append -p 3", "log-softmax -T 0.5,inf --dtype float32"),
+            *("argmax --prob", "xent --label 1"),
+        ],
+        CARRIED,
+        ["\n", ", "],
+        ["csv", "tsv"],
+        ["x", "b,a"],
+    ):
+        values = CARRIED[kind]
+        rows = [row.format(v=values[i % len(values)], a=-i / 3, i=i) for i in range(9)]
         text = joint.join(rows)
         data = (f"[{text}]" if joint == ", " else f"{text}\n").encode()
-        arguments = [*command, "-c", columns, "-f", to]
+        arguments = [*command.split(), "-c", columns, "-f", to]
         arguments += ["--input-format", "json" if joint == ", " else "jsonl"]
         expected = outcome(arguments, data)
         with pytest.MonkeyPatch.context() as patch:
@@ -815,39 +800,29 @@ def test_arrays_in_cells(command, line, bad_rows, size, route):
     assert outcome(arguments, data, size, route=route) == outcome(arguments, data, size)
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["softmax"],
-        ["softmax", "-p", "3"],
-        ["log-softmax", "--dtype", "float32"],
-        ["softmax", "-T", "1,0.5"],
-        ["argmax", "--one-hot"],
-        ["argmax", "--prob"],
-        ["xent", "-l", "y"],
-        ["xent", "-l", "y", "-r", "mean"],
-        ["metrics", "-l", "y"],
-    ],
-)
-def test_plain_arrays_in_cells_are_read_and_written_at_once(command):
-    for mark, array, to, newline in every_pair(
+def test_plain_arrays_in_cells_are_read_and_written_at_once():
+    for command, mark, array, to, newline in every_pair(
+        [
+            *("softmax", "softmax -p 3", "softmax -T 1,0.5", "log-softmax --dtype float32"),
+            *("argmax --one-hot", "argmax --prob"),
+            *("xent -l y", "xent -l y -r mean", "metrics -l y"),
+        ],
         [",", "\t", ";"],
         ['"[{}, {}, -Infinity]"', '"[{},{},1]"', "[{}, {}]", '"[ {} , {} ]"'],
         ["csv", "tsv"],
         ["\n", "\r\n"],
     ):
         array = f'"{array}"' if mark == "," and array[0] == "[" else array
-        cells = [array.format(i / 7, -i / 4) for i in range(30)]
+        cells = [array.format(i / 7, -i / 4) for i in range(12)]
         rows = [f'{i}{mark}"n, ""{i}"{mark}{cell}{mark}0' for i, cell in enumerate(cells)]
         data = newline.join([mark.join(("id", "s", "x", "y")), *rows, ""]).encode()
-        arguments = [*command, "-c", "x", "-d", mark, "-f", to]
+        arguments = [*command.split(), "-c", "x", "-d", mark, "-f", to]
         expected = outcome(arguments, data)
         assert expected.status == 0, arguments
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(array_cells, "assemble", None)
             patch.setattr(array_cell_writer, "speller", lambda *_: None)
-            for route in ("simdjson", "orjson"):
-                assert outcome(arguments, data, 400, route=route) == expected, arguments
+            assert outcome(arguments, data, 200, route="simdjson") == expected, arguments
 
 
 @pytest.mark.parametrize(("before", "behind"), [(" ", ""), ("", " "), (" ", "\t"), ("  ", "  ")])
@@ -1003,30 +978,23 @@ def test_a_nul_in_a_cell_that_is_not_read_as_a_number():
     )
 
 
-@pytest.mark.parametrize("bad_rows", ["error", "skip", "nan"])
-@pytest.mark.parametrize(
-    "more",
-    [
-        [],
-        ["-f", "tsv"],
-        ["-f", "jsonl"],
-        ["-f", "json"],
-        ["-f", "markdown"],
-        ["--only"],
-        ["-r", "mean"],
-        ["--dtype", "float32"],
-        ["-f", "table"],
-    ],
-)
-def test_rows_whose_label_is_no_class(bad_rows, more):
+def test_rows_whose_label_is_no_class():
     """What is left may be no row at all: of the first chunk, or of the whole."""
-    for good, bad in ((0, 1), (0, 2), (1, 1), (12, 2)):
+    for (good, bad), bad_rows, more, (size, route) in every_pair(
+        [(0, 1), (0, 2), (1, 1), (12, 2)],
+        ["error", "skip", "nan"],
+        [
+            *("", "--only", "-r mean", "--dtype float32"),
+            *("-f tsv", "-f jsonl", "-f json", "-f markdown", "-f table"),
+        ],
+        [(WHOLE, "simdjson"), (WHOLE, "arrays"), (9, "plain"), (9, "simdjson")],
+    ):
         data = b"y,t,a,b\n" + b"a,u,1,2\n" * good + b"x,v,1,2\n" * bad + b"b,w,3,1\n" * good
-        arguments = ["xent", "-l", "y", "-k", "t", "--bad-rows", bad_rows, *more]
+        arguments = ["xent", "-l", "y", "-k", "t", "--bad-rows", bad_rows, *more.split()]
         done = outcome(arguments, data)
-        assert done.status == int(bad_rows == "error" or not good)
-        for size, route in ((WHOLE, "simdjson"), (WHOLE, "arrays"), (9, "plain"), (9, "simdjson")):
-            assert outcome(arguments, data, size, route=route) == done, (good, bad, size, route)
+        case = arguments, good, bad, size, route
+        assert done.status == int(bad_rows == "error" or not good), case
+        assert outcome(arguments, data, size, route=route) == done, case
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
