@@ -49,6 +49,8 @@ def generate(random: Random) -> Table:
         place = random.randrange(len(data) + 1)
         data = data[:place] + random.choice(SPOILS) + data[place + random.randrange(2) :]
     arguments = [*command(random, "l" in kinds), *columns(random, kinds, names), *options(random)]
+    if "]" in text and kind not in ("json", "jsonl") and "-c" not in arguments:
+        arguments += ["-c", names[kinds.index("n")]]
     if kind in ("json", "jsonl") and random.random() < 0.5:
         arguments += ["--input-format", kind]
     if kind in (",", ";", "\t", "|", " ") and random.random() < 0.5:
@@ -97,7 +99,10 @@ def positions(kinds: list[str]) -> list[str]:
 def delimited(random: Random, kinds: list[str], wild: bool) -> tuple[list[str], str, str]:
     """Write delimited text; return what to call its columns, the delimiter, and the text."""
     rows = cells(random, kinds, wild)
+    mark = random.choice((",", ",", ",", ";", "\t", "|", " "))
     named = random.random() < 0.6
+    if random.random() < 0.2:
+        put_into_cells(random, kinds, rows, mark)
     if named:
         rows.insert(0, header(kinds))
     for _ in range(random.randrange(3) if wild else 0):
@@ -110,12 +115,25 @@ def delimited(random: Random, kinds: list[str], wild: bool) -> tuple[list[str], 
         else:
             new = {"blank": [" "], "empty": [""], "no text at all": [""] * len(kinds)}[odd]
             rows.insert(place, new)
-    mark = random.choice((",", ",", ",", ";", "\t", "|", " "))
     newline = random.choice(("\n", "\n", "\r\n"))
     text = newline.join(map(mark.join, rows))
     text += random.choice((newline, newline, newline, "", newline * 3, f"{newline} {newline}"))
     names = header(kinds) if named else positions(kinds)
     return names, mark, ("\ufeff" if random.random() < 0.1 else "") + text
+
+
+def put_into_cells(random: Random, kinds: list[str], rows: list[list[str]], mark: str) -> None:
+    """Make one column of those of numbers: an array in each cell."""
+    own = [place for place, kind in enumerate(kinds) if kind == "n"]
+    between = random.choice((", ", ", ", ",", " , ", " "))
+    for row in rows:
+        array = f"[{between.join(row[place] for place in own)}]"
+        quoted = '"' + array.replace('"', '""') + '"'
+        row[own[0]] = quoted if mark in array or random.random() < 0.5 else array
+        for place in reversed(own[1:]):
+            del row[place]
+    for place in reversed(own[1:]):
+        del kinds[place]
 
 
 def json_values(random: Random, kinds: list[str], wild: bool) -> tuple[list[str], list[str]]:
