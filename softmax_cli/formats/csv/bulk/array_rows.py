@@ -91,19 +91,25 @@ def _find(marks: NDArray[np.uint8], delimiter: int) -> _Arrays | None:
         return None
     if not ((opens < closes).all() and (closes[:-1] < opens[1:]).all()):
         return None
-    padded = np.concatenate(([_NEWLINE, _NEWLINE], marks, [_NEWLINE, _NEWLINE]))  # two bytes later
-    quoted = padded[opens + 1] == _QUOTE
-    before, behind = padded[opens + 1 - quoted], padded[closes + 3 + quoted]
+    edge = np.full(2, _NEWLINE, np.uint8)
+    padded = np.concatenate((edge, marks, edge))
+
+    def at(places: Positions) -> NDArray[np.uint8]:
+        return padded[places + len(edge)]
+
+    quoted = at(opens - 1) == _QUOTE
+    before, behind = at(opens - 1 - quoted), at(closes + 1 + quoted)
     begin = (before == delimiter) | (before == _NEWLINE)
     end = (behind == delimiter) | (behind == _NEWLINE) | (behind == _RETURN)
-    if not ((padded[closes + 3] == _QUOTE) == quoted).all() or not (begin & end).all():
+    if not ((at(closes + 1) == _QUOTE) == quoted).all() or not (begin & end).all():
         return None
     inside = odd_before(is_open | is_close)
-    # A line that ends in an array, and what delimits cells there, is for the plain reader.
-    bare = np.flatnonzero(inside & (marks == delimiter))
+    # What delimits cells or ends a line would do so inside, but for a comma between quotes.
+    between = np.flatnonzero(inside & ((marks == delimiter) | (marks == _NEWLINE)))
     if delimiter == _COMMA:
-        bare = bare[~quoted[np.searchsorted(opens, bare) - 1]]
-    if len(bare) or (inside & (marks == _NEWLINE)).any():
+        in_quotes = quoted[np.searchsorted(opens, between) - 1]
+        between = between[~in_quotes | (marks[between] == _NEWLINE)]
+    if len(between):
         return None
     return _Arrays(opens, closes, quoted, inside)
 
