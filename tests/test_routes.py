@@ -753,7 +753,8 @@ def array_lines(draw):
     wild = draw(st.booleans())
     width = draw(st.integers(1, 3))
     mark = draw(st.sampled_from(",,,\t;| "))
-    inner = draw(st.sampled_from([", ", ",", " , ", " ", ",\t", ",\n"] if wild else [", ", ","]))
+    tame = [", ", ",", " ", "  ", "\n", "., ", ". "]
+    inner = draw(st.sampled_from([*tame, " , ", ",\t", ",\n", "\r\n", " \n\n"] if wild else tame))
     names = draw(st.permutations(["id", "x", "label", "t"]))
     kept = draw(st.sampled_from(['"{}"', "{}", '"a, [{}]"'] if wild else ["a{}", '"{}, "" "']))
     rows = [names]
@@ -808,7 +809,7 @@ def test_plain_arrays_in_cells_are_read_and_written_at_once():
             *("xent -l y", "xent -l y -r mean", "metrics -l y"),
         ],
         [",", "\t", ";"],
-        ['"[{}, {}, -Infinity]"', '"[{},{},1]"', "[{}, {}]", '"[ {} , {} ]"'],
+        ['"[{}, {}, -Infinity]"', '"[{},{},1]"', "[{}, {}]", '"[ {} , {} ]"', "[ {}  {} 2. ]"],
         ["csv", "tsv"],
         ["\n", "\r\n"],
     ):

@@ -22,7 +22,7 @@ from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect
 from softmax_cli.table.layout import Layout
 
-_COMMA, _NEWLINE, _RETURN, _SPACE, _QUOTE, _OPEN, _CLOSE = b',\n\r "[]'
+_COMMA, _NEWLINE, _RETURN, _SPACE, _POINT, _QUOTE, _OPEN, _CLOSE = b',\n\r ."[]'
 
 
 def parse(chunk: Chunk, dialect: Dialect, policy: BadRowPolicy) -> Block | None:
@@ -30,18 +30,31 @@ def parse(chunk: Chunk, dialect: Dialect, policy: BadRowPolicy) -> Block | None:
 
     None where the plain reader has to look.
     """
-    data = elements_as_cells(chunk.data, dialect, policy.layout)
-    return None if data is None else parsing.parse(Chunk(data, chunk.line), dialect, policy)
+    cells = elements_as_cells(chunk.data, dialect, policy.layout)
+    block = cells and parsing.parse(Chunk(cells.data, chunk.line), dialect, policy)
+    if not cells or not block:
+        return None
+    if len(cells.broken):
+        more = np.bincount(cells.broken, minlength=len(block))
+        block.lines = (np.asarray(block.lines) + np.cumsum(more) - more).tolist()
+    return block
 
 
-def elements_as_cells(data: bytes, dialect: Dialect, layout: Layout) -> bytes | None:
-    r"""Put blanks for the brackets and quotes of arrays, and delimiters for the commas inside.
+class Cells(NamedTuple):
+    """Delimited text with a cell for each element, and the rows that had a line more, each time."""
 
-    What is carried stays where it is. None where it is not certain which cells hold the arrays.
+    data: bytes
+    broken: Positions
+
+
+def elements_as_cells(data: bytes, dialect: Dialect, layout: Layout) -> Cells | None:
+    r"""Put blanks for the brackets and quotes of arrays, and delimiters between the elements.
+
+    Everything else stays where it is. None where it is not certain which cells hold the arrays.
 
     >>> arrays = None, "x", "x"
     >>> layout = Layout(3, ("id", "x.0", "x.1"), None, arrays, {"logits": range(1, 3)}, (0,), None)
-    >>> elements_as_cells(b'a,"[1, 2]"\n', Dialect(",", "\n"), layout)
+    >>> elements_as_cells(b'a,"[1, 2]"\n', Dialect(",", "\n"), layout).data
     b'a,  1, 2  \n'
     """
     columns = _columns_of_arrays(layout)
@@ -58,14 +71,35 @@ def elements_as_cells(data: bytes, dialect: Dialect, layout: Layout) -> bytes | 
         return None
     text = bytearray(data)
     view = np.frombuffer(text, np.uint8)
-    if delimiter != _COMMA:
-        np.copyto(view, delimiter, where=arrays.inside & (marks == _COMMA))
+    breaks = np.flatnonzero(arrays.inside & (marks == _NEWLINE))
     quoted = arrays.quoted
     for places in (arrays.opens, arrays.opens - quoted, arrays.closes, arrays.closes + quoted):
         view[places] = _SPACE
+    view[breaks] = _SPACE
+    _delimit(view, arrays, delimiter)
     if not _are_columns(view, delimiter, arrays, columns, layout.width):
         return None
-    return bytes(text)
+    broken = np.searchsorted(arrays.opens, breaks) - 1
+    return Cells(bytes(text), broken // len(columns))
+
+
+def _delimit(text: NDArray[np.uint8], arrays: _Arrays, delimiter: int) -> None:
+    """Put delimiters between elements: for commas, or before all but the first, as NumPy prints.
+
+    A point at the end of a number, which JSON does not have, becomes a blank.
+    """
+    filled = arrays.inside & (text != _SPACE)
+    commas = arrays.inside & (text == _COMMA)
+    ends = filled[:-1] & (~filled[1:] | commas[1:])
+    text[:-1][ends & (text[:-1] == _POINT)] = _SPACE
+    if commas.any():
+        text[commas] = delimiter
+        return
+    starts = np.flatnonzero(filled[1:] & ~filled[:-1]) + 1
+    first = np.searchsorted(starts, arrays.opens)
+    later = np.ones(len(starts) + 1, bool)  # behind an array without elements there may be none
+    later[first] = False
+    text[starts[later[:-1]] - 1] = delimiter
 
 
 class _Arrays(NamedTuple):
@@ -104,12 +138,10 @@ def _find(marks: NDArray[np.uint8], delimiter: int) -> _Arrays | None:
     if not ((at(closes + 1) == _QUOTE) == quoted).all() or not (begin & end).all():
         return None
     inside = odd_before(is_open | is_close)
-    # What delimits cells or ends a line would do so inside, but for a comma between quotes.
+    # Only in quotes are a comma that delimits cells, and a newline, what they are in an array.
     between = np.flatnonzero(inside & ((marks == delimiter) | (marks == _NEWLINE)))
-    if delimiter == _COMMA:
-        in_quotes = quoted[np.searchsorted(opens, between) - 1]
-        between = between[~in_quotes | (marks[between] == _NEWLINE)]
-    if len(between):
+    in_quotes = quoted[np.searchsorted(opens, between) - 1]
+    if not (in_quotes & ((marks[between] == _COMMA) | (marks[between] == _NEWLINE))).all():
         return None
     return _Arrays(opens, closes, quoted, inside)
 

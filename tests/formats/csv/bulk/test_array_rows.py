@@ -9,8 +9,8 @@ LAYOUT = Layout(4, NAMES, None, (None, "x", "x", None), {"logits": range(1, 3)},
 
 
 def opened(text, mark=",", layout=LAYOUT):
-    data = elements_as_cells(text.encode(), Dialect(mark, "\n"), layout)
-    return data if data is None else data.decode()
+    cells = elements_as_cells(text.encode(), Dialect(mark, "\n"), layout)
+    return cells if cells is None else cells.data.decode()
 
 
 def test_what_stands_for_brackets_and_quotes():
@@ -20,8 +20,18 @@ def test_what_stands_for_brackets_and_quotes():
         (";", '7;[1, 2];a\n8;"[3 , 4]";b\n', "7; 1; 2 ;a\n8;  3 ; 4  ;b\n"),
         ("\t", "7\t[1,2]\ta\n", "7\t 1\t2 \ta\n"),
         (",", '"7 ""[""",a,b,c\n', None),
+        (",", '7,"[1,\n2]",a\n', "7,  1, 2  ,a\n"),
+        (",", "7,[1 2],a\n8,[ -3.5  4. ],b\n", "7, 1,2 ,a\n8,  -3.5 ,4   ,b\n"),
+        (",", '7,"[1.\n 2.]",a\n', "7,  1  ,2   ,a\n"),
+        (";", "7;[1., 2.5];a\n8;[3.,4.];b\n", "7; 1 ; 2.5 ;a\n8; 3 ;4  ;b\n"),
     ):
         assert opened(text, mark) == expected, text
+
+
+def test_rows_that_had_several_lines():
+    text = '7,"[1,\n2]",a\n8,"[3\n,\n4]",b\n9,"[5,6]",c\n'
+    cells = elements_as_cells(text.encode(), Dialect(",", "\n"), LAYOUT)
+    assert cells.broken.tolist() == [0, 1, 1]
 
 
 def test_at_the_ends_of_lines():
@@ -50,7 +60,7 @@ def test_what_is_left_to_the_plain_reader():
         '7,"[1, 2],a\n',
         '7,[1, 2]",a\n',
         "7,[1, 2],a\n",
-        '7,"[1,\n2]",a\n',
+        '7,"[1 2 ]",a\n8,"[1 2 3]",a\n9,"[]",a\n',
         '"[1, 2]",7,a\n',
         '7,"[1, 2]","[a]"\n',
         '"[1, 2]",7,8\n9,"[1, 2]",a\n',
