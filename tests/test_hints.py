@@ -61,6 +61,8 @@ FILES = {
     "appended.csv": "a,a_p\n1,2\n",
     "bad.csv": "a,b\n1,2\n1,nan\n",
     "nested.jsonl": '{"id": 7, "scores": {"logits": [1, 2], "n": 3}}\n',
+    "longer.jsonl": '{"x": [1, 2], "y": 1}\n{"x": [3, 2, 1], "y": 2}\n',
+    "longer-first.jsonl": '{"x": [3, 2, 1], "y": 2}\n{"x": [1, 2], "y": 1}\n',
     "ragged.jsonl": '{"x": [1, 2]}\n{"x": [1, 2, 3]}\n',
     "late.jsonl": '{"a": 1, "b": 2}\n{"a": 1, "b": 2, "argmax": "?"}\n',
     "number.jsonl": '{"a": 1, "b": 2}\n{"a": 1, "b": 2, "c": 3}\n',
@@ -846,6 +848,15 @@ softmax-cli: the path '.scores.logit' reaches nothing: .scores has no field 'log
   its fields are 'logits', 'n'
 $ softmax nested.jsonl -c .scores.«logits» -p 4
 {"id": 7, "scores": {"logits": [0.2689, 0.7311], "n": 3}}
+
+$ metrics longer.jsonl -l y --confusion
+softmax-cli: longer.jsonl: class 2 occurs, and the first row has 2 classes
+  with a row of all classes put first, the table has a place for each
+$ metrics longer-first.jsonl -l y --confusion -f csv
+true,0,1,2
+0,0,0,0
+1,0,1,0
+2,1,0,0
 
 $ softmax ragged.jsonl -f csv -p 4
 x.0,x.1

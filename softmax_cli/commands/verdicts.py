@@ -87,6 +87,8 @@ def answer(wanted: Asked, write: WriteOptions, rows: Rows) -> None:
         partials = rows.assess()
         partial = partials[0]
         result = _result(partial, schema.source)
+        if wanted.per_class or wanted.confusion:
+            _refuse_longer_rows(rows.metrics, partial.total(), schema.source)
         if wanted.key is not None and schema.figure and math.isnan(result[wanted.key]):
             message = f"{wanted.key} has no value: it takes two rows"
             raise DataError(message, source=schema.source)
@@ -176,6 +178,17 @@ def _result(partial: GroupedMetrics, source: str | None) -> Mapping[str, float]:
         return total.result()
     except ValueError as error:  # all weights are 0
         raise DataError(str(error), source=source) from None
+
+
+def _refuse_longer_rows(empty: Metrics, total: Metrics, source: str | None) -> None:
+    """Refuse classes that the table, which is as wide as the first row, has no place for."""
+    known, found = empty.class_names(), total.class_names()
+    if len(found) > len(known):
+        raise DataError(
+            f"class {found[-1]} occurs, and the first row has {len(known)} classes",
+            source=source,
+            hint="with a row of all classes put first, the table has a place for each",
+        )
 
 
 def _check(wanted: Asked, metrics: Metrics) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import nan
 
 from softmax_cli.metrics import estimates
+from softmax_cli.metrics.class_pairs import pair_of
 from softmax_cli.metrics.settings import Settings
 from softmax_cli.metrics.tally import CROSS, PLAIN, SQUARES, Tally
 from softmax_cli.numerics.superaccumulator import UNIT_BITS, nearest
@@ -69,11 +70,11 @@ def _hits(tally: Tally, settings: Settings) -> int:
 
 def _cells(tally: Tally, settings: Settings) -> list[tuple[int, int, int]]:
     """Return true and predicted classes that occur together, and with what weight."""
-    outcomes = settings.outcomes
     cells = []
     for cell in tally.cells.groups():
-        group, predicted = divmod(cell, outcomes)
-        cells.append((group % outcomes, predicted, tally.cells.units(cell)))
+        group, predicted = pair_of(cell, settings)
+        true = group % 2 if settings.binary else group
+        cells.append((true, predicted, tally.cells.units(cell)))
     return cells
 
 
@@ -106,22 +107,30 @@ def _accuracy_error(tally: Tally, settings: Settings) -> float:
     return estimates.standard_error(squares, columns)
 
 
-def class_names(settings: Settings) -> list[str | int]:
+def class_names(tally: Tally, settings: Settings) -> list[str | int]:
     """Return what the classes are called; no and yes of one binary problem are 0 and 1.
 
-    Several binary problems are told apart by their columns.
+    Several binary problems are told apart by their columns. Classes that occur in longer rows
+    alone follow the others.
     """
-    return [0, 1] if settings.binary and settings.problems == 1 else [*settings.numbered()]
+    if settings.binary and settings.problems == 1:
+        return [0, 1]
+    names = [*settings.numbered()]
+    if settings.binary:
+        return names
+    largest = max((max(pair[:2]) for pair in _cells(tally, settings)), default=0)
+    return [*names, *range(len(names), largest + 1)]
 
 
 def per_class(tally: Tally, settings: Settings) -> list[dict[str, str | float]]:
     """Return the figures of each class, in the order of the classes: see `verdict.Metrics`."""
-    count = len(class_names(settings))
+    names = class_names(tally, settings)
+    count = len(names)
     support, predicted, hits, losses, weight = ([0] * count for _ in range(5))
     infinite = [0.0] * count
     apart = settings.binary and settings.problems > 1
     for cell in tally.cells.groups():
-        (group, guess), units = divmod(cell, settings.outcomes), tally.cells.units(cell)
+        (group, guess), units = pair_of(cell, settings), tally.cells.units(cell)
         if apart:  # a class is yes in its column
             column, true = divmod(group, 2)
             support[column] += units * true
@@ -147,13 +156,13 @@ def per_class(tally: Tally, settings: Settings) -> list[dict[str, str | float]]:
             "f1": estimates.mean(2 * hits[place], support[place] + predicted[place]),
             "loss": estimates.mean(losses[place], weight[place], infinite[place]),
         }
-        for place, name in enumerate(class_names(settings))
+        for place, name in enumerate(names)
     ]
 
 
 def confusion(tally: Tally, settings: Settings) -> list[list[float]]:
     """Return a row for each true class, of the counts of each predicted one."""
-    outcomes = settings.outcomes
+    outcomes = 2 if settings.binary else len(class_names(tally, settings))
     sums: dict[tuple[int, int], int] = {}
     for true, predicted, units in _cells(tally, settings):
         sums[true, predicted] = sums.get((true, predicted), 0) + units

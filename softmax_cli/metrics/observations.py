@@ -12,7 +12,7 @@ class Observations(NamedTuple):
     """Lists, or arrays: a number for each observation, then for each row."""
 
     groups: Any  # true classes; if binary, twice the column, and 1 more for yes
-    cells: Any  # groups times the number of classes, and the predicted class more
+    cells: Any  # the groups and the predicted classes, as `class_pairs` numbers them
     outcomes: Any  # 1 or 0: whether the prediction is right, or, if binary, the true class
     in_top: Any  # 1 or 0: whether the true class is among the likeliest; None if none can be left
     heads: Any  # losses: the nearest doubles, and what is left of them

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_cli.metrics import class_pairs
 from softmax_cli.metrics.observations import Observations, Scored
 from softmax_cli.metrics.settings import Settings
 from softmax_cli.metrics.types import LossPairs
@@ -31,7 +32,7 @@ def observations(table: Scored, pairs: LossPairs, weights: Any, settings: Settin
         weighted = weights * np.where(weights == 0.0, 0.0, losses)
     return Observations(
         groups=groups,
-        cells=groups * settings.outcomes + table.predicted,
+        cells=class_pairs.numbers_of(groups, table.predicted, settings),
         outcomes=labels if settings.binary else hits.view(np.int8),
         in_top=_in_top(table, labels, settings.top) if settings.has_top else None,
         heads=heads,

@@ -6,6 +6,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
+from softmax_cli.metrics import class_pairs
 from softmax_cli.metrics.observations import Observations, Scored
 from softmax_cli.metrics.settings import Settings
 from softmax_cli.metrics.types import LossPairs
@@ -16,7 +17,8 @@ def observations(table: Scored, pairs: LossPairs, weights: Any, settings: Settin
     columns = settings.problems
     hits = [int(p == y) for p, y in zip(table.predicted, table.labels, strict=True)]
     groups = [place % columns * 2 + y for place, y in enumerate(table.labels)]
-    cells = [g * settings.outcomes + p for g, p in zip(groups, table.predicted, strict=True)]
+    pairs_of_classes = zip(groups, table.predicted, strict=True)
+    cells = [class_pairs.number_of(true, guess, settings) for true, guess in pairs_of_classes]
     chosen = [1] * len(hits) if settings.binary else table.predicted
     heads: Any = pairs[0]
     losses = _row_sums(heads, columns)

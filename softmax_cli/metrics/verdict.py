@@ -266,7 +266,7 @@ class Metrics:
 
     def class_names(self) -> list[str]:
         """Return the names, or numbers as text, of the classes of `per_class`."""
-        return [str(name) for name in figures.class_names(self.settings)]
+        return [str(name) for name in figures.class_names(self._tally, self.settings)]
 
     def confusion(self) -> list[list[float]]:
         """Return a row for each true class, of how often each class is predicted.

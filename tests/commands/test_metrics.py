@@ -2,6 +2,7 @@
 
 import json
 import math
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -634,3 +635,70 @@ def test_classes_of_one_name_are_told_apart_by_their_numbers(run, here):
     assert run("metrics a.csv --label 1 --per-class -p 3").out == (
         "class,support,predicted,precision,recall,f1,loss\n0,0,1,0.0,,0.0,\n1,2,1,1.0,0.5,0.667,0.813\n"
     )
+
+
+# Rows that differ in length ------------------------------------------------------------------
+
+OF_ANY_LENGTH = (
+    '{"x": [0, 2], "y": 1}\n{"x": [5, 1, 2], "y": 0}\n'
+    '{"x": [3, 2, 1], "y": 2}\n{"x": [1, 3, 2, 1], "y": 3}\n'
+)
+
+
+def test_classes_are_counted_whatever_the_first_row_has(run):
+    """As questions with two to four answers have them."""
+    rows = OF_ANY_LENGTH.splitlines(keepends=True)
+    for order in permutations(rows):
+        text = "".join(order)
+        done = run("metrics -c x -l y -r accuracy", input=text)
+        assert done == (0, "0.5\n", ""), order
+        groups = run("metrics -c x -l y --by y -f csv", input=text).out.splitlines()[1:]
+        right = {row.split(",")[0]: row.split(",")[6] for row in groups}
+        assert right == {"0": "1.0", "1": "1.0", "2": "0.0", "3": "0.0"}, order
+    figures = run("metrics -c x -l y -p 9", input=OF_ANY_LENGTH).out
+    assert figures == run("metrics -c x -l y -p 9", input="".join(reversed(rows))).out
+    cells = "y,x\n" + "".join(f'{row[-3]},"{row[6 : row.index("]") + 1]}"\n' for row in rows)
+    assert run("metrics -c x -l y -p 9 -f jsonl", input=cells).out == figures
+
+
+def test_many_rows_of_more_classes_than_the_first_are_counted_as_arrays(run):
+    wide = '{"x": [0, 1, 5], "y": 2}\n{"x": [0, 5, 2], "y": 2}\n'
+    for count in (1, 3000):
+        text = '{"x": [0, 2], "y": 1}\n' + wide * count
+        accuracy = (count + 1) / (2 * count + 1)
+        assert float(run("metrics -c x -l y -r accuracy", input=text).out) == accuracy, count
+
+
+def test_a_table_of_classes_is_as_wide_as_the_first_row_or_refused(run):
+    refusal = "softmax-cli: <stdin>: class 3 occurs, and the first row has 2 classes\n"
+    hint = "  with a row of all classes put first, the table has a place for each\n"
+    rows = OF_ANY_LENGTH.splitlines(keepends=True)
+    for view in ("--confusion", "--per-class"):
+        refused = run(f"metrics -c x -l y {view}", input=OF_ANY_LENGTH)
+        assert refused == (1, "", refusal + hint), view
+    put_first = "".join([rows[-1], *rows[:-1]])
+    assert run("metrics -c x -l y --confusion -f csv", input=put_first).out == (
+        "true,0,1,2,3\n0,1,0,0,0\n1,0,1,0,0\n2,1,0,0,0\n3,0,1,0,0\n"
+    )
+    counts = run("metrics -c x -l y --per-class -f csv", input=put_first).out.splitlines()
+    assert [line.split(",")[:3] for line in counts[1:]] == [
+        ["0", "1", "2"],
+        ["1", "1", "2"],
+        ["2", "1", "0"],
+        ["3", "1", "0"],
+    ]
+
+
+def test_what_was_saved_of_rows_of_any_length_has_all_classes(run, here):
+    saved = run("metrics -c x -l y -r accuracy --save s.json", input=OF_ANY_LENGTH)
+    assert saved == (0, "0.5\n", "")
+    assert run("metrics --merge s.json -r accuracy").out == "0.5\n"
+    assert run("metrics --merge s.json --confusion").out == (
+        "true,0,1,2,3\n0,1,0,0,0\n1,0,1,0,0\n2,1,0,0,0\n3,0,1,0,0\n"
+    )
+
+
+def test_a_report_of_a_temperature_counts_them_too(run):
+    rows = OF_ANY_LENGTH + '{"x": [1, 0, 2], "y": 0}\n'
+    report = json.loads(run("calibrate -c x -l y --report -f json", input=rows).out)
+    assert {value for key, value in report.items() if "accuracy" in key} == {0.4}

@@ -75,7 +75,9 @@ def _array_writer(
         own = cells[start : start + len(fields)]
         whole = own if shape is None else shape.whole.get(array, own)
         items = whole if isinstance(whole, list) else [whole]
-        if same and (raw := next((item.raw for item in items if isinstance(item, SPELT)), None)):
+        raw = next((item.raw for item in items if isinstance(item, SPELT)), None) if same else None
+        # Another of several files may have had it without quotes, between other delimiters.
+        if raw and (raw[0] == '"' or dialect.delimiter not in raw):
             return raw
         text = to_json(whole, None) if isinstance(whole, list) else plain(whole, None)
         return enquote(text, dialect.delimiter)

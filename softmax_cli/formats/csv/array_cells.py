@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from softmax_cli.errors import UsageError, quote
@@ -21,6 +22,7 @@ from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect, SpeltNumber, SpeltText, plain
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout
+from softmax_cli.table.likeness import unlike
 
 Parsed = tuple[BadRowPolicy, Callable[[Chunk], Block], tuple[str, ...]]
 """The policy of a table, what makes a block of a chunk, and notes."""
@@ -34,7 +36,7 @@ def begins_with_arrays(
 
 
 def _places(items: ColumnList, names: Sequence[str] | None, cells: Sequence[str]) -> list[int]:
-    """Return the column that a list names if it is one, and holds an array."""
+    """Return the column that a list names if it is one, and holds numbers in an array."""
     if not items or items[0].excluded:
         return []
     try:
@@ -42,7 +44,8 @@ def _places(items: ColumnList, names: Sequence[str] | None, cells: Sequence[str]
     except (UsageError, ValueError):
         return []
     text = cells[place].strip()
-    return [place] if is_literal((text,)) and isinstance(array_in(text), list) else []
+    array = array_in(text) if is_literal((text,)) else None
+    return [place] if isinstance(array, list) and array else []
 
 
 def opened(
@@ -59,20 +62,21 @@ def opened(
     """
     names = [str(index + 1) for index in range(len(first))] if header is None else header[0]
     _refuse_twice(names)
-    arrays = [
-        names[place]
-        for items in (options.columns, options.target_columns)
-        for place in _places(items, names, first)
-    ]
+    if header is None and options.like is not None:
+        options = options._replace(like=_with_numbers(options.like))
+    arrays = _arrays(options, names, first)
 
     def record(cells: list[str]) -> dict[str, Any]:
         held = dict(zip(names, cells, strict=True))
         return held | {name: _with_spelling(held[name], dialect) for name in arrays}
 
     layout = lay_out_row(record(first), options)._replace(paths=(), sources=())
+    _refuse_others(_fields(layout), names)
     of_rows = BadRowPolicy.of(options, layout, 2, source)
     cells_of = row_reader.row_reader(of_rows, options)
     policy = of_rows._replace(layout=_spelt(layout, header))
+    # Of several files the first one says where columns are: in another they are found by name.
+    in_place = [*dict.fromkeys(_fields(layout))] == [*names]
 
     def rows(chunk: Chunk) -> Iterator[Row]:
         text, error = decode(chunk, source)
@@ -89,7 +93,7 @@ def opened(
     def parse(chunk: Chunk) -> Block:
         block = None
         # Of a chunk with a NUL, or with lines to pass over, the plain reader takes what is to read.
-        plainly = options.comment is None and b"\0" not in chunk.data
+        plainly = in_place and options.comment is None and b"\0" not in chunk.data
         if plainly and options.reads_at_once(len(chunk.data)):
             from softmax_cli.formats.csv.bulk import array_rows
 
@@ -100,15 +104,59 @@ def opened(
     return policy, parse, row_reader.doubts(begun, policy, options)
 
 
+def holds_arrays_as_before(options: ReadOptions, names: Sequence[str] | None) -> bool:
+    """Say whether the first of several files has arrays in cells that this one has too."""
+    like = options.like
+    if like is None or like.arrays is None or (like.names is None) != (names is None):
+        return False
+    arrays = {array for array in like.arrays if array is not None}
+    return bool(arrays) and (names is None or arrays <= {*names})
+
+
+def _arrays(options: ReadOptions, names: Sequence[str], first: Sequence[str]) -> list[str]:
+    """Return the columns of arrays: those of the first of several files, or by the first row."""
+    if options.like is not None and options.like.arrays is not None:
+        return [array for array in dict.fromkeys(options.like.arrays) if array is not None]
+    lists = options.columns, options.target_columns
+    return [names[place] for items in lists for place in _places(items, names, first)]
+
+
+def _with_numbers(like: Layout) -> Layout:
+    """Give the layout of a table without a header the numbers of its cells for names."""
+    if like.names is not None or like.arrays is None:
+        return like
+    names: list[str] = []
+    groups = groupby(
+        enumerate(like.arrays), key=lambda pair: (pair[1], pair[0] * (pair[1] is None))
+    )
+    for number, ((array, _), columns) in enumerate(groups, start=1):
+        own = [f"{array}.{place}" for place, _ in enumerate(columns)]
+        names += [str(number)] if array is None else own
+    return like._replace(names=tuple(names))
+
+
+def _refuse_others(fields: Sequence[str], names: Sequence[str]) -> None:
+    """Refuse a file with other columns than the first of several; a lone one has its own."""
+    missing = [field for field in dict.fromkeys(fields) if field not in names]
+    more = [name for name in names if name not in fields]
+    if missing or more:
+        raise unlike(missing, more)
+
+
 def _spelt(layout: Layout, header: tuple[list[str], list[str]] | None) -> Layout:
     """Give a layout the names as they stand in the file, or none."""
     if header is None:
         return layout._replace(names=None)
     raw = dict(zip(*header, strict=True))
+    return layout._replace(raw_names=tuple(raw[name] for name in _fields(layout)))
+
+
+def _fields(layout: Layout) -> list[str]:
+    """Return, for each column, the name of the cell in which it is."""
     assert layout.names is not None
     assert layout.arrays is not None
-    fields = zip(layout.arrays, layout.names, strict=True)
-    return layout._replace(raw_names=tuple(raw[array or name] for array, name in fields))
+    pairs = zip(layout.arrays, layout.names, strict=True)
+    return [name if array is None else array for array, name in pairs]
 
 
 def _with_spelling(cell: str, dialect: Dialect) -> Any:

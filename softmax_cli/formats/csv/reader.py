@@ -91,7 +91,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     if header:
         rows = below(True)
         if not ahead:
-            if options.like is not None:  # which may tell it from a row alone
+            # which may tell it from a row alone
+            if options.like is not None and not _has_arrays(options, names, ()):
                 lay_out(options, len(row), names=names)
             raise NoRowsError(
                 "there is a header and no row below it", source=stream.name, line=line
@@ -102,7 +103,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
             names, row = ["", *names], [enquote("", dialect.delimiter), *row]
     else:
         ahead = [first, *(chunk for chunk in ahead if chunk is not rest)]
-    cells = _first_as_long(below(False), names) if header else names
+    cells = _first_of(below(False), names, options) if header else names
     spelt = (names, row) if header else None
     policy, parse, notes = _opened(options, stream.name, dialect, spelt, cells, ahead)
     if note:
@@ -191,23 +192,31 @@ def parser(
 
 def _has_arrays(options: ReadOptions, names: Sequence[str] | None, cells: Sequence[str]) -> bool:
     """Say whether the one column that is named for the logits holds an array in a row."""
-    if not options.columns or not any("[" in cell or "(" in cell for cell in cells):
+    held = options.columns and any("[" in cell or "(" in cell for cell in cells)
+    if not held and (options.like is None or options.like.arrays is None):
         return False
     from softmax_cli.formats.csv import array_cells
 
-    return array_cells.begins_with_arrays(options, names, cells)
+    return array_cells.holds_arrays_as_before(options, names) or bool(
+        held and array_cells.begins_with_arrays(options, names, cells)
+    )
 
 
-def _first_as_long(rows: Iterator[list[str]], names: Sequence[str]) -> list[str]:
+def _first_of(rows: Iterator[list[str]], names: Sequence[str], options: ReadOptions) -> list[str]:
     """Return the first row that has as many cells as there are names; if none, one made so.
 
-    >>> _first_as_long(iter([["7"], ["8", "9"]]), ["a", "b"])
+    Where rows may be bad it is one with an array, if one has it.
+
+    >>> _first_of(iter([["7"], ["8", "9"]]), ["a", "b"], ReadOptions())
     ['8', '9']
     """
     count = len(names)
     first = next(rows, [*names])
     as_long = (cells for cells in chain([first], rows) if len(cells) == count)
-    return next(as_long, [*first, *[""] * count][:count])
+    one = next(as_long, [*first, *[""] * count][:count])
+    if not options.columns or options.bad_rows == "error" or _has_arrays(options, names, one):
+        return one
+    return next((cells for cells in as_long if _has_arrays(options, names, cells)), one)
 
 
 def _has_comment(data: bytes, mark: bytes) -> bool:

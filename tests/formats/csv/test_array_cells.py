@@ -280,3 +280,88 @@ def test_texts_of_json_are_targets_as_cells_are(run):
 def test_what_python_writes_is_read(numbers):
     assert [float(text) for text in array_in(json.dumps(numbers))] == numbers
     assert [float(text) for text in array_in(str(numbers))] == numbers
+
+
+# Several files -------------------------------------------------------------------------------
+
+HALVES = '"[0.5, 0.5]"'
+
+
+def written(here, **files):
+    for name, text in files.items():
+        (here / f"{name}.csv").write_text(text)
+
+
+def test_columns_of_the_next_file_are_found_by_name(run, here):
+    """By hand, and where there are enough rows for all to be read at once."""
+    rows = [(place % 2, f"[{place % 7}.5, {place % 5}]", (place + 1) % 2) for place in range(400)]
+    ours = "".join(f'{y},"{x}",{other}\n' for y, x, other in rows)
+    theirs = "".join(f'{other},"{x}",{y}\n' for y, x, other in rows)
+    for count in (2, 400):
+        first = "".join(ours.splitlines(keepends=True)[:count])
+        then = "".join(theirs.splitlines(keepends=True)[:count])
+        written(here, a=f"y,x,z\n{first}", b=f"z,x,y\n{then}", c=f"y,x,z\n{first}")
+        for line in ("xent -c x -l y", "softmax -c x", "softmax -c x -f jsonl", "argmax -c x"):
+            alike = run(f"{line} a.csv c.csv")
+            assert alike.status == 0, line
+            assert run(f"{line} a.csv b.csv") == alike, line
+    arrays = "".join('"[0, 1]","[0.25, 0.75]"\n' for _ in range(400))
+    swapped = "".join('"[0.25, 0.75]","[0, 1]"\n' for _ in range(400))
+    written(here, a=f"x,t\n{arrays}", b=f"t,x\n{swapped}")
+    assert run("xent -c x --target-columns t a.csv b.csv -r mean") == (
+        run("xent -c x --target-columns t a.csv -r mean")
+    )
+
+
+def test_other_columns_are_told(run, here):
+    written(here, a='id,x,y\n7,"[0, 0]",0\n', b='id,x,z\n7,"[0, 0]",0\n', c='id,x\n7,"[0, 0]"\n')
+    lacks = "lacks the column 'y', which a.csv has"
+    for name, message in (
+        ("b", f"{lacks}, and has the column 'z', which a.csv lacks"),
+        ("c", lacks),
+    ):
+        done = run(f"softmax -c x a.csv {name}.csv")
+        assert done.status == 1, name
+        assert done.err == f"softmax-cli: {name}.csv: {message}\n", name
+
+
+def test_files_without_a_header_follow_each_other(run, here):
+    written(here, a='7,"[0, 0]",0\n', b='8,"[1, 1]",1\n')
+    assert run("softmax -c 2 a.csv b.csv").out == f"7,{HALVES},0\n8,{HALVES},1\n"
+
+
+def test_a_first_row_without_an_array_is_a_bad_row_of_the_next_file(run, here):
+    for bad, why in (
+        ("n/a", "the field 'x' holds no array, as in the first row"),
+        ("", "the field 'x' holds no array, as in the first row"),
+        ("[]", "the array 'x' is empty"),
+    ):
+        written(here, a='id,x\n7,"[0, 0]"\n', b=f'id,x\n8,{bad}\n9,"[1, 1]"\n', c="id,x\n")
+        refused = run("softmax -c x a.csv b.csv")
+        assert refused[::2] == (1, f"softmax-cli: b.csv:2: {why}\n"), bad
+        for files, rows in (
+            ("a b", "79"),
+            ("b a", "97"),
+            ("a c b", "79"),
+            ("b", "9"),
+            ("a c", "7"),
+        ):
+            names = " ".join(f"{name}.csv" for name in files.split())
+            done = run(f"softmax -c x {names} --bad-rows skip")
+            expected = "id,x\n" + "".join(f"{row},{HALVES}\n" for row in rows)
+            assert done[:2] == (0, expected), (bad, files)
+
+
+def test_arrays_of_a_file_with_other_delimiters_are_spelt_for_the_first(run, here):
+    written(here, a='id,x\n7,"[0, 0]"\n')
+    (here / "b.tsv").write_text("id\tx\na,b\t[0, 0]\n")
+    assert run("softmax -c x a.csv b.tsv --append").out == (
+        f'id,x,x_p\n7,"[0, 0]",{HALVES}\n"a,b","[0, 0]",{HALVES}\n'
+    )
+
+
+def test_a_column_of_arrays_without_a_name(run):
+    text = 'label\n"[0, 0]",0\n"[1, 1]",1\n'  # R's, whose first column is unnamed
+    for line, header in (("softmax -c 1", ""), ("softmax -c 1 --header", ",")):
+        done = run(line, input=f"{header}{text}")
+        assert done.out == f",label\n{HALVES},0\n{HALVES},1\n", line
