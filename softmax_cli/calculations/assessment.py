@@ -50,6 +50,9 @@ class GroupedMetrics:
 
     def merge(self, other: GroupedMetrics) -> None:
         """Take in the rows that another partial has seen; ValueError where settings differ."""
+        if not self.groups or not other.groups:  # of bad rows alone
+            self.groups = self.groups or other.groups
+            return
         first, second = (next(iter(part.groups.values())).metrics for part in (self, other))
         if first.settings != second.settings:
             first.merge(second)  # which says in what

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
+from softmax_cli.metrics.figures import NoWeightError
 from softmax_cli.table.schema import Field, Kind
 from softmax_cli.table.schema import Report as Drawn
 
@@ -27,10 +28,27 @@ def figures(keys: Sequence[str]) -> Report:
     fields = _fields({key: "integer" if key in ("rows", "ignored") else "number" for key in keys})
 
     def rows(metrics: Metrics) -> list[list[float]]:
-        result = metrics.result()
+        result = figures_of(metrics)
         return [[float(result[key]) for key in keys]]
 
     return Report(fields, rows, "figures", single=True)
+
+
+def figures_of(metrics: Metrics) -> Mapping[str, float]:
+    """Return the figures of a group; those that its rows say nothing of are NaN.
+
+    >>> from softmax_cli.metrics.verdict import Metrics
+    >>> metrics = Metrics(2)
+    >>> metrics.update([[0.5, 1.5]], [1], [0.0])
+    >>> figures = figures_of(metrics)
+    >>> figures["rows"], figures["loss"]
+    (1, nan)
+    """
+    try:
+        return metrics.result()
+    except NoWeightError:
+        counts = {"rows": metrics.rows, "ignored": metrics.ignored}
+        return dict.fromkeys(metrics.keys(), nan) | counts
 
 
 def per_class(metrics: Metrics, weighted: bool) -> Report:
@@ -79,10 +97,7 @@ def in_title(groups: Iterable[Metrics]) -> list[tuple[str, float]]:
     keys = ("ece", "loss", "accuracy")
     figures: list[tuple[str, float]] = []
     for metrics in groups:
-        try:
-            result = metrics.result()
-        except ValueError:  # all of its weights are 0
-            result = dict.fromkeys(keys, nan)
+        result = figures_of(metrics)
         figures += [(key, float(result[key])) for key in keys]
     return figures
 

@@ -154,7 +154,7 @@ def _failures(
     limits: Sequence[Limit], group: Group, by: Sequence[Field], schema: Schema
 ) -> Iterator[str]:
     """Say which limits the figures of a group do not keep."""
-    result = group.metrics.result()
+    result = reports.figures_of(group.metrics)
     place = [f"{schema.source}"] if schema.source else []
     pairs = zip(by, group.cells[0], strict=True)
     place += [f"{field.name} {quote(plain(cell, schema.dialect))}" for field, cell in pairs]

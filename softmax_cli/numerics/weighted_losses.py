@@ -68,6 +68,8 @@ def weighted_cross_entropy(
 
         losses: LossPairs = row_lengths.by_length(of_alike, values, targets)
         return losses
+    if weights is not None and len(values):
+        weights = _as_many(weights, len(values[0]))
     table = kernels.as_array_if_long(values)
     if not isinstance(table, list):
         from softmax_cli.numerics import weighted_arrays

@@ -17,7 +17,8 @@ _LEVELS = 4
 def row_below(record: Mapping[str, Any]) -> str | None:
     """Return the path to the one array of numbers below a record's fields, as a shell takes it.
 
-    Among several it is the one that is named as logits are. A path that cannot be typed is none.
+    Among several it is the one that is named as logits are. A path that cannot be typed, or that is
+    the name of a field, is none.
 
     Examples
     --------
@@ -29,7 +30,7 @@ def row_below(record: Mapping[str, Any]) -> str | None:
         path
         for name, value in record.items()
         for path in _rows(value, (name,))
-        if _can_be_typed(spell_path(path))
+        if _can_be_typed(spell_path(path)) and spell_path(path) not in record
     ]
     known = [path for path in rows if "logit" in str(path[-1]).lower()]
     (only,) = known or rows if len(known or rows) == 1 else (None,)
@@ -47,4 +48,5 @@ def _rows(value: Any, above: Path) -> Iterator[Path]:
 
 
 def _can_be_typed(spelt: str) -> bool:
-    return spelt.isprintable() and len(spelt) <= 4 * SHOWN
+    # A list of columns takes no escaped quotes.
+    return spelt.isprintable() and len(spelt) <= 4 * SHOWN and "\\" not in spelt

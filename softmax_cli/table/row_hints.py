@@ -80,7 +80,9 @@ def hint_of(
     if layout.sources and (hint := _hint_of_texts(reason, layout)):
         return hint
     if reason.column is not None and reason.shown.strip("'\"")[:1] == "[":
-        return _hint_of_array(reason.shown.strip("'\""), layout.spell([reason.column]), alone)
+        cell = reason.cells[reason.column] if reason.cells else None
+        text = cell if isinstance(cell, str) else reason.shown  # which may be cut short
+        return _hint_of_array(text.strip("'\" "), layout.spell([reason.column]), alone)
     if isinstance(reason.reason, GroupedError):
         mend = "write numbers without them" if between else reason.reason.mend
     elif isinstance(reason.reason, DecimalCommaError):
@@ -93,7 +95,10 @@ def hint_of(
 def _hint_of_roles(reason: UnreadableCell, layout: Layout, needs_classes: bool) -> str | None:
     """Return which columns hold logits, where others were taken for them."""
     logits = layout.columns("logits")
-    row = row_below(dict(zip(layout.names or (), reason.cells, strict=False)))
+    pairs = enumerate(zip(layout.names or (), reason.cells, strict=False))
+    # What an option names, for the logits or for anything else, is meant.
+    taken = () if layout.sources else logits
+    row = row_below({name: cell for place, (name, cell) in pairs if place in taken})
     mends = []
     if _may_be_kept(reason, layout):
         assert reason.column is not None

@@ -702,3 +702,25 @@ def test_a_report_of_a_temperature_counts_them_too(run):
     rows = OF_ANY_LENGTH + '{"x": [1, 0, 2], "y": 0}\n'
     report = json.loads(run("calibrate -c x -l y --report -f json", input=rows).out)
     assert {value for key, value in report.items() if "accuracy" in key} == {0.4}
+
+
+def test_a_chunk_of_bad_rows_alone_has_no_groups(run, script, here):
+    rows = "1,2,A,0\n" * 3000 + "nan,1,B,0\n" * 9000 + "2,1,A,0\n"
+    (here / "a.csv").write_text(f"x,y,g,label\n{rows}")
+    line = "metrics a.csv -c x,y -l label --by g -f csv --bad-rows"
+    for bad_rows in ("skip", "nan"):
+        for jobs in (1, 2):
+            done = script(f"small-chunks {line} {bad_rows} -r rows -j {jobs}")
+            assert (done.status, done.out) == (0, "g,rows\nA,3001\n"), (bad_rows, jobs)
+
+
+def test_a_group_whose_weights_are_all_0_has_counts_alone(run):
+    text = "x,y,w,g,label\n1,2,1,A,0\n1,3,0,B,1\n"
+    line = "metrics -c x,y -l label --weight w --by g"
+    done = run(f"{line} -p 3", input=text)
+    assert done.out.splitlines()[1:] == ["A,1,0,1.31,,3.72,0.0,,0.534,0.731,0.731", "B,1,0,,,,,,,,"]
+    gate = run(f"{line} --max loss=3", input=text)
+    assert gate[::2] == (
+        3,
+        "softmax-cli: <stdin>: g 'B': loss has no value, which passes no --max loss=3\n",
+    )

@@ -369,3 +369,12 @@ def test_what_stands_in_the_place_of_a_colon_leads_to_the_figure(run):
     assert meant == "cat=2"
     assert run(f"{line} {meant}") == run(f"{line} 2,1,1")
     assert run(f"{line} {meant}").status == 0
+
+
+def test_a_bad_row_of_another_length_alone_in_its_chunk(here, script):
+    """It has no loss, whatever came with it."""
+    rows = "[1, 2, 3];[1, 0, 0]\n" * 500 + "[1, 2];[1, 0, 0]\n" * 1500
+    (here / "a.csv").write_text(f"x;t\n{rows}")
+    line = "xent a.csv -c x --target-columns t --class-weight 2,2,2 --only -p 3 -j 1"
+    done = script(f"{SMALL_CHUNKS} {line} --bad-rows nan")
+    assert (done.status, done.out) == (0, "xent\n" + "4.82\n" * 500 + "\n" * 1500)

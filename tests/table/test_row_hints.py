@@ -187,6 +187,28 @@ def test_a_row_of_numbers_below_a_field_beside_columns_of_numbers(run):
     assert run("softmax --columns .m.t", input=row).out == row.replace("2, 2", "0.5, 0.5")
 
 
+def test_what_an_option_names_is_not_told_to_be_the_logits(run):
+    for line, row in (
+        ("softmax -c p,q", '{"p": "x", "q": 2, "m": {"box": [1, 2]}}\n'),
+        ("softmax -k m", '{"p": "x", "q": 2, "m": {"box": [1, 2]}}\n'),
+        ("softmax -k .m.target", '{"p": "x", "q": 2, "m": {"target": [1, 2]}}\n'),
+        ("softmax", '{"p": "x", ".m.logits": "y", "m": {"logits": [1, 2]}}\n'),
+        ("softmax", '{"p": "x", "m\\"": {"logits": [1, 2]}}\n'),
+    ):
+        done = run(line, input=row)
+        assert done.status == 1, (line, row)
+        assert "--columns" not in done.err, (line, row)
+
+
+def test_an_array_that_is_too_long_to_be_shown_is_told_of(run):
+    numbers = [place / 7 for place in range(30)]
+    text = f'id,x\n7,"{numbers}"\n'
+    assert run("softmax -k id", input=text).err.endswith(
+        "\n  --columns x reads the array in each cell\n"
+    )
+    assert run("argmax --columns x --only", input=text).out == "argmax\n29\n"
+
+
 def test_what_is_no_single_row_of_numbers_is_not_told(run):
     for below in ("{}", '{"x": [1, 2], "y": [3, 4]}', '{"x": [1, "a"]}', '{"x": [1]}', '"x"'):
         err = run("softmax", input=f'{{"a": 1, "b": 2, "m": {below}}}\n').err
