@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.metadata import version
+from threading import Thread
 from types import TracebackType
 from typing import Any
 
@@ -17,6 +18,9 @@ from softmax_cli.files.stream import reason
 
 PATIENCE = 5.0
 """Seconds that a scheduler has for its answer."""
+
+LONGEST = 8.0
+"""Seconds after which whoever answers, but is none, is not waited for."""
 
 _PACKAGE = "softmax-calc"
 
@@ -98,12 +102,26 @@ def _connected(address: str) -> Any:
             hint="pip install 'dask[distributed]' brings them, as the extra 'cluster' of this "
             "package does",
         ) from None
+    made: Future[Any] = Future()
+
+    def connect() -> None:
+        try:
+            made.set_result(
+                distributed.Client(
+                    address, timeout=PATIENCE, set_as_default=False, name="softmax-cli"
+                )
+            )
+        except BaseException as error:
+            made.set_exception(error)
+
+    # Whoever takes the connection and says nothing is waited for without end.
+    Thread(target=connect, daemon=True).start()
     try:
-        return distributed.Client(
-            address, timeout=PATIENCE, set_as_default=False, name="softmax-cli"
-        )
-    except (OSError, TimeoutError) as error:
+        return made.result(timeout=LONGEST)
+    except (OSError, TimeoutError, CancelledError) as error:
         raise DataError(f"no scheduler answers at {quote(address)}: {_cause(error)}") from None
+    except MemoryError:  # other bytes, taken for the lengths of messages
+        raise DataError(f"what answers at {quote(address)} is no scheduler of Dask's") from None
     except (ValueError, TypeError) as error:
         raise UsageError(
             f"--cluster {quote(address)} is no address of a scheduler: {_cause(error)}",
@@ -115,7 +133,8 @@ def _cause(error: BaseException) -> str:
     """Return what was wrong in the first place, as the end of a sentence."""
     while error.__cause__ is not None:
         error = error.__cause__
-    return reason(error if isinstance(error, Exception) else Exception(error)).splitlines()[0]
+    text = reason(error if isinstance(error, Exception) else Exception(error))
+    return next(iter(text.splitlines()), "it takes too long")
 
 
 def _check_versions(client: Any, address: str) -> None:

@@ -7,13 +7,16 @@ one.
 from __future__ import annotations
 
 import sys
+from concurrent.futures import CancelledError
 from importlib.metadata import PackageNotFoundError
+from threading import Event
 from types import ModuleType
 from typing import ClassVar
 
 import pytest
 
 from softmax_cli import __version__
+from softmax_cli.engine.cluster import dask as dask_cluster
 from tests.conftest import EXAMPLES
 from tests.engine.cluster.elsewhere import Elsewhere
 
@@ -95,6 +98,28 @@ def test_a_scheduler_that_does_not_answer(run, monkeypatch):
     refusal.__cause__ = ConnectionRefusedError(111, "Connection refused")
     message = f"softmax-cli: no scheduler answers at '{ADDRESS}': connection refused\n"
     assert refused(run, monkeypatch, refusal=refusal) == (1, message)
+
+
+def test_who_answers_and_is_no_scheduler(run, monkeypatch):
+    """Dask's error has no words, or is about memory: bytes taken for the length of a message."""
+    no_scheduler = f"softmax-cli: what answers at '{ADDRESS}' is no scheduler of Dask's\n"
+    silent = f"softmax-cli: no scheduler answers at '{ADDRESS}': it takes too long\n"
+    assert refused(run, monkeypatch, refusal=MemoryError()) == (1, no_scheduler)
+    for refusal in (TimeoutError(), CancelledError(), OSError()):
+        assert refused(run, monkeypatch, refusal=refusal) == (1, silent)
+
+
+def test_who_says_nothing_is_not_waited_for(run, monkeypatch):
+    spoken = Event()
+    monkeypatch.setattr(dask_cluster, "LONGEST", 0.05)
+    monkeypatch.setattr(Client, "__init__", lambda self, address, **options: spoken.wait())
+    try:
+        assert refused(run, monkeypatch) == (
+            1,
+            f"softmax-cli: no scheduler answers at '{ADDRESS}': it takes too long\n",
+        )
+    finally:
+        spoken.set()
 
 
 def test_an_address_that_is_none(run, monkeypatch):
