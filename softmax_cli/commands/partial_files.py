@@ -11,6 +11,7 @@ from softmax_cli.calculations.assessment import NOT_SAVED, GroupedMetrics
 from softmax_cli.errors import DataError, UsageError, listed, quote
 from softmax_cli.files.input import open_input
 from softmax_cli.files.output import opened
+from softmax_cli.files.patterns import files_of
 from softmax_cli.metrics.figures import NoWeightError
 from softmax_cli.table.cells import Dialect
 
@@ -62,6 +63,7 @@ def load(paths: Sequence[str]) -> tuple[GroupedMetrics, Sequence[str]]:
         raise UsageError("--merge needs files", "metrics --save FILE writes them")
     if list(paths).count("-") > 1:
         raise UsageError("standard input is one partial: - stands once")
+    paths = [file for path in paths for file in (files_of(path) if path != "-" else (path,))]
     whole, names = _load(paths[0], 0)
     for place, path in enumerate(paths[1:], start=1):
         partial, own = _load(path, place)

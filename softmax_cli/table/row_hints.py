@@ -19,8 +19,8 @@ from softmax_cli.syntax.numbers import (
     TooLargeError,
 )
 from softmax_cli.syntax.paths import Path, spell_path
+from softmax_cli.table.fields_below import row_below
 from softmax_cli.table.layout import Layout
-from softmax_cli.table.number_rows import row_below
 from softmax_cli.table.row_faults import BadRow, UnknownLabel, UnreadableCell, WrongCount
 
 SKIP_COMMENTS = "--comment '#' skips such lines"

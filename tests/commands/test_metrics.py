@@ -724,3 +724,19 @@ def test_a_group_whose_weights_are_all_0_has_counts_alone(run):
         3,
         "softmax-cli: <stdin>: g 'B': loss has no value, which passes no --max loss=3\n",
     )
+
+
+def test_partials_are_merged_by_folder_and_by_pattern(run, here):
+    (here / "saved").mkdir()
+    for name, row in (("a", "1,2,y\n"), ("b", "3,1,y\n")):
+        (here / f"{name}.csv").write_text(f"x,y,label\n{row}")
+        run(f"metrics {name}.csv -l label --save saved/{name}.json")
+    merged = run("metrics --merge saved/a.json saved/b.json")
+    assert merged.status == 0
+    for paths in ("saved", "saved/", "'saved/*.json'", "'saved/a*' saved/b.json"):
+        assert run(f"metrics --merge {paths}") == merged, paths
+    assert run("metrics --merge 'saved/c*'") == (
+        1,
+        "",
+        "softmax-cli: no file matches 'saved/c*'\n",
+    )

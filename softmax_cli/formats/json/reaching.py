@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from softmax_cli.errors import UsageError, listed, quote
@@ -11,8 +12,8 @@ from softmax_cli.formats.json.shared_values import refusing_shared
 from softmax_cli.syntax.column_lists import Column, ColumnList, Item
 from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.syntax.paths import Path, parse_path, spell_path
+from softmax_cli.table.fields_below import path_to, row_below
 from softmax_cli.table.io_options import ReadOptions
-from softmax_cli.table.number_rows import row_below
 
 LISTS = ("columns", "keep", "label_column", "target_columns", "weight", "by")
 """The options that name columns."""
@@ -42,7 +43,7 @@ def reaching(options: ReadOptions, first: Any) -> Reached:
         for option in LISTS
     }
     if options.bad_rows == "error":  # or else the first row is a bad one
-        _refuse_holder(named["columns"], first)
+        _refuse_holder(named["columns"], first, paths)
     refuse_shared = _refusing_shared(named, paths, first)
     if paths and not options.columns:
         # What a field is part of that an option names is not taken for the logits.
@@ -134,23 +135,32 @@ def _item(item: Item, first: Mapping[str, Any], paths: dict[str, Path]) -> Item:
 
 def _refuse_without_point(item: Item, first: Mapping[str, Any]) -> None:
     """Say that what is named as other programs do is reached by a path."""
-    if item.source in first or "." not in item.source[1:] or item.start != item.stop:
+    if item.source in first or item.source.isdigit() or item.start != item.stop:
         return
-    try:
-        path = parse_path(f".{item.source}")
-    except UsageError:
-        return
-    if path[0] in first and found(first, path) is not _NOTHING:
-        hint = f"did you mean {shlex.quote(spell_path(path))}?"
-        raise UsageError(f"there is no column {quote(item.source)}", hint)
+    path = path_to(item.source, first)
+    if "." in item.source[1:]:
+        with suppress(UsageError):
+            whole = parse_path(f".{item.source}")
+            reached = whole[0] in first and found(first, whole) is not _NOTHING
+            path = shlex.quote(spell_path(whole)) if reached else path
+    if path is not None:
+        raise UsageError(f"there is no column {quote(item.source)}", f"did you mean {path}?")
 
 
-def _refuse_holder(columns: ColumnList, first: Mapping[str, Any]) -> None:
+def _refuse_holder(
+    columns: ColumnList, first: Mapping[str, Any], paths: Mapping[str, Path]
+) -> None:
     """Say where the row of numbers is if the one field that is named is not, but holds it."""
     if len(columns) != 1 or columns[0].excluded:
         return
     name = columns[0].source
-    if path := row_below({name: first.get(name)}):
+    above = paths.get(name, (name,))
+    holder = found(first, above)
+    if not isinstance(holder, dict):
+        return
+    for step in reversed(above):
+        holder = {step: holder}
+    if path := row_below(holder):
         raise UsageError(f"{quote(name)} holds no numbers by itself", f"did you mean {path}?")
 
 

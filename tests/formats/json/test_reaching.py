@@ -339,3 +339,20 @@ def test_no_path_is_proposed_where_several_or_none_could_be_meant(run):
     assert run("softmax -c o", input=f'{{"o": {record}}}\n').err.endswith(
         "\n  did you mean .o.logits?\n"
     )
+
+
+def test_a_field_below_others_is_told_by_its_path(run):
+    """What a row holds once, whoever asks for it; what is there twice, nobody can tell."""
+    row = '{"id": 1, "m": {"out": {"x": [0, 0], "k": {"x": 7}}, "gold": 1}}\n'
+    for line, message, path in (
+        ("softmax -c .m", "'m' holds no numbers by itself", ".m.out.x"),
+        ("softmax -c .m.out", "'m.out' holds no numbers by itself", ".m.out.x"),
+        ("xent -c .m.out.x -l gold", "there is no column 'gold'", ".m.gold"),
+        ("softmax -c .m.out.x -k out", "there is no column 'out'", ".m.out"),
+    ):
+        refused = (2, "", f"softmax-cli: {message}\n  did you mean {path}?\n")
+        assert run(line, input=row) == refused, line
+    assert run("xent -c .m.out.x -l .m.gold -r mean", input=row).out == "0.6931471805599453\n"
+    assert run("softmax -c x", input=row).err == (
+        "softmax-cli: there is no column 'x'\n  the columns are 'id', 'm'\n"
+    )

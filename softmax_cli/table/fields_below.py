@@ -1,4 +1,4 @@
-"""Rows of numbers below the fields of a record, where no option has named them yet."""
+"""Fields below those of a record, which a path reaches: by their name, or as rows of numbers."""
 
 from __future__ import annotations
 
@@ -30,11 +30,31 @@ def row_below(record: Mapping[str, Any]) -> str | None:
         path
         for name, value in record.items()
         for path in _rows(value, (name,))
-        if _can_be_typed(spell_path(path)) and spell_path(path) not in record
+        if _can_be_typed(path) and spell_path(path) not in record
     ]
     known = [path for path in rows if "logit" in str(path[-1]).lower()]
     (only,) = known or rows if len(known or rows) == 1 else (None,)
     return shlex.quote(spell_path(only)) if only else None
+
+
+def path_to(name: str, record: Mapping[str, Any]) -> str | None:
+    """Return the path to the one field of a name below a record's fields, as a shell takes it.
+
+    >>> path_to("gold", {"id": 7, "doc": {"gold": 1}})
+    '.doc.gold'
+    """
+    found = [path for field, value in record.items() for path in _named(name, value, (field,))]
+    if len(found) != 1 or not _can_be_typed(found[0]):
+        return None
+    return shlex.quote(spell_path(found[0]))
+
+
+def _named(name: str, value: Any, above: Path) -> Iterator[Path]:
+    for key, below in value.items() if isinstance(value, dict) else ():
+        if key == name:
+            yield (*above, key)
+        elif len(above) < _LEVELS:
+            yield from _named(name, below, (*above, key))
 
 
 def _rows(value: Any, above: Path) -> Iterator[Path]:
@@ -47,6 +67,7 @@ def _rows(value: Any, above: Path) -> Iterator[Path]:
             yield from _rows(below, path)
 
 
-def _can_be_typed(spelt: str) -> bool:
+def _can_be_typed(path: Path) -> bool:
+    spelt = spell_path(path)
     # A list of columns takes no escaped quotes.
     return spelt.isprintable() and len(spelt) <= 4 * SHOWN and "\\" not in spelt
