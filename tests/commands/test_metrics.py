@@ -728,8 +728,8 @@ def test_a_group_whose_weights_are_all_0_has_counts_alone(run):
 
 def test_partials_are_merged_by_folder_and_by_pattern(run, here):
     (here / "saved").mkdir()
-    for name, row in (("a", "1,2,y\n"), ("b", "3,1,y\n")):
-        (here / f"{name}.csv").write_text(f"x,y,label\n{row}")
+    for name, row in (("a", "1,2,v\n"), ("b", "3,1,u\n")):
+        (here / f"{name}.csv").write_text(f"u,v,label\n{row}")
         run(f"metrics {name}.csv -l label --save saved/{name}.json")
     merged = run("metrics --merge saved/a.json saved/b.json")
     assert merged.status == 0
