@@ -17,7 +17,8 @@ _CREDENTIALS = {
 
 _KEYLESS = ("NoCredentialsError", "PartialCredentialsError", "DefaultCredentialsError")
 _SILENT = ("Timeout",)
-_UNTRUSTED = ("Certificate", "SSL")
+_UNTRUSTED = ("Certificate", "CertVerif")
+_INSECURE = ("SSL",)
 _UNREACHABLE = ("EndpointConn", "ClientConnector", "gaierror", "ServiceRequest", "Refused")
 _BROKEN = ("Payload", "Disconnected", "ClientOSError", "Connection", "BrokenPipe")
 """Parts of the names of errors, in the order in which they are looked for."""
@@ -50,6 +51,8 @@ def _told(error: Exception, name: str) -> DataError:
         return DataError("the server does not answer in time", source=name)
     if any_of(_UNTRUSTED):
         return DataError("the server's certificate is not one to trust", source=name)
+    if any_of(_INSECURE):
+        return DataError("no secure connection to the server comes about", source=name)
     if any_of(_UNREACHABLE):
         return DataError("the server cannot be reached", source=name)
     if any_of(_BROKEN):

@@ -42,6 +42,18 @@ CASES = [
         "the server's certificate is not one to trust",
         None,
     ),
+    (
+        caused(FileNotFoundError(), error("SSLCertVerificationError")),
+        "https://h/x",
+        "the server's certificate is not one to trust",
+        None,
+    ),
+    (
+        error("ClientConnectorSSLError"),
+        "https://h/x",
+        "no secure connection to the server comes about",
+        None,
+    ),
     (error("EndpointConnectionError"), "s3://b/x", "the server cannot be reached", None),
     (
         caused(FileNotFoundError(), error("ClientConnectorDNSError")),
