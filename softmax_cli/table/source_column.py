@@ -40,7 +40,7 @@ class SourceColumn(NamedTuple):
             One of them has its name.
         """
         names = layout.names
-        if names is not None and self.name in names:
+        if names is not None and self.name in (*names, *(layout.arrays or ())):
             raise UsageError(
                 f"the table already has a column {quote(self.name)}",
                 "--source takes another name: --source file",

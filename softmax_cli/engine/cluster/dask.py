@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import ExitStack, contextmanager, suppress
@@ -10,6 +11,7 @@ from importlib.metadata import version
 from threading import Thread
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 from softmax_cli import __version__
 from softmax_cli.errors import DataError, UsageError, quote
@@ -119,7 +121,8 @@ def _connected(address: str) -> Any:
     try:
         return made.result(timeout=LONGEST)
     except (OSError, TimeoutError, CancelledError) as error:
-        raise DataError(f"no scheduler answers at {quote(address)}: {_cause(error)}") from None
+        why = _cause(error) or _refusal(address)
+        raise DataError(f"no scheduler answers at {quote(address)}: {why}") from None
     except MemoryError:  # other bytes, taken for the lengths of messages
         raise DataError(f"what answers at {quote(address)} is no scheduler of Dask's") from None
     except (ValueError, TypeError) as error:
@@ -130,11 +133,23 @@ def _connected(address: str) -> Any:
 
 
 def _cause(error: BaseException) -> str:
-    """Return what was wrong in the first place, as the end of a sentence."""
+    """Return what was wrong in the first place, as the end of a sentence; nothing without words."""
     while error.__cause__ is not None:
         error = error.__cause__
     text = reason(error if isinstance(error, Exception) else Exception(error))
-    return next(iter(text.splitlines()), "it takes too long")
+    return next(iter(text.splitlines()), "")
+
+
+def _refusal(address: str) -> str:
+    """Return what the system says of a connection, as the end of a sentence."""
+    try:
+        place = urlsplit(address)
+        with socket.create_connection((place.hostname or "", place.port or 0), timeout=1.0):
+            return "it takes too long"
+    except OSError as error:
+        return reason(error)
+    except ValueError:  # no number of a port
+        return "it takes too long"
 
 
 def _check_versions(client: Any, address: str) -> None:

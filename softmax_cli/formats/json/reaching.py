@@ -120,7 +120,7 @@ def _one(value: Any, step: str | int | None) -> Any:
 def _item(item: Item, first: Mapping[str, Any], paths: dict[str, Path]) -> Item:
     """Return an item with a name for its path; a field of that very name comes before a path."""
     if not is_path(item, first):
-        _refuse_without_point(item, first)
+        _refuse_what_a_path_reaches(item, first)
         return item
     path = parse_path(item.source)
     if found(first, path) is _NOTHING:
@@ -133,8 +133,8 @@ def _item(item: Item, first: Mapping[str, Any], paths: dict[str, Path]) -> Item:
     return of_name(name)._replace(excluded=item.excluded)
 
 
-def _refuse_without_point(item: Item, first: Mapping[str, Any]) -> None:
-    """Say that what is named as other programs do is reached by a path."""
+def _refuse_what_a_path_reaches(item: Item, first: Mapping[str, Any]) -> None:
+    """Say that what is named as other programs do, or by its last step, is reached by a path."""
     if item.source in first or item.source.isdigit() or item.start != item.stop:
         return
     path = path_to(item.source, first)

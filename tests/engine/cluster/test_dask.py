@@ -6,6 +6,7 @@ one.
 
 from __future__ import annotations
 
+import socket
 import sys
 from concurrent.futures import CancelledError
 from importlib.metadata import PackageNotFoundError
@@ -102,15 +103,34 @@ def test_a_scheduler_that_does_not_answer(run, monkeypatch):
 
 def test_who_answers_and_is_no_scheduler(run, monkeypatch):
     """Dask's error has no words, or is about memory: bytes taken for the length of a message."""
+    spoken_to = []
+    monkeypatch.setattr(
+        socket,
+        "create_connection",
+        lambda *place, timeout: spoken_to.append(place) or socket.socket(),
+    )
     no_scheduler = f"softmax-cli: what answers at '{ADDRESS}' is no scheduler of Dask's\n"
     silent = f"softmax-cli: no scheduler answers at '{ADDRESS}': it takes too long\n"
     assert refused(run, monkeypatch, refusal=MemoryError()) == (1, no_scheduler)
     for refusal in (TimeoutError(), CancelledError(), OSError()):
         assert refused(run, monkeypatch, refusal=refusal) == (1, silent)
+    assert {*spoken_to} == {(("10.0.0.1", 8786),)}
+
+
+def test_what_dask_has_no_words_for_the_system_has(run, monkeypatch):
+    def connect(place, timeout):
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    assert refused(run, monkeypatch, refusal=CancelledError()) == (
+        1,
+        f"softmax-cli: no scheduler answers at '{ADDRESS}': connection refused\n",
+    )
 
 
 def test_who_says_nothing_is_not_waited_for(run, monkeypatch):
     spoken = Event()
+    monkeypatch.setattr(socket, "create_connection", lambda *place, timeout: socket.socket())
     monkeypatch.setattr(dask_cluster, "LONGEST", 0.05)
     monkeypatch.setattr(Client, "__init__", lambda self, address, **options: spoken.wait())
     try:

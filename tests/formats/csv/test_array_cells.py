@@ -365,3 +365,13 @@ def test_a_column_of_arrays_without_a_name(run):
     for line, header in (("softmax -c 1", ""), ("softmax -c 1 --header", ",")):
         done = run(line, input=f"{header}{text}")
         assert done.out == f",label\n{HALVES},0\n{HALVES},1\n", line
+
+
+def test_the_column_of_sources_has_a_name_of_its_own(run, here):
+    written(here, a='id,x\n7,"[0, 0]"\n')
+    assert run("softmax -c x a.csv --source x") == (
+        2,
+        "",
+        "softmax-cli: the table already has a column 'x'\n"
+        "  --source takes another name: --source file\n",
+    )

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from softmax_cli.formats.csv.bulk.bit_vector import Positions
 from softmax_cli.formats.csv.bulk.cell_bounds import copy_spans
 from softmax_cli.formats.csv.bulk.cell_slices import CellSlices
+from softmax_cli.formats.csv.bulk.placeholders import placeholders
 from softmax_cli.formats.csv.bulk.result_texts import (
     choice_texts,
     dump,
@@ -30,13 +31,6 @@ from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect, enquote, raw
 from softmax_cli.table.io_options import WriteOptions
 from softmax_cli.table.schema import Field, Fields, Results, Schema
-
-# The text of a placeholder, by its length: 0.1, 0.11 and so on to the digits that a double has.
-SHORTEST, _LONGEST = 3, 18
-_PLACEHOLDERS = np.array(
-    [0.0] * SHORTEST + [float("0." + "1" * digits) for digits in range(1, _LONGEST - 1)]
-)
-_MOST_PLACEHOLDERS = 4
 
 Run = Sequence[Field]
 """Adjacent columns of the output: numbers, or carried cells that were adjacent in the input."""
@@ -224,27 +218,6 @@ def _write_beside(
         before = commas.select_every(column, first - 1) if first else np.concatenate(([0], ends))
         copy_spans(text, before + 1, cells.data, starts, lengths)
     return memoryview(text)[1:]
-
-
-def placeholders(
-    lengths: Positions, comma: int = 1, at_most: int = _MOST_PLACEHOLDERS
-) -> NDArray[np.float64] | None:
-    """Return numbers, as many for each row, whose texts and commas have these lengths.
-
-    A comma may be one character, or more; None where more numbers than `at_most` were needed.
-
-    >>> placeholders(np.array([5, 7])).tolist()
-    [[0.111], [0.11111]]
-    """
-    least, most = int(lengths.min()), int(lengths.max())
-    for count in range(1, at_most + 1):
-        commas = (count - 1) * comma
-        if SHORTEST * count + commas <= least and most <= _LONGEST * count + commas:
-            each, more = np.divmod(lengths - commas, count)
-            wide = each[:, np.newaxis] + (np.arange(count) < more[:, np.newaxis])
-            numbers: NDArray[np.float64] = _PLACEHOLDERS[wide]
-            return numbers
-    return None
 
 
 def _write_joined(

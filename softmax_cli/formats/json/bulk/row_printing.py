@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from softmax_cli.formats.csv.bulk.bit_vector import BitVector, Positions
 from softmax_cli.formats.csv.bulk.cell_bounds import copy_spans
-from softmax_cli.formats.csv.bulk.printing import SHORTEST, placeholders, round_numbers
+from softmax_cli.formats.csv.bulk.placeholders import SHORTEST, placeholders
+from softmax_cli.formats.csv.bulk.printing import round_numbers
 from softmax_cli.formats.csv.bulk.result_texts import to_json
 from softmax_cli.formats.json.bulk.row_joining import Column, joined, slices_of, texts_of
 from softmax_cli.formats.json.bulk.row_texts import RowTexts, Runs
