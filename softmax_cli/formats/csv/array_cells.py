@@ -15,7 +15,7 @@ from softmax_cli.formats.json import row_reader
 from softmax_cli.formats.json.record_layout import lay_out_row
 from softmax_cli.syntax.column_lists import ColumnList, resolve
 from softmax_cli.syntax.literals import is_literal
-from softmax_cli.syntax.numbers import NumberText
+from softmax_cli.syntax.numbers import NumberText, looks_like_number
 from softmax_cli.table.assembly import Row, assemble, wrong_count
 from softmax_cli.table.bad_rows import BadRowPolicy
 from softmax_cli.table.block import Block
@@ -35,13 +35,34 @@ def begins_with_arrays(
     return bool(_places(options.columns, names, cells))
 
 
-def _places(items: ColumnList, names: Sequence[str] | None, cells: Sequence[str]) -> list[int]:
-    """Return the column that a list names if it is one, and holds numbers in an array."""
+def first_that_tells(
+    options: ReadOptions, names: Sequence[str], rows: Sequence[list[str]]
+) -> list[str]:
+    """Return the first row with a number, or an array of them, in the one column that is named."""
+    for cells in rows:
+        if begins_with_arrays(options, names, cells):
+            return cells
+        place = _named(options.columns, names, cells)
+        if place is not None and looks_like_number(cells[place].strip()):
+            break
+    return rows[0]
+
+
+def _named(items: ColumnList, names: Sequence[str] | None, cells: Sequence[str]) -> int | None:
+    """Return the column that a list names, if it is one."""
     if not items or items[0].excluded:
-        return []
+        return None
     try:
         (place,) = resolve(items, names, len(cells))
     except (UsageError, ValueError):
+        return None
+    return place
+
+
+def _places(items: ColumnList, names: Sequence[str] | None, cells: Sequence[str]) -> list[int]:
+    """Return the column that a list names if it is one, and holds numbers in an array."""
+    place = _named(items, names, cells)
+    if place is None:
         return []
     text = cells[place].strip()
     array = array_in(text) if is_literal((text,)) else None

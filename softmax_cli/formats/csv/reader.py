@@ -205,7 +205,7 @@ def _has_arrays(options: ReadOptions, names: Sequence[str] | None, cells: Sequen
 def _first_of(rows: Iterator[list[str]], names: Sequence[str], options: ReadOptions) -> list[str]:
     """Return the first row that has as many cells as there are names; if none, one made so.
 
-    Where rows may be bad it is one with an array, if one has it.
+    Where rows may be bad it is the first that says whether cells hold numbers or arrays.
 
     >>> _first_of(iter([["7"], ["8", "9"]]), ["a", "b"], ReadOptions())
     ['8', '9']
@@ -216,7 +216,12 @@ def _first_of(rows: Iterator[list[str]], names: Sequence[str], options: ReadOpti
     one = next(as_long, [*first, *[""] * count][:count])
     if not options.columns or options.bad_rows == "error" or _has_arrays(options, names, one):
         return one
-    return next((cells for cells in as_long if _has_arrays(options, names, cells)), one)
+    found = [one, *as_long]
+    if not any("[" in cell or "(" in cell for cells in found for cell in cells):
+        return one
+    from softmax_cli.formats.csv import array_cells
+
+    return array_cells.first_that_tells(options, names, found)
 
 
 def _has_comment(data: bytes, mark: bytes) -> bool:

@@ -375,3 +375,13 @@ def test_the_column_of_sources_has_a_name_of_its_own(run, here):
         "softmax-cli: the table already has a column 'x'\n"
         "  --source takes another name: --source file\n",
     )
+
+
+def test_an_array_among_numbers_is_a_bad_cell(run):
+    """What comes first says what the column holds, whatever may be bad."""
+    for first, other in (("n/a\n", "[5]"), ("", "[5]"), ("[ ]\n", "[5]")):
+        for bad_rows, kept in (("skip", ""), ("nan", "nan")):
+            text = f"x,id\n{first.replace(chr(10), f',6{chr(10)}')}0,7\n{other},8\n0,9\n"
+            done = run(f"sigmoid -c x --only --bad-rows {bad_rows}", input=text)
+            rows = [*[""] * bool(first), "0.5", "", "0.5"] if kept else ["0.5", "0.5"]
+            assert done.out.splitlines() == ["x", *rows], (first, bad_rows)
