@@ -781,6 +781,17 @@ def array_lines(draw):
     return ["-c", "x", "-d", mark, *more], data
 
 
+def test_rows_without_an_array_behind_those_with_one():
+    for rows in ("[5]{}7\n-3{}7\n", '"[5, 6]"{}7\n5,6{}7\n', '"[5, 6]"{}7\n5{}6{}7\n'):
+        for mark in (",", ";"):
+            text = rows.format(*[mark] * 3)
+            for bad_rows in ("error", "skip", "nan"):
+                command = ["sigmoid", "-c", "1", "--no-header", "-d", mark, "--bad-rows", bad_rows]
+                plain = outcome(command, text.encode())
+                for route in ("simdjson", "orjson"):
+                    assert outcome(command, text.encode(), route=route) == plain, (text, command)
+
+
 @settings(quietly, max_examples=share_of(300))
 @given(
     st.sampled_from(

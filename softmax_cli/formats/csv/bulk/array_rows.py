@@ -32,7 +32,7 @@ def parse(chunk: Chunk, dialect: Dialect, policy: BadRowPolicy) -> Block | None:
     """
     cells = elements_as_cells(chunk.data, dialect, policy.layout)
     block = cells and parsing.parse(Chunk(cells.data, chunk.line), dialect, policy)
-    if not cells or not block:
+    if not cells or not block or len(block) != cells.rows:  # behind them, rows without an array
         return None
     if len(cells.broken):
         more = np.bincount(cells.broken, minlength=len(block))
@@ -44,6 +44,7 @@ class Cells(NamedTuple):
     """Delimited text with a cell for each element, and the rows that had a line more, each time."""
 
     data: bytes
+    rows: int  # with arrays
     broken: Positions
 
 
@@ -80,7 +81,7 @@ def elements_as_cells(data: bytes, dialect: Dialect, layout: Layout) -> Cells | 
     if not _are_columns(view, delimiter, arrays, columns, layout.width):
         return None
     broken = np.searchsorted(arrays.opens, breaks) - 1
-    return Cells(bytes(text), broken // len(columns))
+    return Cells(bytes(text), len(arrays.opens) // len(columns), broken // len(columns))
 
 
 def _delimit(text: NDArray[np.uint8], arrays: _Arrays, delimiter: int) -> None:
