@@ -56,11 +56,15 @@ def per_class(metrics: Metrics, weighted: bool) -> Report:
     count: Kind = "number" if weighted else "integer"
     kinds: dict[str, Kind] = {"support": count, "predicted": count}
     kinds |= dict.fromkeys(("precision", "recall", "f1", "loss"), "number")
-    fields = (_class("class", metrics), *_fields(kinds, start=1))
+    names = metrics.class_names()
+    fields = (_class("class", names), *_fields(kinds, start=1))
+    absent = dict.fromkeys(kinds, nan) | {"support": 0.0, "predicted": 0.0}
 
     def rows(metrics: Metrics) -> list[list[float]]:
-        records = enumerate(metrics.per_class())
-        return [[float(place), *(float(record[key]) for key in kinds)] for place, record in records]
+        records = metrics.per_class()
+        records += [absent] * (len(names) - len(records))  # classes of other groups
+        places = enumerate(records)
+        return [[float(place), *(float(record[key]) for key in kinds)] for place, record in places]
 
     return Report(fields, rows, "classes")
 
@@ -71,11 +75,13 @@ def confusion(metrics: Metrics, weighted: bool) -> Report:
     # the answers of several binary columns are counted together
     names = ["0", "1"] if metrics.settings.binary else metrics.class_names()
     kinds = dict.fromkeys(names, count)
-    fields = (Field("true", "class", 0, choices=tuple(names)), *_fields(kinds, start=1))
+    fields = (_class("true", names), *_fields(kinds, start=1))
 
     def rows(metrics: Metrics) -> list[list[float]]:
-        counts = enumerate(metrics.confusion())
-        return [[float(place), *map(float, row)] for place, row in counts]
+        counts = metrics.confusion()
+        absent = [0.0] * (len(names) - len(counts))  # classes of other groups
+        counts = [[*row, *absent] for row in counts] + [[0.0] * len(names) for _ in absent]
+        return [[float(place), *map(float, row)] for place, row in enumerate(counts)]
 
     return Report(fields, rows, "counts")
 
@@ -102,8 +108,8 @@ def in_title(groups: Iterable[Metrics]) -> list[tuple[str, float]]:
     return figures
 
 
-def _class(name: str, metrics: Metrics) -> Field:
-    return Field(name, "class", 0, choices=tuple(metrics.class_names()))
+def _class(name: str, names: Sequence[str]) -> Field:
+    return Field(name, "class", 0, choices=tuple(names))
 
 
 def _fields(kinds: Mapping[str, Kind], start: int = 0) -> tuple[Field, ...]:

@@ -698,6 +698,19 @@ def test_what_was_saved_of_rows_of_any_length_has_all_classes(run, here):
     )
 
 
+def test_saved_groups_of_rows_of_any_length_have_the_same_classes(run, here):
+    rows = '{"x": [1, 2], "y": 1, "g": "A"}\n{"x": [3, 2, 1], "y": 2, "g": "B"}\n'
+    assert run("metrics -c x -l y --by g -r rows --save s.json", input=rows).status == 0
+    assert run("metrics --merge s.json --confusion").out == (
+        "g,true,0,1,2\nA,0,0,0,0\nA,1,0,1,0\nA,2,0,0,0\nB,0,0,0,0\nB,1,0,0,0\nB,2,1,0,0\n"
+    )
+    classes = run("metrics --merge s.json --per-class -p 2").out.splitlines()[1:]
+    assert classes == [
+        *("A,0,0,0,,,,", "A,1,1,1,1.0,1.0,1.0,0.31", "A,2,0,0,,,,"),
+        *("B,0,0,1,0.0,,0.0,", "B,1,0,0,,,,", "B,2,1,0,,0.0,0.0,2.4"),
+    ]
+
+
 def test_a_report_of_a_temperature_counts_them_too(run):
     rows = OF_ANY_LENGTH + '{"x": [1, 0, 2], "y": 0}\n'
     report = json.loads(run("calibrate -c x -l y --report -f json", input=rows).out)
