@@ -86,9 +86,10 @@ def answer(wanted: Asked, write: WriteOptions, rows: Rows) -> None:
     with opened(schema, write) as output:
         partials = rows.assess()
         partial = partials[0]
-        result = _result(partial, schema.source)
+        total = partial.total()
+        result = _result(total, schema.source)
         if wanted.per_class or wanted.confusion:
-            _refuse_longer_rows(rows.metrics, partial.total(), schema.source)
+            _refuse_longer_rows(rows.metrics, total, schema.source)
         if wanted.key is not None and schema.figure and math.isnan(result[wanted.key]):
             message = f"{wanted.key} has no value: it takes two rows"
             raise DataError(message, source=schema.source)
@@ -164,14 +165,13 @@ def _failures(
             yield ": ".join([*map(printable, place), text])
 
 
-def _result(partial: GroupedMetrics, source: str | None) -> Mapping[str, float]:
+def _result(total: Metrics, source: str | None) -> Mapping[str, float]:
     """Return the figures of all rows; rows from which none follows are refused.
 
     Raises
     ------
     DataError
     """
-    total = partial.total()
     if not total.rows:
         raise DataError("every row is ignored", source=source)
     try:

@@ -59,7 +59,7 @@ def weighted_cross_entropy(
             return weighted_cross_entropy(
                 rows,
                 own,
-                weights=None if weights is None else _as_many(weights, len(rows[0])),
+                weights=weights,
                 smoothing=smoothing,
                 contents=contents,
                 temperature=temperature,

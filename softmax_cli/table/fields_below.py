@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from softmax_cli.errors import SHOWN
+from softmax_cli.errors import shell_word
 from softmax_cli.syntax.numbers import NumberText
 from softmax_cli.syntax.paths import Path, spell_path
 
@@ -26,15 +25,10 @@ def row_below(record: Mapping[str, Any]) -> str | None:
     >>> row_below({"id": one, "out": {"logits": [one, two], "tokens": [two, one]}})
     '.out.logits'
     """
-    rows = [
-        path
-        for name, value in record.items()
-        for path in _rows(value, (name,))
-        if _can_be_typed(path) and spell_path(path) not in record
-    ]
+    paths = (path for name, value in record.items() for path in _rows(value, (name,)))
+    rows = [path for path in paths if _typed(path) and spell_path(path) not in record]
     known = [path for path in rows if "logit" in str(path[-1]).lower()]
-    (only,) = known or rows if len(known or rows) == 1 else (None,)
-    return shlex.quote(spell_path(only)) if only else None
+    return _typed(*known or rows) if len(known or rows) == 1 else None
 
 
 def path_to(name: str, record: Mapping[str, Any]) -> str | None:
@@ -44,9 +38,7 @@ def path_to(name: str, record: Mapping[str, Any]) -> str | None:
     '.doc.gold'
     """
     found = [path for field, value in record.items() for path in _named(name, value, (field,))]
-    if len(found) != 1 or not _can_be_typed(found[0]):
-        return None
-    return shlex.quote(spell_path(found[0]))
+    return _typed(*found) if len(found) == 1 else None
 
 
 def _named(name: str, value: Any, above: Path) -> Iterator[Path]:
@@ -67,7 +59,8 @@ def _rows(value: Any, above: Path) -> Iterator[Path]:
             yield from _rows(below, path)
 
 
-def _can_be_typed(path: Path) -> bool:
+def _typed(path: Path) -> str | None:
+    """Spell a path as a shell takes it; None where it cannot be typed."""
     spelt = spell_path(path)
     # A list of columns takes no escaped quotes.
-    return spelt.isprintable() and len(spelt) <= 4 * SHOWN and "\\" not in spelt
+    return None if "\\" in spelt else shell_word(spelt, "") or None

@@ -68,6 +68,17 @@ class Layout(NamedTuple):
             return tuple(sorted({*logits, *targets}))
         return logits
 
+    def fields(self) -> list[str]:
+        """Return, for each column that has a name, the field or the cell that it is in.
+
+        >>> arrays = None, "x", "x"
+        >>> Layout(3, ("id", "x.0", "x.1"), None, arrays, {}, (0,), None).fields()
+        ['id', 'x', 'x']
+        """
+        names = self.names or ()
+        pairs = zip(self.arrays or (None,) * len(names), names, strict=True)
+        return [name if array is None else array for array, name in pairs]
+
     def show(self, index: int) -> str:
         """Name a column in a message.
 
@@ -84,7 +95,7 @@ class Layout(NamedTuple):
 
         if self.arrays is None or self.names is None or not any(self.arrays):
             return spell_list(columns, self.names)
-        fields = [array or name for array, name in zip(self.arrays, self.names, strict=True)]
+        fields = self.fields()
         order = {field: place for place, field in enumerate(dict.fromkeys(fields))}
         return spell_list(list(dict.fromkeys(order[fields[i]] for i in columns)), list(order))
 

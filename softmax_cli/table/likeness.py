@@ -76,6 +76,13 @@ def unlike(missing: Sequence[str], more: Sequence[str]) -> UnlikeColumns:
     return UnlikeColumns(says)
 
 
+def refuse_others(first: Sequence[str], names: Sequence[str]) -> None:
+    """Refuse names that the first file lacks, or that lack some of its names."""
+    missing, more = _without(first, names), _without(names, first)
+    if missing or more:
+        raise unlike(missing, more)
+
+
 def _check_width(first: Layout, count: int, names: Sequence[str] | None) -> None:
     """Refuse columns of which some have names and others none, or more or fewer without names."""
     known = first.names
@@ -92,12 +99,10 @@ def _check_width(first: Layout, count: int, names: Sequence[str] | None) -> None
 
 def _check_names(first: Sequence[str], names: Sequence[str]) -> None:
     """Refuse names that are not those of the first file, each as often, and once if moved."""
-    missing, more = _without(first, names), _without(names, first)
     if all(map(looks_like_number, names)) and not all(map(looks_like_number, first)):
         has = listed(first)
         raise UnlikeColumns(lambda other: f"has no header, and {other} has one: {has}")
-    if missing or more:
-        raise unlike(missing, more)
+    refuse_others(first, names)
     counts = Counter(names) | Counter(first)
     twice = next((name for name in names if counts[name] > 1), None)
     if twice is not None:

@@ -142,14 +142,13 @@ def _cause(error: BaseException) -> str:
 
 def _refusal(address: str) -> str:
     """Return what the system says of a connection, as the end of a sentence."""
-    try:
+    with suppress(ValueError):  # no number of a port
         place = urlsplit(address)
-        with socket.create_connection((place.hostname or "", place.port or 0), timeout=1.0):
-            return "it takes too long"
-    except OSError as error:
-        return reason(error)
-    except ValueError:  # no number of a port
-        return "it takes too long"
+        try:
+            socket.create_connection((place.hostname or "", place.port or 0), timeout=1.0).close()
+        except OSError as error:
+            return reason(error)
+    return "it takes too long"
 
 
 def _check_versions(client: Any, address: str) -> None:

@@ -22,7 +22,7 @@ from softmax_cli.table.block import Block
 from softmax_cli.table.cells import Dialect, SpeltNumber, SpeltText, plain
 from softmax_cli.table.io_options import ReadOptions
 from softmax_cli.table.layout import Layout
-from softmax_cli.table.likeness import unlike
+from softmax_cli.table.likeness import refuse_others
 
 Parsed = tuple[BadRowPolicy, Callable[[Chunk], Block], tuple[str, ...]]
 """The policy of a table, what makes a block of a chunk, and notes."""
@@ -92,12 +92,12 @@ def opened(
         return held | {name: _with_spelling(held[name], dialect) for name in arrays}
 
     layout = lay_out_row(record(first), options)._replace(paths=(), sources=())
-    _refuse_others(_fields(layout), names)
+    refuse_others(layout.fields(), names)  # there are others where it is that of a first file
     of_rows = BadRowPolicy.of(options, layout, 2, source)
     cells_of = row_reader.row_reader(of_rows, options)
     policy = of_rows._replace(layout=_spelt(layout, header))
     # Of several files the first one says where columns are: in another they are found by name.
-    in_place = [*dict.fromkeys(_fields(layout))] == [*names]
+    in_place = [*dict.fromkeys(layout.fields())] == [*names]
 
     def rows(chunk: Chunk) -> Iterator[Row]:
         text, error = decode(chunk, source)
@@ -128,18 +128,22 @@ def opened(
 def holds_arrays_as_before(options: ReadOptions, names: Sequence[str] | None) -> bool:
     """Say whether the first of several files has arrays in cells that this one has too."""
     like = options.like
-    if like is None or like.arrays is None or (like.names is None) != (names is None):
+    if like is None or (like.names is None) != (names is None):
         return False
-    arrays = {array for array in like.arrays if array is not None}
-    return bool(arrays) and (names is None or arrays <= {*names})
+    arrays = _arrays_of(like)
+    return bool(arrays) and (names is None or {*arrays} <= {*names})
 
 
 def _arrays(options: ReadOptions, names: Sequence[str], first: Sequence[str]) -> list[str]:
     """Return the columns of arrays: those of the first of several files, or by the first row."""
     if options.like is not None and options.like.arrays is not None:
-        return [array for array in dict.fromkeys(options.like.arrays) if array is not None]
+        return _arrays_of(options.like)
     lists = options.columns, options.target_columns
     return [names[place] for items in lists for place in _places(items, names, first)]
+
+
+def _arrays_of(layout: Layout) -> list[str]:
+    return [array for array in dict.fromkeys(layout.arrays or ()) if array is not None]
 
 
 def _with_numbers(like: Layout) -> Layout:
@@ -147,21 +151,12 @@ def _with_numbers(like: Layout) -> Layout:
     if like.names is not None or like.arrays is None:
         return like
     names: list[str] = []
-    groups = groupby(
-        enumerate(like.arrays), key=lambda pair: (pair[1], pair[0] * (pair[1] is None))
-    )
-    for number, ((array, _), columns) in enumerate(groups, start=1):
+    # a column is a cell by itself where no array holds it
+    cells = groupby(enumerate(like.arrays), lambda pair: pair[0] if pair[1] is None else pair[1])
+    for number, (array, columns) in enumerate(cells, start=1):
         own = [f"{array}.{place}" for place, _ in enumerate(columns)]
-        names += [str(number)] if array is None else own
+        names += own if isinstance(array, str) else [str(number)]
     return like._replace(names=tuple(names))
-
-
-def _refuse_others(fields: Sequence[str], names: Sequence[str]) -> None:
-    """Refuse a file with other columns than the first of several; a lone one has its own."""
-    missing = [field for field in dict.fromkeys(fields) if field not in names]
-    more = [name for name in names if name not in fields]
-    if missing or more:
-        raise unlike(missing, more)
 
 
 def _spelt(layout: Layout, header: tuple[list[str], list[str]] | None) -> Layout:
@@ -169,15 +164,7 @@ def _spelt(layout: Layout, header: tuple[list[str], list[str]] | None) -> Layout
     if header is None:
         return layout._replace(names=None)
     raw = dict(zip(*header, strict=True))
-    return layout._replace(raw_names=tuple(raw[name] for name in _fields(layout)))
-
-
-def _fields(layout: Layout) -> list[str]:
-    """Return, for each column, the name of the cell in which it is."""
-    assert layout.names is not None
-    assert layout.arrays is not None
-    pairs = zip(layout.arrays, layout.names, strict=True)
-    return [name if array is None else array for array, name in pairs]
+    return layout._replace(raw_names=tuple(raw[name] for name in layout.fields()))
 
 
 def _with_spelling(cell: str, dialect: Dialect) -> Any:

@@ -92,8 +92,7 @@ def _as_before(first: Mapping[str, Any], like: Layout, options: ReadOptions) -> 
         found = lay_out_as(like, len(names), names)
         nothing = (None,) * len(names)
         return found._replace(arrays=nothing, keys=nothing)
-    pairs = zip(like.arrays, like.names, strict=True)
-    fields = [name if array is None else array for array, name in pairs]
+    fields = like.fields()
     needed = dict.fromkeys(fields[index] for own in like.roles.values() for index in own)
     missing = [name for name in needed if name not in first]
     more: list[str] = []

@@ -46,7 +46,9 @@ def printer(
                 continue
             runs, spell, _ = carried_runs(fields, cells, schema, dialect)
             for run in runs:
-                parts += run_texts(values, run, spell, dialect, single) or []
+                texts = run_texts(values, run, spell, dialect, single)
+                assert texts is not None  # slices can be spelt
+                parts += texts
         return joined_rows(parts, dialect)
 
     return write
