@@ -93,7 +93,7 @@ class Layout(NamedTuple):
         """Spell some columns as an option takes them in a shell; an array goes by its field."""
         from softmax_cli.syntax.column_spelling import spell_list  # only messages do
 
-        if self.arrays is None or self.names is None or not any(self.arrays):
+        if self.arrays is None or self.names is None or {*self.arrays} <= {None}:
             return spell_list(columns, self.names)
         fields = self.fields()
         order = {field: place for place, field in enumerate(dict.fromkeys(fields))}

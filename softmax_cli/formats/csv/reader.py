@@ -18,6 +18,7 @@ from softmax_cli.formats.chunks import (
     is_text,
     skip_idle_lines,
 )
+from softmax_cli.formats.csv.array_detection import first_row, holds_arrays
 from softmax_cli.formats.csv.beginning import (
     check_first_rows,
     check_returns,
@@ -83,7 +84,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
         line=line,
     )
     names = [plain(cell.strip(), dialect) for cell in row] if quoted else [*map(str.strip, row)]
-    if options.header is None and _has_arrays(options, None, names):  # which name no column
+    if options.header is None and holds_arrays(options, None, names):  # which name no column
         header, note = False, None
     else:
         mark = dialect.delimiter
@@ -91,8 +92,8 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
     if header:
         rows = below(True)
         if not ahead:
-            # which may tell it from a row alone
-            if options.like is not None and not _has_arrays(options, names, ()):
+            if options.like is not None and not holds_arrays(options, names, ()):
+                # which may tell it from a row alone
                 lay_out(options, len(row), names=names)
             raise NoRowsError(
                 "there is a header and no row below it", source=stream.name, line=line
@@ -103,7 +104,7 @@ def read(stream: Stream, options: ReadOptions, format: str) -> Table:
             names, row = ["", *names], [enquote("", dialect.delimiter), *row]
     else:
         ahead = [first, *(chunk for chunk in ahead if chunk is not rest)]
-    cells = _first_of(below(False), names, options) if header else names
+    cells = first_row(below(False), names, options) if header else names
     spelt = (names, row) if header else None
     policy, parse, notes = _opened(options, stream.name, dialect, spelt, cells, ahead)
     if note:
@@ -133,7 +134,7 @@ def _opened(
 ) -> tuple[BadRowPolicy, Callable[[Chunk], Block], tuple[str, ...]]:
     """Return the policy of a table, what makes a block of a chunk, and notes."""
     names, raw_names = header or (None, None)
-    if _has_arrays(options, names, begun):
+    if holds_arrays(options, names, begun):
         from softmax_cli.formats.csv import array_cells
 
         return array_cells.opened(options, source, dialect, header, begun, ahead)
@@ -188,40 +189,6 @@ def parser(
         return block
 
     return parse
-
-
-def _has_arrays(options: ReadOptions, names: Sequence[str] | None, cells: Sequence[str]) -> bool:
-    """Say whether the one column that is named for the logits holds an array in a row."""
-    held = options.columns and any("[" in cell or "(" in cell for cell in cells)
-    if not held and (options.like is None or options.like.arrays is None):
-        return False
-    from softmax_cli.formats.csv import array_cells
-
-    return array_cells.holds_arrays_as_before(options, names) or bool(
-        held and array_cells.begins_with_arrays(options, names, cells)
-    )
-
-
-def _first_of(rows: Iterator[list[str]], names: Sequence[str], options: ReadOptions) -> list[str]:
-    """Return the first row that has as many cells as there are names; if none, one made so.
-
-    Where rows may be bad it is the first that says whether cells hold numbers or arrays.
-
-    >>> _first_of(iter([["7"], ["8", "9"]]), ["a", "b"], ReadOptions())
-    ['8', '9']
-    """
-    count = len(names)
-    first = next(rows, [*names])
-    as_long = (cells for cells in chain([first], rows) if len(cells) == count)
-    one = next(as_long, [*first, *[""] * count][:count])
-    if not options.columns or options.bad_rows == "error" or _has_arrays(options, names, one):
-        return one
-    found = [one, *as_long]
-    if not any("[" in cell or "(" in cell for cells in found for cell in cells):
-        return one
-    from softmax_cli.formats.csv import array_cells
-
-    return array_cells.first_that_tells(options, names, found)
 
 
 def _has_comment(data: bytes, mark: bytes) -> bool:

@@ -283,6 +283,11 @@ def test_a_bad_row_loses_its_logits_where_others_do(run):
     )
 
 
+def assert_told(done, message, path, line):
+    """Check that what a line names is refused, and a path proposed."""
+    assert done == (2, "", f"softmax-cli: {message}\n  did you mean {path}?\n"), line
+
+
 def test_a_path_that_is_written_without_its_point(run):
     """As other programs have it; a field of that very name is meant where there is one."""
     row = '{"id": 7, "o": {"x": [0, 0], "y": 1}, "a.b": [0, 0, 0]}\n'
@@ -291,8 +296,7 @@ def test_a_path_that_is_written_without_its_point(run):
         ("xent -c .o.x -l o.y", "there is no column 'o.y'", ".o.y"),
         ("softmax -c o", "'o' holds no numbers by itself", ".o.x"),
     ):
-        refused = (2, "", f"softmax-cli: {message}\n  did you mean {path}?\n")
-        assert run(line, input=row) == refused, line
+        assert_told(run(line, input=row), message, path, line)
     assert run("softmax -c .o.x --only", input=row).out == '{"o.x": [0.5, 0.5]}\n'
     assert run("xent -c .o.x -l .o.y -r mean", input=row).out == "0.6931471805599453\n"
     assert run("argmax -c a.b --prob --only", input=row).out.startswith('{"argmax": 0, ')
@@ -350,8 +354,7 @@ def test_a_field_below_others_is_told_by_its_path(run):
         ("xent -c .m.out.x -l gold", "there is no column 'gold'", ".m.gold"),
         ("softmax -c .m.out.x -k out", "there is no column 'out'", ".m.out"),
     ):
-        refused = (2, "", f"softmax-cli: {message}\n  did you mean {path}?\n")
-        assert run(line, input=row) == refused, line
+        assert_told(run(line, input=row), message, path, line)
     assert run("xent -c .m.out.x -l .m.gold -r mean", input=row).out == "0.6931471805599453\n"
     assert run("softmax -c x", input=row).err == (
         "softmax-cli: there is no column 'x'\n  the columns are 'id', 'm'\n"
